@@ -1,0 +1,19 @@
+"""Celery: the doorbell. Every ring may be lost, doubled or late; the rows say what is due."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("WANGGE_STATEMENT_TIMEOUT_MS", "120000")
+
+app = Celery("wangge")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# A ring that nobody heard within its own period is worthless: the next one does the same work.
+app.conf.beat_schedule = {
+    "sweep-tickets": {"task": "disputes.tasks.sweep", "schedule": 15, "options": {"expires": 15}},
+    "sweep-reports": {"task": "reports.tasks.sweep", "schedule": 60, "options": {"expires": 60}},
+    "heartbeat": {"task": "grids.tasks.beat", "schedule": 30, "options": {"expires": 30}},
+}

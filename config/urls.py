@@ -1,0 +1,21 @@
+"""Every address of the product; each app keeps its own list, the API its own."""
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.generic import RedirectView
+from django.views.i18n import JavaScriptCatalog
+
+urlpatterns = [
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("jsi18n/", login_not_required(JavaScriptCatalog.as_view()), name="jsi18n"),
+    path(
+        "admin/login/",
+        login_not_required(RedirectView.as_view(pattern_name="login", query_string=True)),
+    ),
+    path("admin/", admin.site.urls),
+    path("api/", include("config.api_urls")),
+    path("", include("grids.urls")),
+    path("", include("disputes.urls")),
+    path("", include("reports.urls")),
+]
