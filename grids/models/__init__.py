@@ -1,0 +1,33 @@
+"""Tables of the ground floor, one model family a file."""
+
+from grids.models.audit import AuditRow
+from grids.models.county import County
+from grids.models.department import Department, ServicePoint
+from grids.models.grid import Grid, GridCode, GridQuerySet
+from grids.models.heartbeat import Heartbeat
+from grids.models.household import Household
+from grids.models.idempotency import IdempotencyKey
+from grids.models.login import LoginAttempt, LoginCode
+from grids.models.message import Message
+from grids.models.post import Post, Posting, Role
+from grids.models.user import User
+
+__all__ = [
+    "AuditRow",
+    "County",
+    "Department",
+    "Grid",
+    "GridCode",
+    "GridQuerySet",
+    "Heartbeat",
+    "Household",
+    "IdempotencyKey",
+    "LoginAttempt",
+    "LoginCode",
+    "Message",
+    "Post",
+    "Posting",
+    "Role",
+    "ServicePoint",
+    "User",
+]

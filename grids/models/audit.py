@@ -1,0 +1,32 @@
+"""Who looked at personal data, who logged in, who changed a post: append-only."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from grids.ids import uuid7
+
+
+class AuditRow(models.Model):
+    """One line of the log that only an auditor reads. The app's role cannot change or delete it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    county = models.PositiveIntegerField(default=0, editable=False)  # 0: before a county is known
+    at = models.DateTimeField()
+    by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
+    act = models.CharField(max_length=30)
+    about = models.CharField(max_length=80, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    facts = models.JSONField(default=dict)
+    address = models.GenericIPAddressField(null=True)
+
+    class Meta:
+        verbose_name = _("audit row")
+        verbose_name_plural = _("audit rows")
+        ordering = ["-at"]
+        indexes = [
+            models.Index(fields=["county", "-at"], name="audit_county_at"),
+            models.Index(fields=["about", "-at"], name="audit_about"),
+        ]
+
+    def __str__(self) -> str:
+        return self.act

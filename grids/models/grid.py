@@ -1,0 +1,126 @@
+"""The tree. A grid's path is made of integer ids, so that a subtree is one prefix."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grids import scope
+from grids.tiers import ANCESTOR_COLUMNS, Tier
+
+if TYPE_CHECKING:
+    from grids.models.user import User
+
+
+class GridQuerySet(models.QuerySet["Grid"]):
+    """Ways to ask for grids."""
+
+    def visible_to(self, user: "User") -> "GridQuerySet":
+        """Grids this person may open: those under their seats, and nothing for strangers."""
+        return self.filter(scope.grids_of(user))
+
+    def under(self, grid: "Grid") -> "GridQuerySet":
+        """The grid itself and all below it."""
+        return self.filter(path__startswith=grid.path)
+
+    def above(self, grid: "Grid") -> "GridQuerySet":
+        """All ancestors, the nearest last."""
+        return self.filter(id__in=grid.ancestor_ids()).order_by("tier")
+
+    def open(self) -> "GridQuerySet":
+        """Grids that have not been closed."""
+        return self.filter(closed_on=None)
+
+
+class Grid(models.Model):
+    """One unit of the tree: city, county, township, village, patch or group."""
+
+    id = models.BigAutoField(primary_key=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    county = models.ForeignKey(
+        "grids.County", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    tier = models.PositiveSmallIntegerField(_("tier"), choices=Tier.choices)
+    code = models.CharField(_("code"), max_length=24)
+    name = models.CharField(_("name"), max_length=80)
+    formal_name = models.CharField(_("formal name"), max_length=120)
+    pinyin = models.CharField(max_length=240, editable=False)
+    initials = models.CharField(max_length=80, editable=False)
+    path = models.CharField(max_length=120, editable=False)
+    opened_on = models.DateField(_("opened on"), default=timezone.localdate)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    # Totals below this grid, itself left out; kept by the actions that change the tree.
+    township_count = models.PositiveIntegerField(default=0, editable=False)
+    village_count = models.PositiveIntegerField(default=0, editable=False)
+    patch_count = models.PositiveIntegerField(default=0, editable=False)
+    group_count = models.PositiveIntegerField(default=0, editable=False)
+    household_count = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = GridQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("grid")
+        verbose_name_plural = _("grids")
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], condition=models.Q(closed_on=None), name="grid_code_once_open"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(parent=None, tier__in=[Tier.CITY, Tier.COUNTY])
+                | models.Q(parent__isnull=False),
+                name="grid_only_city_or_county_is_root",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tier=Tier.CITY, county=None)
+                | (models.Q(tier__gt=Tier.CITY) & models.Q(county__isnull=False)),
+                name="grid_in_a_county_below_city",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_on=None) | models.Q(closed_on__gte=models.F("opened_on")),
+                name="grid_closed_after_opened",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["path"], name="grid_path", opclasses=["text_pattern_ops"]),
+            models.Index(fields=["parent", "code"], name="grid_children"),
+            models.Index(fields=["county", "tier"], name="grid_county_tier"),
+            models.Index(fields=["initials"], name="grid_initials", opclasses=["text_pattern_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def ancestor_ids(self) -> list[int]:
+        """Ids of the ancestors, from the root down, this grid left out."""
+        return [int(part) for part in self.path.strip("/").split("/")[:-1] if part]
+
+    def is_under(self, other: "Grid") -> bool:
+        """Whether this grid is `other` or lies below it."""
+        return self.path.startswith(other.path)
+
+    def column(self) -> str:
+        """The column of a county table that holds this grid as ancestor ("county" for one)."""
+        return ANCESTOR_COLUMNS.get(self.tier, "county")
+
+    def column_value(self) -> int | None:
+        """What `column()` is compared with: the county's code, else this grid's id."""
+        return self.county_id if self.tier <= Tier.COUNTY else self.id
+
+
+class GridCode(models.Model):
+    """An older code of a grid: old codes resolve."""
+
+    code = models.CharField(max_length=24, unique=True)
+    grid = models.ForeignKey(Grid, models.PROTECT, related_name="old_codes")
+    until = models.DateField()
+
+    class Meta:
+        verbose_name = _("old code")
+        verbose_name_plural = _("old codes")
+
+    def __str__(self) -> str:
+        return self.code

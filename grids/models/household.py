@@ -1,0 +1,52 @@
+"""Households: a door label, a count of residents, an optional contact. Nothing more, on purpose."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from grids import scope
+from grids.fields import SealedText
+from grids.ids import uuid7
+
+if TYPE_CHECKING:
+    from grids.models.user import User
+
+
+class HouseholdQuerySet(models.QuerySet["Household"]):
+    """Ways to ask for households."""
+
+    def visible_to(self, user: "User") -> "HouseholdQuerySet":
+        """Households of the groups this person sees."""
+        return self.filter(scope.households_of(user))
+
+
+class Household(models.Model):
+    """A door in a group (domain.md: least data)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    county = models.PositiveIntegerField(editable=False)
+    group = models.ForeignKey("grids.Grid", models.PROTECT, related_name="households")
+    door = models.CharField(_("door"), max_length=60)
+    residents = models.PositiveSmallIntegerField(_("residents"), default=0)
+    contact_name = SealedText(_("contact"), blank=True, default="")
+    contact_phone = SealedText(_("contact's phone"), blank=True, default="")
+    closed_on = models.DateField(null=True, blank=True)
+
+    objects = HouseholdQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("household")
+        verbose_name_plural = _("households")
+        ordering = ["door"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "group", "door"],
+                condition=models.Q(closed_on=None),
+                name="household_door_once_a_group",
+            )
+        ]
+        indexes = [models.Index(fields=["county", "group"], name="household_group")]
+
+    def __str__(self) -> str:
+        return self.door

@@ -1,0 +1,41 @@
+"""The in-app inbox."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from grids.ids import uuid7
+
+
+class Message(models.Model):
+    """One line in a person's inbox. `key` makes it once: a doubled notice is the same row.
+
+    `kind` names the sentence (the page words it in the reader's language), `facts` fills it in and
+    never holds a name, phone or words from a ticket.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    county = models.PositiveIntegerField(editable=False)
+    person = models.ForeignKey("grids.User", models.CASCADE, related_name="messages")
+    key = models.CharField(max_length=120)
+    kind = models.CharField(max_length=30)
+    facts = models.JSONField(default=dict)
+    url = models.CharField(max_length=200, blank=True)
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-made_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["county", "person", "key"], name="message_once")
+        ]
+        indexes = [
+            models.Index(fields=["person", "-made_at", "-id"], name="message_inbox"),
+            models.Index(
+                fields=["person"], condition=models.Q(read_at=None), name="message_unread"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind

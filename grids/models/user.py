@@ -1,0 +1,130 @@
+"""People who log in. Residents never do; they are not in this table."""
+
+import dataclasses
+import datetime as dt
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grids.fields import SealedText
+from grids.ids import uuid7
+
+
+@dataclasses.dataclass(frozen=True)
+class Seat:
+    """One chair this person sits on today: what scope and rules ask."""
+
+    post: int
+    role: str
+    grid: int
+    path: str
+    tier: int
+    county: int | None
+    department: int | None
+    acting: bool
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates people."""
+
+    def create_user(self, username: str, password: str | None = None, **fields) -> "User":
+        """A person who can log in; without a password they need a one-time login code."""
+        user = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, password: str | None = None, **fields) -> "User":
+        """The first administrator of an installation."""
+        return self.create_user(
+            username, password, is_staff=True, is_superuser=True, **{"name": username, **fields}
+        )
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A login. Never deleted, only deactivated; no hot columns (data.md R4)."""
+
+    last_login = None  # a login is written to the audit rows, not to this shared table
+
+    id = models.BigAutoField(primary_key=True)
+    username = models.CharField(
+        _("user name"),
+        max_length=40,
+        unique=True,
+        validators=[RegexValidator(r"^[\w.@+-]+$", _("Letters, digits and . @ + - _ only."))],
+    )
+    name = models.CharField(_("name"), max_length=40)
+    sealed_ref = models.UUIDField(default=uuid7, unique=True, editable=False)
+    phone = SealedText(_("work phone"), blank=True, default="", row_attr="sealed_ref")
+    county = models.ForeignKey(
+        "grids.County", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        default="zh-hans",
+        choices=[("zh-hans", "简体中文"), ("en", "English")],
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may open the admin pages"), default=False)
+    must_change_password = models.BooleanField(default=False, editable=False)
+    # Raised by the security admin and by every change of password, role or posting: a session
+    # that carries an older number is dead at its next request.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["username"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        """What pages show."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """What pages show where there is little room."""
+        return self.name
+
+    def seats(self, day: dt.date | None = None) -> tuple[Seat, ...]:
+        """The chairs this person sits on, on `day` (default: today), read once a request."""
+        if not self.is_active:
+            return ()
+        cached = self.__dict__.get("_seats")
+        if cached is not None and (day is None or cached[0] == day):
+            return cached[1]
+        day = day or timezone.localdate()
+        seats = tuple(
+            Seat(*row)
+            for row in self.postings.on(day)
+            .filter(post__closed_on=None)
+            .order_by("post__grid__tier", "post_id")
+            .values_list(
+                "post_id",
+                "post__role",
+                "post__grid_id",
+                "post__grid__path",
+                "post__grid__tier",
+                "post__grid__county_id",
+                "post__department_id",
+                "acting",
+            )
+        )
+        self.__dict__["_seats"] = (day, seats)
+        return seats
+
+    def forget_seats(self) -> None:
+        """Read the seats anew at the next question (after a posting changed)."""
+        self.__dict__.pop("_seats", None)

@@ -1,0 +1,122 @@
+"""Which rows does this person see? The only code that knows.
+
+It asks the person it is given (`user.seats()`) and imports no model. Out of scope is 404, never
+403. Every `.visible_to(user)` is one call into this module, and a stranger sees nothing.
+"""
+
+from typing import Any, Protocol
+
+from django.db.models import Q
+
+from grids.tiers import ANCESTOR_COLUMNS, Tier
+
+NOTHING = Q(pk__in=[])
+
+AREA_ROLES = frozenset({"leader", "deputy", "staff"})
+"""Roles that see every ticket and report below their grid."""
+
+TREE_ROLES = AREA_ROLES | {"member", "mediator", "clerk", "tree_admin", "security_admin"}
+"""Roles that see the grids below theirs; an auditor reads logs only."""
+
+
+class Person(Protocol):
+    """What scope needs of a user."""
+
+    id: int
+    is_active: bool
+
+    def seats(self) -> tuple[Any, ...]:
+        """Today's chairs."""
+
+
+def _any(parts: list[Q]) -> Q:
+    if not parts:
+        return NOTHING
+    total = parts[0]
+    for part in parts[1:]:
+        total |= part
+    return total
+
+
+def area_seats(user: Person) -> list[Any]:
+    """Seats from which this person looks over an area."""
+    if not user.is_active:
+        return []
+    return [seat for seat in user.seats() if seat.role in AREA_ROLES]
+
+
+def grids_of(user: Person) -> Q:
+    """Grids: those under one's seats."""
+    if not user.is_active:
+        return NOTHING
+    return _any([Q(path__startswith=s.path) for s in user.seats() if s.role in TREE_ROLES])
+
+
+def households_of(user: Person) -> Q:
+    """Households: of the groups under the seats of leaders, deputies, staff and grid workers."""
+    if not user.is_active:
+        return NOTHING
+    roles = AREA_ROLES | {"member", "tree_admin"}
+    return _any(
+        [
+            Q(county=s.county, group__path__startswith=s.path)
+            for s in user.seats()
+            if s.role in roles and s.county
+        ]
+    )
+
+
+def area_q(seat: Any) -> Q:
+    """Rows of a county table below a seat, by its ancestor columns (never by a path)."""
+    if seat.tier == Tier.CITY:
+        return NOTHING  # a city reads summaries
+    if seat.tier == Tier.COUNTY:
+        return Q(county=seat.county)
+    return Q(county=seat.county, **{ANCESTOR_COLUMNS[seat.tier]: seat.grid})
+
+
+def involved_q(user: Person) -> Q:
+    """Tickets this person logged, or that stand with their grid, post or department."""
+    parts = [Q(logged_by=user.id)]
+    for seat in user.seats():
+        parts.append(Q(assigned_post=seat.post))
+        if seat.department:
+            parts.append(Q(assigned_department=seat.department))
+        if seat.role in AREA_ROLES:
+            parts.append(Q(holder=seat.grid))
+    return _any(parts)
+
+
+def tickets_of(user: Person) -> Q:
+    """Tickets: one's area and what one is part of.
+
+    Sensitive tickets are seen by logger, holder and assignee only. A ticket that concerns a leader
+    is hidden from whoever sits at `hidden_from` or below it, whatever else they are part of,
+    but for the person who logged it (domain.md: what it refuses to be).
+    """
+    if not user.is_active:
+        return NOTHING
+    area = _any([area_q(seat) for seat in area_seats(user)])
+    seen = (area & Q(is_sensitive=False)) | involved_q(user)
+    return seen & (~concerns_q(user) | Q(logged_by=user.id))
+
+
+def concerns_q(user: Person) -> Q:
+    """Tickets about a leader at or above this person's own chair: never theirs to see."""
+    ids = {int(part) for seat in user.seats() for part in seat.path.split("/") if part}
+    return Q(hidden_from__in=ids) if ids else NOTHING
+
+
+def listed_of(user: Person) -> Q:
+    """Tickets that may stand in an area's list: those of `tickets_of` that are not sensitive."""
+    return tickets_of(user) & Q(is_sensitive=False)
+
+
+def reports_of(user: Person) -> Q:
+    """Daily reports and digests: of the grids below one's area seats."""
+    return _any([area_q(seat) | Q(grid=seat.grid) for seat in area_seats(user)])
+
+
+def may_look_over(user: Person, grid: Any) -> bool:
+    """Whether this person looks over `grid` (dashboards, boards, queues): it lies below a seat."""
+    return any(grid.path.startswith(seat.path) for seat in area_seats(user))
