@@ -1,0 +1,1 @@
+"""Tickets: incidents, disputes, deadlines, escalation."""

@@ -1,0 +1,54 @@
+"""Refusals of this app."""
+
+from django.utils.translation import gettext_lazy as _
+
+from grids.errors import Refused
+
+
+class WrongState(Refused):
+    """The table of workflow.py has no such move from the ticket's state."""
+
+    code = "wrong_state"
+    sentence = _("This ticket has moved on; that step is no longer open. Look at it again.")
+
+
+class BadTime(Refused):
+    """`logged_at` lies after receipt, or more than 30 days before it."""
+
+    code = "bad_time"
+    sentence = _("The time of logging must lie within the last 30 days.")
+
+
+class NoLevelAbove(Refused):
+    """There is nobody above to raise to."""
+
+    code = "no_level_above"
+    sentence = _("There is no level above that could take this ticket.")
+
+
+class NotOnPath(Refused):
+    """A ticket is handed down only along the path to where it happened."""
+
+    code = "not_on_path"
+    sentence = _("A ticket can only be handed down towards the place where it happened.")
+
+
+class Ruling(Refused):
+    """The second sending back made the parent's assignment final."""
+
+    code = "ruling"
+    sentence = _("The level above has ruled who handles this; it cannot be sent back again.")
+
+
+class PartiesNotAllowed(Refused):
+    """Only disputes and services have parties."""
+
+    code = "parties_not_allowed"
+    sentence = _("Only disputes and services have parties; write what matters into the words.")
+
+
+class OutsideGrid(Refused):
+    """The chosen grid or assignee is not under the person's seats."""
+
+    code = "outside"
+    sentence = _("That place does not belong to your grid.")

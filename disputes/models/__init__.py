@@ -1,0 +1,25 @@
+"""Tables of the tickets' floor, one model family a file."""
+
+from disputes.models.allowance import Allowance
+from disputes.models.brake import SweepBrake
+from disputes.models.category import Category
+from disputes.models.counter import CaseCounter
+from disputes.models.event import Delivery, EventWords, Seal, TicketEvent
+from disputes.models.party import Party
+from disputes.models.ticket import Ticket, TicketQuerySet
+from disputes.models.workday import Workday
+
+__all__ = [
+    "Allowance",
+    "CaseCounter",
+    "Category",
+    "Delivery",
+    "EventWords",
+    "Party",
+    "Seal",
+    "SweepBrake",
+    "Ticket",
+    "TicketEvent",
+    "TicketQuerySet",
+    "Workday",
+]
