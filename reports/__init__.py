@@ -1,0 +1,1 @@
+"""Daily reports, digests, dashboards: the top floor."""

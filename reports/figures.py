@@ -1,0 +1,30 @@
+"""The figures that reports, summaries and digests count. Pure data.
+
+Every one is a recount of event rows, never an incremented counter (domain.md, reporting). Flows
+count events of a day; stocks say how things stood at a moment.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+FLOWS = ("logged", "on_spot", "resolved", "on_time", "closed", "raised")
+"""logged: log and log_solved; on_spot: log_solved; resolved: resolve and log_solved; on_time: those
+of them in time; closed: verify and lapse; raised: raise, and escalate where the holder changed."""
+
+STOCKS = ("open", "overdue")
+"""Open, and open past the deadline, by the last event of each ticket before the moment."""
+
+FIGURES = FLOWS + STOCKS
+
+LABELS = {
+    "logged": _("logged"),
+    "on_spot": _("solved on the spot"),
+    "resolved": _("resolved"),
+    "on_time": _("resolved on time"),
+    "closed": _("closed"),
+    "raised": _("raised"),
+    "open": _("open"),
+    "overdue": _("overdue"),
+}
+
+FIVE = ("expected", "received", "on_time", "nil", "missing")
+"""The five numbers of completeness; late = received - on_time (domain.md)."""

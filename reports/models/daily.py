@@ -1,0 +1,146 @@
+"""The daily report of a grid: drafted from records, confirmed with one tap."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from grids import scope
+from grids.ids import uuid7
+
+if TYPE_CHECKING:
+    from grids.models import User
+
+
+class ReportState(models.TextChoices):
+    """States of a (grid, day). Waiting and ready have no row; the row starts at the confirmation."""
+
+    WAITING = "waiting", _("waiting for the levels below")
+    READY = "ready", _("ready")
+    CONFIRMED = "confirmed", _("confirmed")
+    CONFIRMED_ABOVE = "above", _("confirmed by the level above")
+    RETURNED = "returned", _("returned")
+
+
+class ReportQuerySet(models.QuerySet["DailyReport"]):
+    """Ways to ask for reports."""
+
+    def visible_to(self, user: "User") -> "ReportQuerySet":
+        """Reports of the grids that this person looks over."""
+        return self.filter(scope.reports_of(user))
+
+    def current(self) -> "ReportQuerySet":
+        """The newest version of each (grid, day)."""
+        return self.filter(is_current=True)
+
+    def received(self) -> "ReportQuerySet":
+        """Reports that count as received: confirmed, and not returned."""
+        return self.current().exclude(state=ReportState.RETURNED)
+
+
+class DailyReport(models.Model):
+    """A confirmed (or returned) report. Frozen: its figures are never mended; a later record makes
+    a new version, and the difference is shown."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    county = models.PositiveIntegerField(editable=False)
+    grid = models.ForeignKey("grids.Grid", models.PROTECT, related_name="daily_reports")
+    tier = models.PositiveSmallIntegerField()
+    day = models.DateField(_("day"))
+    version = models.PositiveSmallIntegerField(default=1)
+    is_current = models.BooleanField(default=True)
+    state = models.CharField(max_length=10, choices=ReportState.choices)
+    is_nil = models.BooleanField(_("nil report"), default=False)
+    is_on_time = models.BooleanField(default=True)
+    words = models.TextField(_("words"), max_length=2000, blank=True)
+    # Frozen figures: events of the grid and all below it received not later than frozen_at.
+    frozen_at = models.DateTimeField()
+    logged = models.IntegerField(default=0)
+    on_spot = models.IntegerField(default=0)
+    resolved = models.IntegerField(default=0)
+    on_time = models.IntegerField(default=0)
+    closed = models.IntegerField(default=0)
+    raised = models.IntegerField(default=0)
+    open = models.IntegerField(default=0)
+    overdue = models.IntegerField(default=0)
+    # The five numbers of the grids below, as they stood at the confirmation (null for a leaf).
+    below_expected = models.IntegerField(null=True)
+    below_received = models.IntegerField(null=True)
+    below_on_time = models.IntegerField(null=True)
+    below_nil = models.IntegerField(null=True)
+    below_missing = models.IntegerField(null=True)
+
+    confirmed_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
+    above_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
+    above_at = models.DateTimeField(null=True)
+    returned_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
+    returned_at = models.DateTimeField(null=True)
+    returned_why = models.CharField(max_length=300, blank=True)
+    # The report keeps its ancestors of the day.
+    at_township = models.BigIntegerField(null=True, editable=False)
+    at_village = models.BigIntegerField(null=True, editable=False)
+    at_patch = models.BigIntegerField(null=True, editable=False)
+    at_group = models.BigIntegerField(null=True, editable=False)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("daily report")
+        verbose_name_plural = _("daily reports")
+        ordering = ["-day", "grid"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "grid", "day", "version"], name="report_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["county", "grid", "day"],
+                condition=Q(is_current=True),
+                name="report_one_current",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_nil=False) | Q(logged=0, on_spot=0, resolved=0, closed=0, raised=0),
+                name="report_nil_has_no_records",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ReportState.RETURNED) | ~Q(returned_why=""),
+                name="report_returned_says_why",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["county", "day", "at_township", "at_village"],
+                condition=Q(is_current=True),
+                name="report_day_tree",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grid_id} {self.day} v{self.version}"
+
+
+class DayReopening(models.Model):
+    """A locked day reopened for one grid by the level above, with a reason."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    county = models.PositiveIntegerField(editable=False)
+    grid = models.ForeignKey("grids.Grid", models.PROTECT, related_name="+")
+    day = models.DateField()
+    by = models.ForeignKey("grids.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    why = models.CharField(max_length=300)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("reopened day")
+        verbose_name_plural = _("reopened days")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "grid", "day"],
+                condition=Q(used_at=None),
+                name="reopening_one_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grid_id} {self.day}"
