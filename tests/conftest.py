@@ -1,0 +1,59 @@
+"""Fixtures for every test: PostgreSQL always, as the product's own role."""
+
+import datetime as dt
+import os
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import translation
+
+from config.database import parse
+from tests import cast as small_county
+
+if "WANGGE_TEST_DB" in os.environ:  # a database of one's own on a shared server
+    connection.settings_dict["TEST"]["NAME"] = os.environ["WANGGE_TEST_DB"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """The owner makes the test database; see as_the_product for who runs the tests."""
+    owner = parse(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"])
+    for key in ("USER", "PASSWORD", "OPTIONS"):
+        connection.settings_dict[key] = owner[key]
+
+
+@pytest.fixture(autouse=True)
+def as_the_product(request):
+    """Inside a test's transaction the session is the app role: what it may not do, tests cannot."""
+    names, mark = request.fixturenames, request.node.get_closest_marker("django_db")
+    flushes = "transactional_db" in names or (mark and mark.kwargs.get("transaction"))
+    if (mark or "db" in names) and not flushes:
+        request.getfixturevalue("db")
+        with connection.cursor() as cursor:
+            cursor.execute(f'SET LOCAL ROLE "{settings.APP_ROLE}"')
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Sentences are compared in their source language."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    """A Wednesday afternoon in working time: 15 July 2026, 14:30 in Shanghai."""
+    return dt.datetime(2026, 7, 15, 6, 30, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def cast(db):
+    """The small county with the long ladder."""
+    return small_county.build()
+
+
+@pytest.fixture(params=["long", "short"])
+def any_cast(db, request):
+    """The small county, once with each ladder."""
+    return small_county.build(ladder=request.param)
