@@ -1,0 +1,165 @@
+"""The servers of one data folder, and the environment that settings read (deploy/wangge.env.example).
+
+`Stack` is the right to run them; `running` finds the ones that run already.
+"""
+
+import json
+import os
+import shutil
+import signal
+from pathlib import Path
+
+from config.embedded.folder import Folder, Lock, read_json, read_secrets, write_private
+from config.embedded.output import Failed, Output
+from config.embedded.postgres import Cluster
+from config.embedded.processes import Child, end_leftover
+from config.embedded.supervisor import Supervisor
+from config.embedded.valkey import start_valkey
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv"
+
+
+class Stack:
+    """PostgreSQL and Valkey of a data folder, or those that the environment names instead."""
+
+    def __init__(self, folder: Folder, output: Output, *, throwaway: bool = False):
+        self.folder = folder
+        self.output = output
+        self.throwaway = throwaway
+        self.lock = Lock(folder)
+        self.supervisor = Supervisor(output)
+        self.supervisor.on_start = self._remember_children
+        self.env: dict[str, str] = {}
+        self.cluster: Cluster | None = None
+
+    def start(self, *, demo: str, hosts: str = "") -> None:
+        """Start the servers; afterwards `env` is what children need. The lock must be held."""
+        self._end_leftovers()
+        secrets = read_secrets(self.folder)
+        env = project_environment(self.folder)
+        env["WANGGE_DEMO"] = demo
+        for name in ("WANGGE_SECRET_KEY", "WANGGE_FIELD_KEYS"):
+            env.setdefault(name, secrets[name])
+        if hosts:
+            env.setdefault("WANGGE_HOSTS", hosts)
+        if "DATABASE_URL" not in env:
+            self.cluster = Cluster(self.folder, VENV, self.output, throwaway=self.throwaway)
+            self.cluster.prepare(secrets, self.supervisor)
+            port = self.cluster.start(self.supervisor)
+            for name, role in (("DATABASE_URL", "app"), ("DATABASE_OWNER_URL", "owner")):
+                login = f"wangge_{role}:{secrets[f'wangge_{role}']}"
+                env[name] = f"postgres://{login}@127.0.0.1:{port}/wangge"
+        if "REDIS_URL" not in env:
+            password = secrets["valkey"]
+            port = start_valkey(self.folder, VENV, password, self.output, self.supervisor)
+            env["REDIS_URL"] = f"redis://:{password}@127.0.0.1:{port}/0"
+        self.env = env
+        self.remember()
+
+    def remember(self, **more: str) -> None:
+        """Write down where everything is, for `dev.py manage` and for the next start."""
+        names = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+        ours = {k: v for k, v in self.env.items() if k.startswith("WANGGE_") or k in names}
+        state = {"pid": os.getpid(), "env": ours, **more}
+        write_private(self.folder.state, json.dumps(state, indent=1) + "\n")
+
+    def _remember_children(self) -> None:
+        """Write down the children, for the start after a SIGKILL."""
+        pids = {child.name: [child.pid, sign_of(child)] for child in self.supervisor.children}
+        write_private(self.folder.pids, json.dumps(pids, indent=1) + "\n")
+
+    def _end_leftovers(self) -> None:
+        self.folder.state.unlink(missing_ok=True)
+        for name, (pid, sign) in (read_json(self.folder.pids) or {}).items():
+            ask = signal.SIGINT if name == "postgres" else signal.SIGTERM
+            if end_leftover(pid, sign, ask=ask, patience=30):
+                self.output.say(f"The {name} of a killed run has ended.")
+
+    def needs_migration(self) -> bool:
+        """Is the database one of ours that was never migrated?"""
+        return self.cluster is not None and not self.folder.migrated.exists()
+
+    def migrate(self) -> None:
+        """Bring the schema up to date. Raises Failed or Asked."""
+        self.output.say("Bringing the database up to date…")
+        self.supervisor.run_step(self.manage("migrate", "migrate", "--no-input"))
+        if self.cluster is not None:
+            self.folder.migrated.touch()
+
+    def manage(self, name: str, *arguments: str) -> Child:
+        """Return a child that runs one command of manage.py."""
+        return self.child(name, "python", "manage.py", *arguments, patience=15)
+
+    def child(self, name: str, program: str, *arguments: str, patience: float = 20) -> Child:
+        """Return a child that runs a program of the .venv inside the project."""
+        return Child(
+            name,
+            [str(VENV / "bin" / program), *arguments],
+            env=self.env,
+            output=self.output,
+            log=self.folder.log / f"{name}.log",
+            cwd=ROOT,
+            patience=patience,
+            show=self.output.children,
+        )
+
+    def stop(self) -> None:
+        """Stop the servers and give the folder back."""
+        self.folder.state.unlink(missing_ok=True)
+        self.supervisor.stop_all()
+        self.folder.pids.unlink(missing_ok=True)
+        self.lock.drop()
+
+    def remove(self) -> None:
+        """Throw the data away; for folders made for one run."""
+        if self.cluster is not None:
+            shutil.rmtree(self.cluster.base, ignore_errors=True)
+        shutil.rmtree(self.folder.root, ignore_errors=True)
+
+
+def sign_of(child: Child) -> str:
+    """What its command line holds, with or without an interpreter before it."""
+    return " ".join(child.argv[1:3])
+
+
+def project_environment(folder: Folder) -> dict[str, str]:
+    """Return our environment with what every process of the project needs."""
+    env = dict(os.environ)
+    for name in ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__"):
+        env.pop(name, None)
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
+        if not env.get(name):
+            env.pop(name, None)
+    if "DATABASE_URL" not in env:
+        env.pop("DATABASE_OWNER_URL", None)
+    env["VIRTUAL_ENV"] = str(VENV)
+    env["PATH"] = f"{VENV / 'bin'}{os.pathsep}{env.get('PATH', '')}"
+    env["PYTHONUNBUFFERED"] = "1"
+    env["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    env["WANGGE_DATA"] = str(folder.root)
+    env.setdefault("WANGGE_HTTPS", "0")
+    env.setdefault("WANGGE_LOG", "plain")
+    return env
+
+
+def running(folder: Folder, lock: Lock) -> dict[str, str] | None:
+    """Return the environment of the stack that runs on this folder, once it is up.
+
+    What a killed run wrote is told by its process id, which is not the holder's.
+    """
+    state = read_json(folder.state)
+    if not state or state["pid"] != lock.holder()["pid"]:
+        return None
+    return project_environment(folder) | state["env"]
+
+
+def refuse_second(folder: Folder, lock: Lock) -> Failed:
+    """Say who uses the folder."""
+    holder = lock.holder()
+    state = read_json(folder.state) or {}
+    where = f" at {state['url']}" if state.get("url") else ""
+    return Failed(
+        f"Wangge already runs on {folder.root}{where} (`dev.py {holder['what']}`, process "
+        f"{holder['pid']}). Stop that one first, or choose another folder with --data."
+    )

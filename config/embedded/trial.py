@@ -1,0 +1,75 @@
+"""`dev.py test`, `check` and `bench`: on servers of their own, in a folder that goes away."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from config.embedded.checks import benchmarks, check
+from config.embedded.folder import Folder
+from config.embedded.once import PYTHON, foreground, with_servers
+from config.embedded.output import Failed, Output
+from config.embedded.stack import ROOT, Stack
+from config.embedded.venv import Venv
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def run_tests(output: Output, venv: Venv, arguments: list[str]) -> int:
+    """Run pytest; its own closing line is the last thing printed, its exit code is ours."""
+    chromium = find_chromium()
+    if chromium:
+        _install_browser_driver(venv, output)
+    else:
+        output.say(
+            "Browser tests are skipped: no Chromium on the PATH "
+            f"({', '.join(CHROMIUM_NAMES)}) and WANGGE_CHROMIUM is not set."
+        )
+    argv = [PYTHON, "-m", "pytest", "-n", str(max(2, os.cpu_count() or 2)), "-m", "not long"]
+    env = {"WANGGE_CHROMIUM": chromium} if chromium else {}
+    return on_own_servers(
+        output, lambda stack: foreground(stack, [*argv, *arguments], cwd=ROOT, **env)
+    )
+
+
+def _install_browser_driver(venv: Venv, output: Output) -> None:
+    try:
+        venv.ensure(ROOT / "requirements-e2e.lock")
+    except Failed as reason:
+        output.say(f"Browser tests are skipped: their packages cannot be installed. {reason}")
+
+
+def find_chromium() -> str:
+    """Return the browser for browser tests, or nothing."""
+    if given := os.environ.get("WANGGE_CHROMIUM"):
+        return given
+    return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), "")
+
+
+def run_checks(output: Output) -> int:
+    """Run every check of the house."""
+    return on_own_servers(output, lambda stack: check(stack, output))
+
+
+def run_benchmark(output: Output, arguments: list[str]) -> int:
+    """Run one benchmark of bench/ on servers that keep their promises (fsync on)."""
+    known = benchmarks(ROOT / "bench")
+    if not arguments or arguments[0] not in known:
+        raise Failed(f"Name a benchmark: {', '.join(known) or 'there is none yet'}.")
+    argv = [PYTHON, "-m", known[arguments[0]], *arguments[1:]]
+    return on_own_servers(output, lambda stack: foreground(stack, argv, cwd=ROOT), throwaway=False)
+
+
+def on_own_servers(output: Output, work: Callable[[Stack], int], *, throwaway: bool = True) -> int:
+    """Do the work on fresh servers in a folder that is removed afterwards."""
+    place = Path(tempfile.mkdtemp(prefix="wangge-"))
+    place.chmod(0o711)  # ours: nobody, as whom PostgreSQL runs under root, must come through
+    folder = Folder(place)
+    folder.prepare()
+    stack = Stack(folder, output, throwaway=throwaway)
+    stack.lock.take("test")
+    try:
+        return with_servers(stack, lambda: work(stack))
+    finally:
+        stack.remove()
