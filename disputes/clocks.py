@@ -1,0 +1,155 @@
+"""Working time: from when to when an allowance runs. No clock is read here, no table asked.
+
+Rules of the house (domain.md, working time): national holidays and make-up working days (调休)
+count as the calendar says; an unknown year counts Monday to Friday; an allowance that runs out at
+the end of a slot is due at that end (18:00), not the next morning. Inside, times are local wall
+times; the zone must have no clock changes (China has had none since 1991).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+REMIND_FIFTHS = 4  # the holder is reminded when four fifths (80 %) of the allowance are gone
+
+_DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+_FRIDAY = 4
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The working slots of a day, in order and apart from each other, in a zone's local time.
+
+    Raises ValueError for slots out of order.
+    """
+
+    slots: tuple[tuple[time, time], ...] = (
+        (time(8, 30), time(12, 0)),
+        (time(14, 30), time(18, 0)),
+    )
+    tz: ZoneInfo = SHANGHAI
+
+    def __post_init__(self) -> None:
+        in_order = all(start < end for start, end in self.slots)
+        apart = all(before[1] <= after[0] for before, after in pairwise(self.slots))
+        if not self.slots or not in_order or not apart:
+            raise ValueError("Working hours are slots that follow each other within a day.")
+
+
+@dataclass(frozen=True)
+class WorkCalendar:
+    """Which days are worked, and when.
+
+    `days` holds what differs from Monday to Friday, or says so on purpose; `known_years` the years
+    whose holidays have been announced. Starts may have any zone, answers are in UTC. All methods
+    raise ValueError for a time without a zone and for a negative span.
+    """
+
+    days: Mapping[date, bool] = field(default_factory=dict)
+    known_years: frozenset[int] = frozenset()
+    hours: Hours = Hours()
+
+    def is_workday(self, day: date) -> bool:
+        """Whether `day` is worked; a day nobody told of follows the week."""
+        told = self.days.get(day)
+        return day.weekday() <= _FRIDAY if told is None else told
+
+    def is_provisional(self, day: date) -> bool:
+        """Whether `day` is only counted by the week because its year is not announced yet."""
+        return day.year not in self.known_years and day not in self.days
+
+    def add_working(self, start: datetime, minutes: int) -> datetime:
+        """Return when `minutes` of working time have passed since `start`.
+
+        Outside working time the count begins with the next slot; 0 minutes are over at `start`.
+        """
+        moment, left = self._local(start), _span(minutes) * _MINUTE
+        if not left:
+            return start.astimezone(UTC)
+        day = moment.date()
+        a_day = sum((end - begin for begin, end in self._slots(day)), timedelta())
+        while True:
+            if self.is_workday(day):
+                if moment.date() < day and left > a_day:
+                    left -= a_day  # a whole day goes by at once
+                else:
+                    for begin, end in self._slots(day):
+                        begin = max(begin, moment)
+                        if begin < end and left <= end - begin:
+                            return self._utc(begin + left)
+                        left -= max(end - begin, timedelta())
+            day += _DAY
+
+    def working_minutes(self, start: datetime, end: datetime) -> int:
+        """Return the whole minutes of working time from `start` to `end`; 0 when `end` is first."""
+        first, last = self._local(start), self._local(end)
+        worked = timedelta()
+        day = first.date()
+        while day <= last.date():
+            if self.is_workday(day):
+                for begin, close in self._slots(day):
+                    worked += max(min(close, last) - max(begin, first), timedelta())
+            day += _DAY
+        return worked // _MINUTE
+
+    def add_workdays(self, start: datetime, days: int) -> datetime:
+        """Return the end of the `days`-th working day after the day of `start` (0: `start`)."""
+        day, left = self._local(start).date(), _span(days)
+        if not left:
+            return start.astimezone(UTC)
+        while left:
+            day += _DAY
+            left -= self.is_workday(day)
+        return self._utc(datetime.combine(day, self.hours.slots[-1][1]))
+
+    def _slots(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        for begin, end in self.hours.slots:
+            yield datetime.combine(day, begin), datetime.combine(day, end)
+
+    def _local(self, moment: datetime) -> datetime:
+        return _aware(moment).astimezone(self.hours.tz).replace(tzinfo=None)
+
+    def _utc(self, moment: datetime) -> datetime:
+        return moment.replace(tzinfo=self.hours.tz).astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When the holder is reminded (80 % of the allowance) and when the allowance is over; UTC."""
+
+    remind_at: datetime
+    due_at: datetime
+
+
+def add_clock(start: datetime, minutes: int) -> datetime:
+    """Return `start` plus `minutes` of plain time, day and night, in UTC."""
+    return _aware(start).astimezone(UTC) + _span(minutes) * _MINUTE
+
+
+def deadline(
+    start: datetime, minutes: int, calendar: WorkCalendar, *, clock_hours: bool
+) -> Deadline:
+    """Return the deadline of an allowance of `minutes` that starts at `start`.
+
+    `clock_hours`: the minutes run day and night, as in critical matters.
+    """
+    early = minutes * REMIND_FIFTHS // 5
+    if clock_hours:
+        return Deadline(add_clock(start, early), add_clock(start, minutes))
+    return Deadline(calendar.add_working(start, early), calendar.add_working(start, minutes))
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.utcoffset() is None:
+        raise ValueError("A time without a zone says nothing; pass an aware one.")
+    return moment
+
+
+def _span(count: int) -> int:
+    if count < 0:
+        raise ValueError("A span of time cannot be negative.")
+    return count
