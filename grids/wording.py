@@ -1,0 +1,174 @@
+"""Days, times and durations in words, as the screens, the digests and the API say them.
+
+Pure functions of the times passed in. A day is the calendar day in Asia/Shanghai.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+# From here on a deadline is said in bold: today's and tomorrow morning's work.
+DUE_SOON = timedelta(hours=24)
+
+OPEN_STATES = frozenset({"reported", "accepted", "assigned", "handling", "waiting", "parked"})
+ENDED_STATES = frozenset({"resolved", "closed", "void", "merged"})
+
+
+def _month(number: int) -> str:
+    """Short name of a month; Chinese writes "7 月"."""
+    names = (
+        pgettext("month", "Jan"),
+        pgettext("month", "Feb"),
+        pgettext("month", "Mar"),
+        pgettext("month", "Apr"),
+        pgettext("month", "May"),
+        pgettext("month", "Jun"),
+        pgettext("month", "Jul"),
+        pgettext("month", "Aug"),
+        pgettext("month", "Sep"),
+        pgettext("month", "Oct"),
+        pgettext("month", "Nov"),
+        pgettext("month", "Dec"),
+    )
+    return names[number - 1]
+
+
+def local_date(value: date | datetime) -> date:
+    """The calendar day of a moment in Asia/Shanghai; a plain date is itself."""
+    if isinstance(value, datetime):
+        return value.astimezone(ZONE).date()
+    return value
+
+
+def date_words(value: date | datetime, now: datetime) -> str:
+    """A date by its number: "9 Jul", with the year when it is not `now`'s."""
+    day = local_date(value)
+    parts = {"day": day.day, "month": _month(day.month), "year": day.year}
+    if day.year == local_date(now).year:
+        return _("%(day)d %(month)s") % parts
+    return _("%(day)d %(month)s %(year)d") % parts
+
+
+def day_words(value: date | datetime, now: datetime, *, weekday: bool = False) -> str:
+    """A day as people say it: "yesterday", "today", "tomorrow", else its date.
+
+    With `weekday` always the date and its day of the week: "Wed 15 Jul".
+    """
+    if weekday:
+        weekday_name = WEEKDAYS_ABBR[local_date(value).weekday()]
+        return _("%(weekday)s %(date)s") % {
+            "weekday": weekday_name,
+            "date": date_words(value, now),
+        }
+    away = (local_date(value) - local_date(now)).days
+    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
+    return near.get(away) or date_words(value, now)
+
+
+def moment_words(value: datetime, now: datetime) -> str:
+    """A day and a time on the 24-hour clock: "yesterday 17:05", "9 Jul 17:05"."""
+    return f"{day_words(value, now)} {value.astimezone(ZONE):%H:%M}"
+
+
+def duration_words(span: timedelta) -> str:
+    """The two largest units of a duration, never decimals; its sign is not told.
+
+    Days and hours, or hours and minutes, or minutes; the rest is cut off.
+    """
+    minutes = int(abs(span).total_seconds()) // 60
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    day_part = ngettext("%(n)d day", "%(n)d days", days) % {"n": days} if days else ""
+    hour_part = ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours} if hours else ""
+    minute_part = ngettext("%(n)d minute", "%(n)d minutes", rest) % {"n": rest} if rest else ""
+    units = (day_part, hour_part) if days else (hour_part, minute_part)
+    return " ".join(unit for unit in units if unit) or _("under a minute")
+
+
+@dataclass(frozen=True)
+class Due:
+    """One countdown: `kind` is none, left, soon, over, paused or done; `at` the time it speaks of."""
+
+    kind: str
+    words: str = ""
+    icon: str = ""
+    at: datetime | None = None
+
+    @property
+    def css(self) -> str:
+        """The modifier class: only `soon` and `over` look different."""
+        return f"wg-due-{self.kind}" if self.kind in {"soon", "over"} else ""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the words change as time goes by."""
+        return self.kind in {"left", "soon", "over"}
+
+
+def _stopped(state: str, now: datetime, until: datetime | None) -> Due:
+    if until is None:
+        words = _("Parked") if state == "parked" else _("Paused")
+    else:
+        form = _("Parked until %(day)s") if state == "parked" else _("Paused until %(day)s")
+        words = form % {"day": day_words(until, now)}
+    return Due("paused", words, "player-pause", until)
+
+
+def _ended(state: str, now: datetime, resolved_at: datetime | None) -> Due:
+    if state == "void":
+        return Due("done", _("Void"), "x")
+    if state == "merged":
+        return Due("done", _("Merged into another"), "x")
+    if resolved_at is None:
+        return Due("done", _("Resolved"), "check")
+    words = _("Resolved %(day)s") % {"day": day_words(resolved_at, now)}
+    return Due("done", words, "check", resolved_at)
+
+
+def due_of(
+    state: str,
+    due_at: datetime | None,
+    now: datetime,
+    *,
+    paused_until: datetime | None = None,
+    resolved_at: datetime | None = None,
+) -> Due:
+    """What a ticket's countdown says at `now`.
+
+    `state` is the ticket's; `due_at` its own deadline (domain.md, Escalation): overdue is open and
+    past it. A stopped clock tells until when, an ended ticket the day it was resolved.
+    """
+    if state in ENDED_STATES:
+        return _ended(state, now, resolved_at)
+    if state in {"waiting", "parked"}:
+        return _stopped(state, now, paused_until)
+    if due_at is None or state not in OPEN_STATES:
+        return Due("none")
+    left = due_at - now
+    span = duration_words(left)
+    if left < timedelta(0):
+        return Due("over", _("Overdue by %(span)s") % {"span": span}, "alert-circle", due_at)
+    kind, icon = ("soon", "hourglass") if left <= DUE_SOON else ("left", "clock")
+    return Due(kind, _("%(span)s left") % {"span": span}, icon, due_at)
+
+
+def countdown_patterns() -> dict[str, list[str] | str]:
+    """The words of a countdown for the browser, which re-words it every minute.
+
+    One and many of each unit; `{n}` is the number, `{t}` the duration.
+    """
+    return {
+        "left": _("%(span)s left").replace("%(span)s", "{t}"),
+        "over": _("Overdue by %(span)s").replace("%(span)s", "{t}"),
+        "under": _("under a minute"),
+        "day": [ngettext("%(n)d day", "%(n)d days", k).replace("%(n)d", "{n}") for k in (1, 2)],
+        "hour": [ngettext("%(n)d hour", "%(n)d hours", k).replace("%(n)d", "{n}") for k in (1, 2)],
+        "minute": [
+            ngettext("%(n)d minute", "%(n)d minutes", k).replace("%(n)d", "{n}") for k in (1, 2)
+        ],
+    }
