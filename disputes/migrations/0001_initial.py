@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             name='Delivery',
             fields=[
                 ('id', models.UUIDField(default=grids.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('county', models.PositiveIntegerField()),
+                ('county', models.PositiveIntegerField(editable=False)),
                 ('channel', models.CharField(max_length=10)),
                 ('at', models.DateTimeField()),
             ],
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
             name='TicketEvent',
             fields=[
                 ('id', models.UUIDField(default=grids.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('county', models.PositiveIntegerField()),
+                ('county', models.PositiveIntegerField(editable=False)),
                 ('verb', models.CharField(max_length=16)),
                 ('at', models.DateTimeField()),
                 ('day', models.DateField()),
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
             name='Seal',
             fields=[
                 ('id', models.UUIDField(default=grids.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('county', models.PositiveIntegerField()),
+                ('county', models.PositiveIntegerField(editable=False)),
                 ('township', models.BigIntegerField()),
                 ('hour', models.DateTimeField()),
                 ('first', models.UUIDField()),

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             name='EventWords',
             fields=[
                 ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='said', serialize=False, to='disputes.ticketevent')),
-                ('county', models.PositiveIntegerField()),
+                ('county', models.PositiveIntegerField(editable=False)),
                 ('words', models.TextField()),
             ],
             options={

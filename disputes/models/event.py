@@ -16,7 +16,7 @@ class TicketEvent(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    county = models.PositiveIntegerField()
+    county = models.PositiveIntegerField(editable=False)
     ticket = models.ForeignKey("disputes.Ticket", models.PROTECT, related_name="events")
     verb = models.CharField(max_length=16)
     at = models.DateTimeField()  # when the server received it
@@ -69,7 +69,7 @@ class EventWords(models.Model):
     """The words of an event; they can be erased, the event's hash stays."""
 
     event = models.OneToOneField(TicketEvent, models.PROTECT, primary_key=True, related_name="said")
-    county = models.PositiveIntegerField()
+    county = models.PositiveIntegerField(editable=False)
     words = models.TextField()
 
     class Meta:
@@ -84,7 +84,7 @@ class Delivery(models.Model):
     """Who was told of an event, and how. `person` null: nobody was to be told."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    county = models.PositiveIntegerField()
+    county = models.PositiveIntegerField(editable=False)
     event = models.ForeignKey(TicketEvent, models.PROTECT, related_name="deliveries")
     channel = models.CharField(max_length=10)  # "inbox" or "none"
     person = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
@@ -109,7 +109,7 @@ class Seal(models.Model):
     """An hourly seal over a township's events: first, last, count and hash (house.md, rule 3)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    county = models.PositiveIntegerField()
+    county = models.PositiveIntegerField(editable=False)
     township = models.BigIntegerField()  # 0: events at the county itself
     hour = models.DateTimeField()
     first = models.UUIDField()

@@ -1,0 +1,153 @@
+"""The schema's rules R1 to R5 as system checks, so that every road to more counties stays open.
+
+A county table may be sharded by county one day, a shared table is copied to every shard (data.md).
+R5 (no triggers) has nothing to check in a model, R6 is about queries. Only our own apps are judged.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import models
+from django.db.models.constraints import BaseConstraint
+
+from grids.ids import uuid7
+
+OUR_APPS = ("grids", "disputes", "reports")
+
+SHARED = frozenset(
+    {
+        "grids.County",
+        "grids.Grid",
+        "grids.GridCode",  # older codes of the tree: as small and as plain as the tree
+        "grids.User",
+        "grids.Post",
+        "grids.Posting",
+        "grids.Department",
+        "grids.ServicePoint",
+        "disputes.Category",
+        "disputes.Allowance",
+        "disputes.Workday",
+    }
+)
+
+OTHER_KEYS = {
+    "grids.Heartbeat": "a handful of rows, found by the name of the part",
+    "grids.IdempotencyKey": "the client's key is the key: a second insert must meet the first",
+    "grids.LoginAttempt": "one upsert by the hash of the subject, which is the key",
+    "grids.LoginCode": "a few short-lived rows, made by staff on the server and never offline",
+}
+"""County tables whose primary key is no UUIDv7, and why (R1)."""
+
+
+@register(Tags.models)
+def check_schema(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Judge every table of our apps."""
+    chosen = apps.get_app_configs() if app_configs is None else app_configs
+    ours = [config for config in chosen if config.label in OUR_APPS]
+    return [error for config in ours for model in config.get_models() for error in faults(model)]
+
+
+def faults(model: type[models.Model]) -> list[CheckMessage]:
+    """Return what is wrong with one table."""
+    if model._meta.proxy or not model._meta.managed:
+        return []
+    found = list(_deferred(model)) + list(_hidden_tables(model))
+    if _is_shared(model):
+        return found + list(_points_at_county_tables(model))
+    return found + list(_key(model)) + list(_county(model)) + list(_unique(model))
+
+
+def _is_shared(model: type[models.Model]) -> bool:
+    return model._meta.app_label not in OUR_APPS or model._meta.label in SHARED
+
+
+def _key(model: type[models.Model]) -> Iterator[CheckMessage]:
+    if model._meta.label in OTHER_KEYS:
+        return
+    key = model._meta.pk
+    if isinstance(key, models.ForeignKey):  # shares the key of the row that it belongs to
+        if isinstance(key.target_field, models.UUIDField):
+            return
+    elif isinstance(key, models.UUIDField) and key.default is uuid7:
+        return
+    yield _error(
+        model,
+        1,
+        "the primary key is no UUIDv7",
+        "UUIDField(primary_key=True, default=uuid7), or give the reason in grids.checks.OTHER_KEYS",
+    )
+
+
+def _county(model: type[models.Model]) -> Iterator[CheckMessage]:
+    fields = {field.name: field for field in model._meta.local_concrete_fields}
+    county = fields.get("county")
+    wrong = {
+        "there is no column county": county is None,
+        "county is no plain integer": not isinstance(county, models.IntegerField),
+        "county may be null": getattr(county, "null", False),
+        "county may be edited": getattr(county, "editable", False),
+    }
+    for fault, is_so in wrong.items():
+        if is_so:
+            hint = "county = PositiveIntegerField(editable=False), or list the table as shared"
+            yield _error(model, 2, fault, hint)
+            return
+
+
+def _unique(model: type[models.Model]) -> Iterator[CheckMessage]:
+    """The primary key is exempt: a UUIDv7 is unique by itself, whatever shard it stands on."""
+    hint = "put county first; two shards cannot look at each other's rows"
+    for field in model._meta.local_concrete_fields:
+        if field.unique and not field.primary_key:
+            yield _error(model, 3, f"{field.name} is unique without county", hint)
+    for together in model._meta.unique_together:
+        if "county" not in together:
+            yield _error(model, 3, f"unique_together {together} leaves county out", hint)
+    for constraint in model._meta.constraints:
+        if "county" not in _compared(constraint):
+            yield _error(model, 3, f"{constraint.name} leaves county out", hint)
+
+
+def _compared(constraint: BaseConstraint) -> set[str]:
+    """Columns that must be equal before two rows can clash; county for other constraints."""
+    if isinstance(constraint, models.UniqueConstraint):
+        return set(constraint.fields) | _names(constraint.expressions)
+    if isinstance(constraint, ExclusionConstraint):
+        return _names(part for part, operator in constraint.expressions if operator == "=")
+    return {"county"}
+
+
+def _names(expressions: Iterable[Any]) -> set[str]:
+    """Columns that stand bare: an expression of county is not the county."""
+    bare = (models.F(part) if isinstance(part, str) else part for part in expressions)
+    return {part.name for part in bare if isinstance(part, models.F)}
+
+
+def _points_at_county_tables(model: type[models.Model]) -> Iterator[CheckMessage]:
+    for field in model._meta.local_concrete_fields:
+        target = field.related_model
+        if isinstance(target, type) and not _is_shared(target):
+            fault = f"the shared table points at the county table {target._meta.label}"
+            yield _error(model, 4, f"{field.name}: {fault}", "turn the relation round")
+
+
+def _hidden_tables(model: type[models.Model]) -> Iterator[CheckMessage]:
+    for field in model._meta.local_many_to_many:
+        through = field.remote_field.through
+        is_hidden = isinstance(through, type) and bool(through._meta.auto_created)
+        if is_hidden and not (_is_shared(model) and _is_shared(field.related_model)):
+            fault = f"{field.name}: the table between has no county"
+            yield _error(model, 4, fault, "ManyToManyField(through=…) with a model that has one")
+
+
+def _deferred(model: type[models.Model]) -> Iterator[CheckMessage]:
+    for constraint in model._meta.constraints:
+        if getattr(constraint, "deferrable", None) is not None:
+            yield _error(model, 4, f"{constraint.name} is deferrable", "check it at once")
+
+
+def _error(model: type[models.Model], rule: int, fault: str, hint: str) -> CheckMessage:
+    return Error(f"R{rule}: {fault}.", hint=hint, obj=model, id=f"grids.E{rule:03}")
