@@ -1,8 +1,11 @@
 """Celery: the doorbell. Every ring may be lost, doubled or late; the rows say what is due."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
+from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("WANGGE_STATEMENT_TIMEOUT_MS", "120000")
@@ -10,6 +13,13 @@ os.environ.setdefault("WANGGE_STATEMENT_TIMEOUT_MS", "120000")
 app = Celery("wangge")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)  # the request id follows into the task's lines
+
+
+@setup_logging.connect
+def keep_our_logging(**kwargs: Any) -> None:
+    """Stop Celery from adding handlers of its own: they print raw tracebacks and arguments."""
+
 
 # A ring that nobody heard within its own period is worthless: the next one does the same work.
 app.conf.beat_schedule = {

@@ -218,7 +218,9 @@ def _safe_container(value: Any, depth: int) -> Any:
 
 
 def _argument(value: Any) -> Any:
-    if value is None or isinstance(value, str | int | float):
+    if isinstance(value, float):
+        return round(value, 3)  # a longer tail of digits would be taken for a phone number
+    if value is None or isinstance(value, str | int):
         return value  # the text as a whole is masked later; %d and %.1f need their numbers
     return _safe(value, _DEPTH)
 
