@@ -51,7 +51,10 @@ def parse(
             "The database address must end in the name of the database: postgres://…/wangge"
         )
     timeout = _statement_timeout(os.environ if environ is None else environ, worker)
-    settings = {"lock_timeout": LOCK_TIMEOUT_MS, "statement_timeout": timeout}
+    settings: dict[str, int | str] = {
+        "lock_timeout": LOCK_TIMEOUT_MS,
+        "statement_timeout": timeout,
+    }
     if role:
         settings["role"] = _plain_name(role)
     query.setdefault("application_name", "wangge-worker" if worker else "wangge")

@@ -24,6 +24,7 @@ import structlog
 from django.core.exceptions import ImproperlyConfigured
 from django.db import InterfaceError, OperationalError
 from django.utils.functional import Promise
+from structlog.typing import EventDict, Processor
 
 HIDDEN = "•••"
 
@@ -60,7 +61,7 @@ def logging_config(kind: str) -> dict:
     """
     if kind not in ("json", "plain"):
         raise ImproperlyConfigured("WANGGE_LOG is json or plain.")
-    before = [
+    before: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
@@ -132,14 +133,14 @@ class SafeArguments(logging.Filter):
         return True
 
 
-def redact(_logger: object, _method: str, event: dict) -> dict:
+def redact(_logger: object, _method: str, event: EventDict) -> EventDict:
     """Take personal data out of an event, however deep it stands."""
     if isinstance(event.get("request"), str):
         event["request"] = event["request"].partition("?")[0]  # what was searched for
     return {key: _hide(key, value, _DEPTH) for key, value in event.items()}
 
 
-def tell_exception(_logger: object, _method: str, event: dict) -> dict:
+def tell_exception(_logger: object, _method: str, event: EventDict) -> EventDict:
     """Replace exc_info by types and places: a message may quote the row that it complains about."""
     info = event.pop("exc_info", None)
     event.pop("stack_info", None)
