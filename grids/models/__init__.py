@@ -9,10 +9,11 @@ from grids.models.household import Household
 from grids.models.idempotency import IdempotencyKey
 from grids.models.login import LoginAttempt, LoginCode
 from grids.models.message import Message
-from grids.models.post import Post, Posting, Role
+from grids.models.post import HOLDING_ROLES, Post, Posting, Role
 from grids.models.user import User
 
 __all__ = [
+    "HOLDING_ROLES",
     "AuditRow",
     "County",
     "Department",

@@ -25,6 +25,20 @@ HOLDING_ROLES = (Role.LEADER, Role.DEPUTY, Role.STAFF)
 """Roles that act for their grid: a grid with none of them filled is vacant."""
 
 
+class PostQuerySet(models.QuerySet["Post"]):
+    """Ways to ask for posts."""
+
+    def manned(self, day) -> "PostQuerySet":
+        """Open posts that act for their grid and have an active person on them on that day."""
+        return self.filter(
+            Q(postings__ended_on=None) | Q(postings__ended_on__gte=day),
+            postings__started_on__lte=day,
+            postings__user__is_active=True,
+            role__in=HOLDING_ROLES,
+            closed_on=None,
+        )
+
+
 class Post(models.Model):
     """The chair: a role in a grid, or a clerk's in a department."""
 
@@ -36,6 +50,8 @@ class Post(models.Model):
     )
     title = models.CharField(_("title"), max_length=60, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("post")

@@ -1,0 +1,174 @@
+"""What the holder does: accept, assign, raise, hand down."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from disputes.clockwork import Clockwork
+from disputes.errors import NoLevelAbove, NotOnPath, OutsideGrid
+from disputes.journal import begin, record
+from disputes.models import Ticket
+from grids.errors import Missing
+from grids.models import Department, Grid, Post, User
+from grids.tiers import Tier
+
+
+@transaction.atomic
+def accept(ticket: Ticket, *, by: User, now: dt.datetime, version: int | None = None) -> Ticket:
+    """The holder takes the matter on: the respond clock ends, the resolve clock starts."""
+    ticket, seat = begin(ticket, "accept", by=by, version=version)
+    Clockwork.load(ticket.county, now).start_resolve(ticket, now, tier=ticket.holder.tier)
+    record(ticket, "accept", by=by, seat=seat, now=now, day=timezone.localdate(now))
+    return ticket
+
+
+@transaction.atomic
+def assign(
+    ticket: Ticket,
+    *,
+    by: User,
+    now: dt.datetime,
+    post: Post | None = None,
+    department: Department | None = None,
+    words: str = "",
+    version: int | None = None,
+) -> Ticket:
+    """Give it to a post or a department; after two bounces this is a ruling.
+
+    The post must sit under the holder's grid, the department at the holder's grid or above it.
+    The former assignee is told by the notices, from the event's `former_*` facts.
+    Raises Missing, OutsideGrid, WrongState, NotAllowed, Stale.
+    """
+    if (post is None) == (department is None):
+        raise Missing(_("Choose who should handle it."), field="assignee")
+    ticket, seat = begin(ticket, "assign", by=by, version=version)
+    _check_assignee(ticket, post, department)
+    facts = {
+        "former_post": ticket.assigned_post_id,
+        "former_department": ticket.assigned_department_id,
+        "ruling": ticket.bounces >= 2,
+    }
+    ticket.assigned_post, ticket.assigned_department = post, department
+    ticket.is_ruling = ticket.bounces >= 2
+    Clockwork.load(ticket.county, now).start_sign(ticket, now, tier=ticket.holder.tier)
+    record(
+        ticket,
+        "assign",
+        by=by,
+        seat=seat,
+        now=now,
+        words=words.strip(),
+        day=timezone.localdate(now),
+        post=post,
+        department=department,
+        facts=facts,
+    )
+    return ticket
+
+
+def _check_assignee(ticket: Ticket, post: Post | None, department: Department | None) -> None:
+    holder = ticket.holder
+    if post is not None:
+        if post.closed_on or not post.grid.path.startswith(holder.path):
+            raise OutsideGrid(field="assignee")
+        hidden = ticket.hidden_from
+        if hidden is not None and post.grid.path.startswith(hidden.path):
+            raise OutsideGrid(field="assignee")
+    elif department is not None and not (
+        department.is_active
+        and (
+            holder.path.startswith(department.grid.path)
+            or department.grid.path.startswith(holder.path)
+        )
+    ):
+        raise OutsideGrid(field="assignee")
+
+
+@transaction.atomic
+def raise_ticket(
+    ticket: Ticket, *, reason: str, by: User, now: dt.datetime, version: int | None = None
+) -> Ticket:
+    """Pass it to the grid above, with a reason; the next level's allowance starts.
+
+    A vacant level is skipped, as the sweep does. Raises NoLevelAbove at the county.
+    """
+    if not reason.strip():
+        raise Missing(_("Say why it has to rise."), field="reason")
+    ticket, seat = begin(ticket, "raise", by=by, version=version)
+    above = next_holders([ticket.holder], timezone.localdate(now)).get(ticket.holder_id)
+    if above is None:
+        raise NoLevelAbove()
+    change_holder(ticket, above)
+    Clockwork.load(ticket.county, now).next_level(ticket, now, tier=above.tier)
+    record(
+        ticket,
+        "raise",
+        by=by,
+        seat=seat,
+        now=now,
+        words=reason.strip(),
+        day=timezone.localdate(now),
+    )
+    return ticket
+
+
+@transaction.atomic
+def hand_down(
+    ticket: Ticket,
+    *,
+    grid: Grid,
+    reason: str,
+    by: User,
+    now: dt.datetime,
+    version: int | None = None,
+) -> Ticket:
+    """Pass it back to a grid on the path to where it happened; that level's allowance starts."""
+    if not reason.strip():
+        raise Missing(_("Say why it goes down."), field="reason")
+    ticket, seat = begin(ticket, "hand_down", by=by, version=version)
+    below_holder = grid.path.startswith(ticket.holder.path) and grid.pk != ticket.holder_id
+    hidden = ticket.hidden_from is not None and grid.path.startswith(ticket.hidden_from.path)
+    if not below_holder or hidden or not ticket.grid.path.startswith(grid.path):
+        raise NotOnPath(field="grid")
+    ticket.assigned_post = ticket.assigned_department = None
+    ticket.is_ruling = False
+    change_holder(ticket, grid)
+    Clockwork.load(ticket.county, now).start_respond(ticket, now, tier=grid.tier)
+    record(
+        ticket,
+        "hand_down",
+        by=by,
+        seat=seat,
+        now=now,
+        words=reason.strip(),
+        day=timezone.localdate(now),
+    )
+    return ticket
+
+
+def change_holder(ticket: Ticket, grid: Grid) -> None:
+    """Another grid is responsible: one more spell, the sweep's failed tries forgotten."""
+    ticket.holder = grid
+    ticket.spell += 1
+    ticket.attempts, ticket.is_set_aside = 0, False
+
+
+def next_holders(grids: list[Grid], day: dt.date) -> dict[int, Grid]:
+    """For each grid the next one above that is not vacant on `day`, up to the county.
+
+    Vacant: nobody sits there as leader, deputy or staff. The county itself takes what reaches it
+    even when vacant, so that nothing is lost; a grid at the county is left out of the answer.
+    """
+    from_ids = {ancestor for grid in grids for ancestor in grid.ancestor_ids()}
+    above = {grid.pk: grid for grid in Grid.objects.filter(pk__in=from_ids, tier__gte=Tier.COUNTY)}
+    manned = set(Post.objects.manned(day).filter(grid__in=above).values_list("grid_id", flat=True))
+    answer = {}
+    for grid in grids:
+        for ancestor in reversed(grid.ancestor_ids()):
+            candidate = above.get(ancestor)
+            if candidate and (ancestor in manned or candidate.tier == Tier.COUNTY):
+                answer[grid.pk] = candidate
+                break
+    return answer

@@ -1,0 +1,211 @@
+"""Log a matter: the first verb of every ticket."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from disputes.clockwork import Clockwork
+from disputes.errors import BadTime, OutsideGrid, PartiesNotAllowed
+from disputes.journal import record, share_tree
+from disputes.kinds import PARTY_KINDS, Kind, Source, State, Urgency
+from disputes.models import CaseCounter, Category, Party, Ticket
+from disputes.rules import seat_to_log
+from grids.errors import Missing, NotAllowed, Refused
+from grids.fields import sealed_set
+from grids.ids import uuid7
+from grids.models import HOLDING_ROLES, Grid, User
+from grids.models.user import Seat
+from grids.tiers import ANCESTOR_COLUMNS
+
+OLDEST = dt.timedelta(days=30)
+CLOCK_SLACK = dt.timedelta(minutes=5)  # a phone a little fast is not a liar
+LETTERS = "甲乙丙丁戊己"
+
+
+class IdTaken(Refused):
+    """The client's id belongs to another person's ticket."""
+
+    code = "id_taken"
+    sentence = _("This entry was already used for something else; start a new one.")
+
+
+@dataclass(frozen=True)
+class NamedParty:
+    """A party as typed: name and phone in plain text, on their way into sealed fields."""
+
+    name: str
+    phone: str = ""
+
+    def __repr__(self) -> str:
+        return "NamedParty(•••)"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a person says when logging. `logged_at` is the phone's time; None means now.
+
+    `concerns` names the grid whose leader the matter is about: the ticket goes to the grid above it
+    and is hidden from it. `result` not empty means solved on the spot.
+    """
+
+    kind: str
+    words: str
+    grid: Grid
+    urgency: str = Urgency.NORMAL
+    category: Category | None = None
+    source: str = Source.LEADER
+    place: str = ""
+    point: tuple[Decimal, Decimal] | None = None
+    parties: Sequence[NamedParty] = ()
+    is_sensitive: bool = False
+    concerns: Grid | None = None
+    logged_at: dt.datetime | None = None
+    result: str = ""
+
+
+@transaction.atomic
+def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None = None) -> Ticket:
+    """Log a matter, or log it as solved on the spot; returns the ticket.
+
+    `id` is the UUIDv7 the phone made: the same id from the same person returns the ticket that is
+    already there. Raises NotAllowed, OutsideGrid, Missing, BadTime, PartiesNotAllowed, IdTaken.
+    """
+    ticket_id = id or uuid7()
+    share_tree(draft.grid.county_id or 0)
+    known = Ticket.objects.select_related("grid", "holder").filter(pk=ticket_id).first()
+    if known is not None:
+        if known.logged_by_id != by.id:
+            raise IdTaken()
+        return known
+    seat = _check(draft, by=by)
+    logged_at = _logged_at(draft.logged_at, now)
+    grid = Grid.objects.select_related("county").get(pk=draft.grid.pk)
+    ticket = Ticket(
+        id=ticket_id,
+        county=grid.county_id,
+        kind=draft.kind,
+        category=draft.category,
+        urgency=draft.urgency,
+        source=draft.source,
+        words=draft.words.strip(),
+        place=draft.place.strip(),
+        latitude=draft.point[0] if draft.point else None,
+        longitude=draft.point[1] if draft.point else None,
+        is_sensitive=draft.is_sensitive or bool(draft.category and draft.category.is_sensitive),
+        grid=grid,
+        holder=_first_holder(draft, grid),
+        hidden_from=draft.concerns,
+        logged_by=by,
+        logged_at=logged_at,
+        received_at=now,
+        day=timezone.localdate(logged_at),
+        state=State.REPORTED,
+    )
+    set_ancestors(ticket, grid)
+    clock = Clockwork.load(ticket.county, now)
+    clock.start_respond(ticket, now, tier=ticket.holder.tier)
+    if draft.result.strip():
+        _solve(ticket, draft.result.strip(), by=by, seat=seat, clock=clock, now=now)
+    ticket.number = next_number(clock.county.id, clock.county.short_name, now)
+    solved = ticket.state == State.RESOLVED
+    record(
+        ticket,
+        "log_solved" if solved else "log",
+        by=by,
+        seat=seat,
+        now=now,
+        words=ticket.result if solved else "",
+        day=ticket.day,
+        on_time=True if solved else None,
+    )
+    _name_parties(ticket, draft.parties)
+    return ticket
+
+
+def set_ancestors(ticket: Ticket, grid: Grid) -> None:
+    """Fill the ancestor columns from the grid's path."""
+    line = Grid.objects.filter(pk__in=[*grid.ancestor_ids(), grid.pk]).values_list("tier", "pk")
+    by_tier = dict(line)
+    for tier, column in ANCESTOR_COLUMNS.items():
+        setattr(ticket, column, by_tier.get(tier))
+
+
+def next_number(county: int, short_name: str, now: dt.datetime) -> str:
+    """The next case number of the county's own counter: 南召 2607-0318."""
+    period = timezone.localdate(now).strftime("%y%m")
+    table = CaseCounter._meta.db_table
+    with connection.cursor() as cursor:
+        # One atomic upsert: two loggers of one county wait for each other here and nowhere else.
+        cursor.execute(
+            f"INSERT INTO {table} AS c (id, county, period, last) VALUES (%s, %s, %s, 1) "  # noqa: S608
+            "ON CONFLICT (county, period) DO UPDATE SET last = c.last + 1 RETURNING last",
+            [uuid7(), county, period],
+        )
+        serial = cursor.fetchone()[0]
+    return f"{short_name} {period}-{serial:04d}"
+
+
+def _check(draft: Draft, *, by: User) -> Seat:
+    seat = seat_to_log(by, draft.grid)
+    if seat is None:
+        raise OutsideGrid() if by.seats() else NotAllowed()
+    if not draft.words.strip():
+        raise Missing(_("Say in one line what happened."), field="words")
+    if draft.kind not in Kind.values:
+        raise Missing(_("Choose what it is about."), field="kind")
+    if draft.category is not None and draft.category.kind != draft.kind:
+        raise Missing(_("Choose a category of this kind."), field="category")
+    if draft.parties and draft.kind not in PARTY_KINDS:
+        raise PartiesNotAllowed()
+    if draft.result.strip() and seat.role not in HOLDING_ROLES:
+        raise NotAllowed(_("Only a grid's leader or staff can log something as solved."))
+    return seat
+
+
+def _logged_at(told: dt.datetime | None, now: dt.datetime) -> dt.datetime:
+    if told is None:
+        return now
+    if told > now + CLOCK_SLACK or told < now - OLDEST:
+        raise BadTime(field="logged_at")
+    return min(told, now)
+
+
+def _first_holder(draft: Draft, grid: Grid) -> Grid:
+    about = draft.concerns
+    if about is None:
+        return grid
+    if not grid.path.startswith(about.path) or about.parent_id is None:
+        raise OutsideGrid()
+    above = Grid.objects.get(pk=about.parent_id)
+    if above.county_id != grid.county_id:
+        raise Missing(
+            _("A matter about the county's leader cannot be logged here; call the city."),
+            field="concerns",
+        )
+    return above
+
+
+def _solve(
+    ticket: Ticket, result: str, *, by: User, seat: Seat, clock: Clockwork, now: dt.datetime
+) -> None:
+    ticket.state = State.RESOLVED
+    ticket.result = result
+    ticket.resolved_at, ticket.resolved_by, ticket.resolver_id = now, by, seat.grid
+    ticket.respond_by = ticket.remind_at = ticket.escalate_at = None
+    ticket.lapse_at = clock.lapse_at(now)
+
+
+def _name_parties(ticket: Ticket, parties: Sequence[NamedParty]) -> None:
+    rows = []
+    for letter, named in zip(LETTERS, parties, strict=False):
+        party = Party(county=ticket.county, ticket=ticket, letter=letter)
+        sealed_set(party, "name", named.name.strip())
+        sealed_set(party, "phone", named.phone.strip())
+        rows.append(party)
+    Party.objects.bulk_create(rows)

@@ -1,0 +1,138 @@
+"""Notes, corrections, voiding, and looking at a party."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from disputes.clockwork import Clockwork, stop
+from disputes.journal import begin, record
+from disputes.kinds import Kind, State, Urgency
+from disputes.models import Party, Ticket
+from disputes.rules import may_reveal
+from grids.errors import Missing, NotAllowed
+from grids.fields import sealed_get
+from grids.models import AuditRow, User
+
+CORRECTABLE = ("kind", "urgency", "category", "words", "place", "is_sensitive")
+
+
+@transaction.atomic
+def note(
+    ticket: Ticket, *, words: str, by: User, now: dt.datetime, version: int | None = None
+) -> Ticket:
+    """Add a word to the story; nothing else changes."""
+    if not words.strip():
+        raise Missing(_("Write the note."), field="words")
+    ticket, seat = begin(ticket, "note", by=by, version=version)
+    record(
+        ticket,
+        "note",
+        by=by,
+        seat=seat,
+        now=now,
+        words=words.strip(),
+        day=timezone.localdate(now),
+    )
+    return ticket
+
+
+@transaction.atomic
+def correct(
+    ticket: Ticket, *, changes: dict[str, Any], version: int, by: User, now: dt.datetime
+) -> Ticket:
+    """Change what was logged: `changes` maps names of CORRECTABLE to new values.
+
+    `version` is the one the person saw; raises Stale when someone else was faster. A new kind or
+    urgency starts the allowance anew. The event names the fields and keeps the former words.
+    """
+    changes = {name: value for name, value in changes.items() if name in CORRECTABLE}
+    ticket, seat = begin(ticket, "correct", by=by, version=version)
+    changed = [name for name, value in changes.items() if getattr(ticket, name) != value]
+    if not changed:
+        raise Missing(_("Nothing was changed."), field="words")
+    _check_changes(changes)
+    former = ticket.words if "words" in changed else ""
+    for name in changed:
+        setattr(ticket, name, changes[name])
+    if "kind" in changed and "category" not in changed:
+        ticket.category = None
+    if ticket.category is not None and ticket.category.kind != ticket.kind:
+        raise Missing(_("Choose a category of this kind."), field="category")
+    if ticket.category is not None and ticket.category.is_sensitive:
+        ticket.is_sensitive = True
+    if {"kind", "urgency"} & set(changed):
+        clock = Clockwork.load(ticket.county, now)
+        if ticket.state == State.REPORTED:
+            clock.start_respond(ticket, now, tier=ticket.holder.tier)
+        else:
+            clock.next_level(ticket, now, tier=ticket.holder.tier)
+    record(
+        ticket,
+        "correct",
+        by=by,
+        seat=seat,
+        now=now,
+        words=former,
+        day=timezone.localdate(now),
+        facts={"changed": changed},
+    )
+    return ticket
+
+
+def _check_changes(changes: dict[str, Any]) -> None:
+    if "words" in changes and not str(changes["words"]).strip():
+        raise Missing(_("Say in one line what happened."), field="words")
+    if "kind" in changes and changes["kind"] not in Kind.values:
+        raise Missing(_("Choose what it is about."), field="kind")
+    if "urgency" in changes and changes["urgency"] not in Urgency.values:
+        raise Missing(_("Choose how urgent it is."), field="urgency")
+
+
+@transaction.atomic
+def void(
+    ticket: Ticket, *, reason: str, by: User, now: dt.datetime, version: int | None = None
+) -> Ticket:
+    """It was nothing, or logged by mistake: the holder voids it, the logger withdraws it."""
+    if not reason.strip():
+        raise Missing(_("Say why it is void."), field="reason")
+    ticket, seat = begin(ticket, "void", by=by, version=version)
+    stop(ticket)
+    ticket.closed_at = now
+    record(
+        ticket,
+        "void",
+        by=by,
+        seat=seat,
+        now=now,
+        words=reason.strip(),
+        day=timezone.localdate(now),
+    )
+    return ticket
+
+
+@transaction.atomic
+def reveal_party(
+    party: Party, *, reason: str, by: User, now: dt.datetime, address: str | None = None
+) -> tuple[str, str]:
+    """Show a party's full name and phone once; the look is logged with its reason.
+
+    Raises NotAllowed for anyone but logger, holder and assignee, Missing without a reason.
+    """
+    if not reason.strip():
+        raise Missing(_("Say why you need to see it."), field="reason")
+    if not may_reveal(by, party.ticket):
+        raise NotAllowed()
+    AuditRow.objects.create(
+        county=party.county,
+        at=now,
+        by=by,
+        act="reveal_party",
+        about=f"ticket:{party.ticket_id}",
+        reason=reason.strip()[:200],
+        facts={"party": party.letter},
+        address=address,
+    )
+    return sealed_get(party, "name").reveal(), sealed_get(party, "phone").reveal()

@@ -1,0 +1,126 @@
+"""Writes the event row that belongs to every change of a ticket, and locks the row before it."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.db import connection
+
+from disputes.models import EventWords, Ticket, TicketEvent
+from disputes.rules import describe_seat, seat_for
+from disputes.workflow import move
+from grids.crypto import keyed_hash
+from grids.errors import NotAllowed, Stale
+from grids.ids import uuid7
+from grids.models import Department, Grid, Post, User
+from grids.models.user import Seat
+
+TREE_LOCK = 0x57414E47  # "WANG": the class of a county's advisory lock
+
+
+def share_tree(county: int) -> None:
+    """Hold the county's tree still: a move takes the same lock exclusively (data.md, designs)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [TREE_LOCK, county])
+
+
+def take(ticket_id: uuid.UUID, county: int, *, version: int | None = None) -> Ticket:
+    """Lock the ticket's row for the rest of the transaction; raises Stale for an old `version`."""
+    share_tree(county)
+    ticket = (
+        Ticket.objects.select_for_update(of=("self",))
+        .select_related("grid", "holder", "resolver")
+        .get(pk=ticket_id, county=county)
+    )
+    if version is not None and version != ticket.version:
+        raise Stale(yours=version, now=ticket.version)
+    return ticket
+
+
+def begin(
+    ticket: Ticket, verb: str, *, by: User, version: int | None = None
+) -> tuple[Ticket, Seat]:
+    """Lock, ask the table for the move and the rules for the chair; sets the new state.
+
+    Raises WrongState, NotAllowed, Stale. `_before` keeps what the event needs to say.
+    """
+    ticket = take(ticket.pk, ticket.county, version=version)
+    target = move(ticket.state, verb)
+    seat = seat_for(by, ticket, verb)
+    if seat is None:
+        raise NotAllowed()
+    ticket.before = (ticket.state, ticket.holder_id, ticket.spell)  # type: ignore[attr-defined]
+    ticket.state = target
+    return ticket, seat
+
+
+def unit_of(seat: Seat | None) -> str:
+    """The unit's name as it is called now: the department's, else the grid's."""
+    if seat is None:
+        return ""
+    if seat.department:
+        return Department.objects.values_list("name", flat=True).get(pk=seat.department)
+    return Grid.objects.values_list("name", flat=True).get(pk=seat.grid)
+
+
+def assignee_label(post: Post | None, department: Department | None) -> str:
+    """The name of whom it was assigned to."""
+    if department is not None:
+        return department.name
+    return post.grid.name if post is not None else ""
+
+
+def record(
+    ticket: Ticket,
+    verb: str,
+    *,
+    by: User | None,
+    seat: Seat | None,
+    now: dt.datetime,
+    words: str = "",
+    day: dt.date,
+    on_time: bool | None = None,
+    post: Post | None = None,
+    department: Department | None = None,
+    facts: dict[str, Any] | None = None,
+) -> TicketEvent:
+    """Save the ticket (its version goes up) and add the event. `day`: the local day it counts for."""
+    state_from, holder_from, _spell = getattr(ticket, "before", ("", None, 0))
+    if ticket._state.adding:
+        ticket.save(force_insert=True)
+    else:
+        ticket.version += 1
+        ticket.save()
+    event_id = uuid7()
+    event = TicketEvent.objects.create(
+        id=event_id,
+        county=ticket.county,
+        ticket=ticket,
+        verb=verb,
+        at=now,
+        day=day,
+        by=by,
+        by_grid_id=seat.grid if seat else None,
+        by_label=unit_of(seat),
+        state_from=state_from,
+        state_to=ticket.state,
+        holder_from=holder_from,
+        holder_to=ticket.holder_id,
+        to_post=post.id if post else None,
+        to_department=department.id if department else None,
+        to_label=assignee_label(post, department),
+        spell=ticket.spell,
+        kind=ticket.kind,
+        is_sensitive=ticket.is_sensitive,
+        due_at=ticket.due_at,
+        is_on_time=on_time,
+        at_township=ticket.at_township,
+        at_village=ticket.at_village,
+        at_patch=ticket.at_patch,
+        at_group=ticket.at_group,
+        words_hash=keyed_hash(words, row=event_id) if words else "",
+        facts=describe_seat(seat) | (facts or {}),
+    )
+    if words:
+        EventWords.objects.create(event=event, county=ticket.county, words=words)
+    return event

@@ -1,0 +1,171 @@
+"""May this person do this verb? Named predicates; the table in workflow.py says which one counts."""
+
+from collections.abc import Callable
+from typing import Any
+
+from disputes.kinds import State
+from disputes.models import Ticket
+from disputes.workflow import MOVES, TABLE
+from grids.models import HOLDING_ROLES, Grid, Role, User
+from grids.models.user import Seat
+from grids.tiers import Tier
+
+LOGGING_ROLES = frozenset({*HOLDING_ROLES, Role.MEMBER, Role.MEDIATOR})
+
+WIRED = frozenset(
+    [
+        "accept",
+        "assign",
+        "sign",
+        "send_back",
+        "raise",
+        "hand_down",
+        "resolve",
+        "verify",
+        "reject",
+        "note",
+        "correct",
+        "void",
+    ]
+)
+"""Verbs on a ticket that have an action; the sweep's own are not a person's."""
+
+
+def seat_to_log(user: User, grid: Grid) -> Seat | None:
+    """The chair from which this person may log something that happened in `grid`."""
+    if grid.tier <= Tier.CITY or grid.closed_on:
+        return None
+    seats = [s for s in user.seats() if s.role in LOGGING_ROLES and grid.path.startswith(s.path)]
+    return seats[-1] if seats else None  # the lowest one is nearest to the matter
+
+
+def holder(user: User, ticket: Ticket) -> Seat | None:
+    """Acts for the grid that is now responsible."""
+    for seat in user.seats():
+        if seat.role in HOLDING_ROLES and seat.grid == ticket.holder_id:
+            return seat
+    return None
+
+
+def assignee(user: User, ticket: Ticket) -> Seat | None:
+    """Sits on the assigned post, or is a clerk of the assigned department."""
+    for seat in user.seats():
+        if ticket.assigned_post_id and seat.post == ticket.assigned_post_id:
+            return seat
+        if ticket.assigned_department_id and seat.department == ticket.assigned_department_id:
+            return seat
+    return None
+
+
+def logger(user: User, ticket: Ticket) -> Seat | None:
+    """Logged it, and still sits somewhere."""
+    seats = user.seats()
+    return seats[-1] if seats and ticket.logged_by_id == user.id else None
+
+
+def withdrawer(user: User, ticket: Ticket) -> Seat | None:
+    """The logger, while nobody has accepted it."""
+    return logger(user, ticket) if ticket.state == State.REPORTED else None
+
+
+def corrector(user: User, ticket: Ticket) -> Seat | None:
+    """The logger until it is accepted, then the holder."""
+    if ticket.state == State.REPORTED:
+        return logger(user, ticket) or holder(user, ticket)
+    return holder(user, ticket)
+
+
+def level_above(user: User, ticket: Ticket) -> Seat | None:
+    """Acts for a grid above the holder."""
+    above = set(ticket.holder.ancestor_ids())
+    for seat in user.seats():
+        if seat.role in HOLDING_ROLES and seat.grid in above:
+            return seat
+    return None
+
+
+def above_holder(user: User, ticket: Ticket) -> Seat | None:
+    """Acts for the holder's parent."""
+    for seat in user.seats():
+        if seat.role in HOLDING_ROLES and seat.grid == ticket.holder.parent_id:
+            return seat
+    return None
+
+
+def verifier(user: User, ticket: Ticket) -> Seat | None:
+    """Leader or staff of a grid above the resolver's, never the resolver.
+
+    Where a department resolved it, the holder that asked for it may verify as well.
+    """
+    if user.id == ticket.resolved_by_id:
+        return None
+    resolver = ticket.resolver or ticket.holder
+    above = set(resolver.ancestor_ids())
+    if ticket.resolver is None:
+        above.add(ticket.holder_id)
+    for seat in user.seats():
+        if seat.role in HOLDING_ROLES and seat.grid in above:
+            return seat
+    return None
+
+
+def involved(user: User, ticket: Ticket) -> Seat | None:
+    """Logger, holder, assignee or a level above."""
+    for predicate in (holder, assignee, level_above, logger):
+        if seat := predicate(user, ticket):
+            return seat
+    return None
+
+
+PREDICATES: dict[str, Callable[[User, Ticket], Seat | None]] = {
+    "holder": holder,
+    "assignee": assignee,
+    "logger": logger,
+    "withdrawer": withdrawer,
+    "corrector": corrector,
+    "level_above": level_above,
+    "above_holder": above_holder,
+    "verifier": verifier,
+    "involved": involved,
+}
+
+
+def seat_for(user: User, ticket: Ticket, verb: str) -> Seat | None:
+    """The chair from which this person may do `verb` on this ticket, or None."""
+    for name in MOVES[verb].who:
+        if name in PREDICATES and (seat := PREDICATES[name](user, ticket)):
+            return seat
+    return None
+
+
+def _makes_sense(ticket: Ticket, verb: str) -> bool:
+    """What the table cannot say: nobody above, nowhere to go down to, a ruling."""
+    if verb == "raise":
+        return ticket.holder.tier > Tier.COUNTY
+    if verb == "hand_down":
+        return ticket.holder_id != ticket.grid_id
+    if verb == "send_back":
+        return not ticket.is_ruling
+    return True
+
+
+def verbs_for(user: User, ticket: Ticket) -> list[str]:
+    """The verbs this person may do now, in the table's order: exactly the buttons of the page."""
+    return [
+        row.verb
+        for row in TABLE
+        if row.verb in WIRED
+        and ticket.state in row.sources
+        and _makes_sense(ticket, row.verb)
+        and seat_for(user, ticket, row.verb)
+    ]
+
+
+def may_reveal(user: User, ticket: Ticket) -> bool:
+    """Who may look at a party's full name and phone: logger, holder, assignee."""
+    return any(predicate(user, ticket) for predicate in (logger, holder, assignee))
+
+
+def describe_seat(seat: Seat | None) -> dict[str, Any]:
+    """What an event remembers of a chair besides its unit's name."""
+    return {"role": str(seat.role)} if seat else {}
