@@ -17,9 +17,9 @@ def body(code: str, message: str, **more: Any) -> dict[str, Any]:
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Turn any error of an API view into the one shape; a refusal is 409."""
+    """Turn any error of an API view into the one shape; a refusal answers its own status."""
     if isinstance(error, Refused):
-        return Response(body(error.code, str(error), extra=error.extra), status=409)
+        return _refusal(error)
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -35,3 +35,10 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         code, message, fields = error.default_code, str(error.detail), None
     response.data = body(code, message, fields=fields)
     return response
+
+
+def _refusal(error: Refused) -> Response:
+    answer = Response(body(error.code, str(error), extra=error.extra), status=error.status)
+    if "retry_after" in error.extra:
+        answer["Retry-After"] = str(error.extra["retry_after"])
+    return answer

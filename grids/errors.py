@@ -10,11 +10,13 @@ class Refused(Exception):
     """An action said no for a reason the user can mend.
 
     `sentence` is a translated sentence with what is wrong and what to do next; `code` is stable for
-    machines; `extra` is JSON that the API adds (never personal data). A page shows the sentence,
-    the API answers 409, a task logs it once.
+    machines; `extra` is JSON that the API adds (never personal data), and its `retry_after` tells in
+    seconds when to try again. A page shows the sentence, the API answers `status`, a task logs it
+    once.
     """
 
     code = "refused"
+    status = 409
     sentence: str | Promise = _("This cannot be done now.")
 
     def __init__(self, sentence: str | Promise | None = None, **extra: Any) -> None:

@@ -8,10 +8,14 @@ from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from grids.fields import SealedText
 from grids.ids import uuid7
+from grids.tiers import Tier
+
+DESK_ROLES = frozenset({"staff", "clerk", "tree_admin", "security_admin", "auditor"})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,6 +94,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What every session carries: a new password or a raised epoch kills the old ones."""
+        stand = f"{self.password}\n{self.session_epoch}"
+        return salted_hmac("grids.session", stand, secret=secret, algorithm="sha256").hexdigest()
+
     def get_full_name(self) -> str:
         """What pages show."""
         return self.name
@@ -124,6 +133,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         )
         self.__dict__["_seats"] = (day, seats)
         return seats
+
+    def sits_at_a_desk(self) -> bool:
+        """Townships and above, staff, clerks, admins and auditors: wide pages, idle sessions end."""
+        return self.is_superuser or any(
+            seat.role in DESK_ROLES or seat.tier <= Tier.TOWNSHIP for seat in self.seats()
+        )
 
     def forget_seats(self) -> None:
         """Read the seats anew at the next question (after a posting changed)."""
