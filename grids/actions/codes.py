@@ -1,0 +1,74 @@
+"""One-time login codes, given by the level above: nobody mails or texts a password."""
+
+import datetime as dt
+import secrets
+
+from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
+
+from grids.actions.audit import record
+from grids.crypto import UnknownKey, hash_matches, keyed_hash
+from grids.ids import uuid7
+from grids.models import LoginCode, User
+
+CODE_LASTS = dt.timedelta(hours=24)
+SLIP_LASTS = dt.timedelta(days=14)
+DIGITS = 8
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
+
+@transaction.atomic
+def issue_code(
+    user: User,
+    *,
+    by: User,
+    now: dt.datetime,
+    lasts: dt.timedelta = CODE_LASTS,
+    address: str | None = None,
+) -> str:
+    """Return a fresh code for `user`, the only time it can be read; an older open code dies.
+
+    Whether `by` may do this is grids.rules.may_help_in. Only the code's keyed hash is kept.
+    """
+    User.objects.select_for_update().get(pk=user.pk)
+    LoginCode.objects.filter(user=user, used_at=None).delete()
+    text = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+    row = uuid7()
+    LoginCode.objects.create(
+        id=row,
+        county=user.county_id or 0,
+        user=user,
+        code_hash=keyed_hash(text, row=row),
+        issued_by=by,
+        issued_at=now,
+        expires_at=now + lasts,
+    )
+    record("code_issued", by=by, now=now, about=f"user:{user.pk}", address=address)
+    return text
+
+
+@sensitive_variables()
+@transaction.atomic
+def use_code(user: User | None, text: str, *, now: dt.datetime) -> bool:
+    """Use up the open code of `user` if `text` is it; they must then choose a password.
+
+    Two who type the same code at once: one comes in. Does the same work for nobody.
+    """
+    codes = LoginCode.objects.filter(user_id=user.pk if user else 0, used_at=None)
+    code = codes.filter(expires_at__gt=now).select_for_update().first()
+    typed = "".join(text.split())
+    try:
+        fits = hash_matches(
+            code.code_hash if code else keyed_hash("", row=NOBODY),
+            typed,
+            row=code.pk if code else NOBODY,
+        )
+    except UnknownKey:  # the key was taken away after the code was issued: it is void
+        fits = False
+    if user is None or code is None or not fits:
+        return False
+    code.used_at = now
+    code.save(update_fields=["used_at"])
+    User.objects.filter(pk=user.pk).update(must_change_password=True)
+    user.must_change_password = True
+    return True
