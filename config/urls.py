@@ -4,10 +4,16 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
-from django.views.i18n import JavaScriptCatalog
+from django.views.i18n import JavaScriptCatalog, set_language
+
+from config import health
 
 urlpatterns = [
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("healthz", health.process, name="healthz"),
+    path("healthz/", health.process),
+    path("readyz", health.readiness, name="readyz"),
+    path("readyz/", health.readiness),
+    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("jsi18n/", login_not_required(JavaScriptCatalog.as_view()), name="jsi18n"),
     path(
         "admin/login/",
