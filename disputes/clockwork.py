@@ -7,12 +7,12 @@ Two times are stored and never mixed (domain.md, escalation): `due_at` is the ti
 import datetime as dt
 from dataclasses import dataclass
 
-from disputes.clocks import Hours, WorkCalendar, deadline
+from disputes.calendar_source import SOURCE
+from disputes.clocks import REMIND_FIFTHS, Hours, WorkCalendar, deadline
 from disputes.kinds import State, Urgency
 from disputes.models import Allowance, Ticket, Workday
 from grids.models import County
 
-REMIND_SHARE = (4, 5)  # the holder is reminded when 80 % of the allowance is gone
 FALLBACK = (240, 240, 900)  # respond, sign, resolve: a county whose admin deleted the row
 
 
@@ -27,9 +27,10 @@ def load_calendar(county: County, around: dt.date) -> WorkCalendar:
     )
     days: dict[dt.date, bool] = {}
     known: set[int] = set()
-    for date, is_work, own in rows.values_list("date", "is_work", "county"):
+    for date, is_work, own, source in rows.values_list("date", "is_work", "county", "source"):
         if own is None:
-            known.add(date.year)
+            if source == SOURCE:  # a day entered by hand does not make its whole year known
+                known.add(date.year)
             days.setdefault(date, is_work)
         else:
             days[date] = is_work  # the county's own day counts more than the country's
@@ -68,11 +69,10 @@ class Clockwork:
 
     def remind_before(self, urgency: str, start: dt.datetime, end: dt.datetime) -> dt.datetime:
         """When 80 % of the time from `start` to `end` is over."""
-        part, whole = REMIND_SHARE
         if urgency == Urgency.CRITICAL:
-            return start + (end - start) * part / whole
+            return start + (end - start) * REMIND_FIFTHS / 5
         minutes = self.calendar.working_minutes(start, end)
-        return min(end, self.calendar.add_working(start, minutes * part // whole))
+        return min(end, self.calendar.add_working(start, minutes * REMIND_FIFTHS // 5))
 
     def start_respond(self, ticket: Ticket, now: dt.datetime, *, tier: int) -> None:
         """Reported at a holder of `tier`: the respond clock starts; the deadline is set anew."""

@@ -1,0 +1,155 @@
+"""The sweep: exactly once, calm after a holiday, braked when too much would rise, never stopped."""
+
+import datetime as dt
+import threading
+
+import pytest
+from django.db import connection
+
+from disputes.actions.brake import ClockGuard, is_held, release_brake
+from disputes.actions.escalation import sweep_county
+from disputes.actions.log import Draft, log_ticket
+from disputes.actions.sweep import sweep_tickets
+from disputes.models import Delivery, SweepBrake, Ticket, TicketEvent
+from disputes.notices import tell
+from grids.errors import NotAllowed
+from grids.models import Message
+from tests import cast as small_county
+from tests.factories import WorkdayFactory
+
+HOUR = dt.timedelta(hours=1)
+
+
+def log_many(cast, now, count):
+    return [
+        log_ticket(
+            Draft(kind="hazard", words=f"断树 {n}", grid=cast.group_grid), by=cast.leader, now=now
+        )
+        for n in range(count)
+    ]
+
+
+def test_after_a_seven_day_holiday_nothing_escalates_at_once(cast):
+    evening_before = dt.datetime(2026, 9, 30, 9, 30, tzinfo=dt.UTC)  # 17:30 in Shanghai
+    for day in range(1, 8):
+        WorkdayFactory(date=dt.date(2026, 10, day), is_work=False, name="国庆节")
+    tickets = log_many(cast, evening_before, 3)
+    first_morning = dt.datetime(2026, 10, 8, 0, 45, tzinfo=dt.UTC)  # 08:45
+    assert sweep_county(cast.record.id, now=first_morning)["escalated"] == 0
+    # 30 of the 60 working minutes ran before the holiday: the rest is over at 09:00.
+    assert tickets[0].escalate_at == dt.datetime(2026, 10, 8, 1, 0, tzinfo=dt.UTC)
+
+
+def test_more_than_a_fifth_pulls_the_brake_and_an_admin_releases_it(cast, now):
+    log_many(cast, now, 51)
+    later = now + 2 * HOUR
+    assert sweep_tickets(now=later)["held"] == 1
+    assert not TicketEvent.objects.filter(verb="escalate").exists()
+    brake = SweepBrake.objects.get()
+    assert (brake.why, brake.would_raise, brake.open_tickets) == ("share", 51, 51)
+    assert Message.objects.filter(person=cast.admin, kind="brake").count() == 1
+    assert sweep_tickets(now=later + HOUR)["held"] == 1
+    with pytest.raises(NotAllowed):
+        release_brake(brake, by=cast.village, now=later)
+    release_brake(brake, by=cast.admin, now=later + HOUR)
+    assert sweep_tickets(now=later + HOUR)["escalated"] == 51
+
+
+def test_fifty_may_rise_at_once(cast, now):
+    log_many(cast, now, 50)
+    assert sweep_tickets(now=now + 2 * HOUR)["escalated"] == 50
+
+
+def test_a_jump_of_the_databases_clock_pulls_the_brake(cast, now):
+    log_many(cast, now, 1)
+    guard = ClockGuard()
+    assert not guard.jumped(now, 100.0)
+    assert not guard.jumped(now + 9 * HOUR, 100.0 + 9 * 3600)  # stopped together: no jump
+    assert guard.jumped(now + 12 * HOUR, 100.0 + 9 * 3600 + 15)
+    assert is_held(cast.record.id, now=now + 12 * HOUR, clock_jumped=True)
+    assert SweepBrake.objects.get().why == "clock"
+
+
+def test_a_poison_row_is_pushed_ahead_and_set_aside_while_the_others_rise(cast, now):
+    poison, *others = log_many(cast, now, 3)
+    TicketEvent.objects.create(
+        county=cast.record.id,
+        ticket=poison,
+        verb="escalate",
+        at=now,
+        day=now.date(),
+        state_to="reported",
+        holder_to=cast.patch_grid.id,
+        spell=0,
+        kind="hazard",
+        due_at=now,
+    )
+    moment = now + 2 * HOUR
+    assert sweep_county(cast.record.id, now=moment)["escalated"] == 2
+    for _try in range(4):
+        poison.refresh_from_db()
+        assert poison.escalate_at == moment + HOUR
+        moment = poison.escalate_at
+        sweep_county(cast.record.id, now=moment)
+    poison.refresh_from_db()
+    assert poison.is_set_aside
+    assert sweep_county(cast.record.id, now=moment + 5 * HOUR)["failed"] == 0
+    poison.refresh_from_db()
+    assert (poison.spell, poison.attempts) == (0, 5)
+    assert (
+        min(Ticket.objects.filter(pk__in=[t.pk for t in others]).values_list("spell", flat=True))
+        > 0
+    )
+
+
+def test_both_levels_and_the_logger_are_told_once(cast, now):
+    (ticket,) = log_many(cast, now, 1)
+    moment = ticket.escalate_at
+    sweep_county(cast.record.id, now=moment)
+    assert tell(cast.record.id, now=moment) == 2  # log, escalate
+    assert tell(cast.record.id, now=moment) == 0
+    told = set(Delivery.objects.filter(event__verb="escalate").values_list("person", flat=True))
+    assert told == {cast.leader.id, cast.patch.id}
+    message = Message.objects.get(person=cast.patch, kind="escalate")
+    assert message.facts["number"] == ticket.number
+    assert "断树" not in str(message.facts)
+
+
+def test_the_leader_it_concerns_is_told_nothing(cast, now):
+    ticket = log_ticket(
+        Draft(
+            kind="information", words="账目不清", grid=cast.group_grid, concerns=cast.village_grid
+        ),
+        by=cast.leader,
+        now=now,
+    )
+    assert ticket.holder == cast.township_grid
+    tell(cast.record.id, now=now)
+    assert set(Message.objects.values_list("person", flat=True)) == {cast.township.id}
+    for person in (cast.village, cast.patch):
+        assert not Ticket.objects.visible_to(person).exists()
+    assert Ticket.objects.visible_to(cast.leader).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_sweepers_at_once_raise_each_ticket_once(now):
+    cast = small_county.build()
+    log_many(cast, now, 40)
+    moment, failures = now + 2 * HOUR, []
+
+    def work():
+        try:
+            sweep_county(cast.record.id, now=moment)
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    assert TicketEvent.objects.filter(verb="escalate").count() == 40
+    assert set(Ticket.objects.values_list("spell", flat=True)) == {1}
