@@ -83,9 +83,7 @@ def site_packages(venv: Path) -> Path:
     return next(iter(sorted(venv.glob("lib/python3.*/site-packages"))), venv)
 
 
-def postgres_places(
-    venv: Path, path: str, machine: Path = MACHINE_POSTGRES
-) -> Iterator[tuple[Path, str]]:
+def postgres_places(venv: Path, path: str, machine: Path) -> Iterator[tuple[Path, str]]:
     """Yield (bin folder, wheel name) in the order of preference."""
     for wheel in POSTGRES_WHEELS:
         yield site_packages(venv) / wheel.replace("-", "_") / "pginstall" / "bin", wheel
@@ -96,13 +94,15 @@ def postgres_places(
         yield place, ""
 
 
-def find_postgres(venv: Path, path: str, *, major: int | None = None) -> Postgres:
+def find_postgres(
+    venv: Path, path: str, *, major: int | None = None, machine: Path = MACHINE_POSTGRES
+) -> Postgres:
     """Return the first usable PostgreSQL; for an existing cluster, the first of its version.
 
     Raises Failed with the four places, or with both versions when only another one is there.
     """
     others = []
-    for place, wheel in postgres_places(venv, path):
+    for place, wheel in postgres_places(venv, path, machine):
         version = version_of(place / "postgres")
         if not version or not (place / "initdb").exists():
             continue

@@ -60,7 +60,10 @@ def with_servers(stack: Stack, work: Callable[[], int], *, demo: str | None = No
         stack.start(demo=demo or stack.folder.remembered_demo() or "none")
         return work()
     finally:
-        os.close(stack.lock.wait_for_guests(stack.stop))
+        if stack.supervisor.children:
+            os.close(stack.lock.wait_for_guests(stack.stop))
+        else:
+            stack.stop()
 
 
 def foreground(stack: Stack, argv: list[str], *, cwd: Path | None = None, **env: str) -> int:

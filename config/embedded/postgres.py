@@ -31,6 +31,7 @@ SETTINGS = {
     "jit": "off",
     "logging_collector": "off",
     "log_destination": "stderr",
+    "log_checkpoints": "off",
 }
 # For tests only: a crash of the machine may lose everything in this folder.
 THROWAWAY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}

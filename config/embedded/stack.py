@@ -120,7 +120,7 @@ class Stack:
 
 def sign_of(child: Child) -> str:
     """What its command line holds, with or without an interpreter before it."""
-    return " ".join(child.argv[1:3])
+    return " ".join(child.argv[1:])
 
 
 def project_environment(folder: Folder) -> dict[str, str]:

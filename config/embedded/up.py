@@ -72,7 +72,9 @@ def _web(stack: Stack, host: str, port: int) -> Child:
 
 
 def _celery(stack: Stack, part: str, *arguments: str) -> Child:
-    return stack.child(part, "celery", "-A", "config", part, "--loglevel", "INFO", *arguments)
+    return stack.child(
+        part, "celery", "--quiet", "-A", "config", part, "--loglevel", "INFO", *arguments
+    )
 
 
 def hosts_for(host: str) -> list[str]:

@@ -64,7 +64,7 @@ def settings(home: Path, port: int, password: str) -> str:
             "maxmemory-policy noeviction",
             "daemonize no",
             "set-proc-title no",
-            "loglevel notice",
+            "loglevel warning",
             "",
         )
     )

@@ -1,0 +1,142 @@
+"""Real servers, started and stopped; those that the environment names instead."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import psycopg2
+import pytest
+import redis
+
+from config.embedded import stack as module
+from config.embedded.folder import Folder
+from config.embedded.output import Failed, Output
+from config.embedded.ports import free_port, is_free
+from config.embedded.stack import Stack, project_environment
+from config.embedded.up import hosts_for
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
+@pytest.fixture
+def folder(monkeypatch):
+    # Not tmp_path: pytest closes it to others, and under root PostgreSQL runs as nobody.
+    place = Path(tempfile.mkdtemp(prefix="wangge-"))
+    place.chmod(0o711)
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(module, "VENV", Path(sys.prefix))
+    folder = Folder(place)
+    folder.prepare()
+    yield folder
+    shutil.rmtree(place)
+
+
+def started(folder, **options):
+    stack = Stack(folder, Output(sys.stderr, children=False), throwaway=True)
+    assert stack.lock.take("test")
+    try:
+        stack.start(demo="none", **options)
+    except BaseException:
+        stack.stop()
+        raise
+    return stack
+
+
+def ask(url, sql):
+    connection = psycopg2.connect(url)
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchone()
+    finally:
+        connection.close()
+
+
+@pytest.mark.enable_socket
+def test_servers_start_keep_their_data_and_leave_nothing_running(folder):
+    stack = started(folder)
+    app, owner = stack.env["DATABASE_URL"], stack.env["DATABASE_OWNER_URL"]
+    try:
+        # The builtin C.UTF-8 knows letters: with C, pg_trgm would find no Chinese word.
+        assert ask(owner, "create extension pg_trgm; select show_trgm('南召县')")[0]
+        assert ask(app, "select current_user") == ("wangge_app",)
+        assert ask(owner, "show timezone") == ("UTC",)
+        bell = redis.Redis.from_url(stack.env["REDIS_URL"])
+        bell.set("kept", "yes")
+        assert bell.config_get("appendonly") == {"appendonly": "yes"}
+        bell.close()
+        with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
+            ask(app.replace("wangge_app:", "wangge_app:x"), "select 1")
+        pids = [child.pid for child in stack.supervisor.children]
+        assert len(pids) == 2
+    finally:
+        stack.stop()
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+    stack = started(folder)
+    try:
+        assert ask(stack.env["DATABASE_URL"], "select show_trgm('南召县')")[0]
+        bell = redis.Redis.from_url(stack.env["REDIS_URL"])
+        assert bell.get("kept") == b"yes"
+        bell.close()
+    finally:
+        stack.stop()
+
+
+def test_servers_of_the_environment_come_first(folder, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://a:b@db/wangge")
+    monkeypatch.setenv("REDIS_URL", "redis://bell")
+
+    stack = started(folder, hosts="localhost")
+
+    assert stack.supervisor.children == []
+    assert stack.env["DATABASE_URL"] == "postgres://a:b@db/wangge"
+    assert stack.env["REDIS_URL"] == "redis://bell"
+    assert not stack.needs_migration()
+    stack.stop()
+    assert not folder.state.exists()
+
+
+def test_an_owner_without_a_database_is_not_believed(folder, monkeypatch):
+    monkeypatch.setenv("DATABASE_OWNER_URL", "postgres://left:over@db/old")
+    monkeypatch.setenv("DATABASE_URL", "")
+
+    assert "DATABASE_OWNER_URL" not in project_environment(folder)
+    assert "DATABASE_URL" not in project_environment(folder)
+
+
+def test_a_missing_database_is_not_made_anew(folder, monkeypatch):
+    monkeypatch.setenv("REDIS_URL", "redis://bell")
+    module.read_secrets(folder)
+    folder.migrated.touch()
+
+    with pytest.raises(Failed, match="database of .* is missing"):
+        started(folder)
+
+
+def test_a_port_in_use_is_seen():
+    port = free_port()
+    assert is_free("127.0.0.1", port)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    with server:
+        server.stdout.readline()
+        assert not is_free("127.0.0.1", port)
+        server.kill()
+
+
+def test_the_site_answers_to_the_host_it_listens_on():
+    assert hosts_for("127.0.0.1") == ["localhost", "127.0.0.1", "[::1]"]
+    assert hosts_for("10.0.0.7")[-1] == "10.0.0.7"
+    assert hosts_for("fd00::1")[-1] == "[fd00::1]"
