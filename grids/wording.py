@@ -115,7 +115,7 @@ def _stopped(state: str, now: datetime, until: datetime | None) -> Due:
         words = _("Parked") if state == "parked" else _("Paused")
     else:
         form = _("Parked until %(day)s") if state == "parked" else _("Paused until %(day)s")
-        words = form % {"day": day_words(until, now)}
+        words = form % {"day": date_words(until, now)}
     return Due("paused", words, "player-pause", until)
 
 
