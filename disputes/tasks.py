@@ -5,9 +5,7 @@ import time
 from celery import shared_task
 
 from disputes.actions.sweep import database_now, sweep_tickets
-from disputes.notices import tell
 from grids.actions.heartbeat import beat
-from grids.models import County
 
 
 def own_clock() -> float:
@@ -18,9 +16,7 @@ def own_clock() -> float:
 
 @shared_task(name="disputes.tasks.sweep")
 def sweep() -> None:
-    """Escalate, remind, lapse, then tell whom it concerns; by the database's clock."""
+    """All that is due now, by the database's clock."""
     now = database_now()
     done = sweep_tickets(now=now, own_clock=own_clock())
-    for county in County.objects.order_by("id").values_list("id", flat=True):
-        done["told"] = done.get("told", 0) + tell(county, now=now)
     beat("sweep-tickets", now, done)

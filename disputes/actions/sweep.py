@@ -7,10 +7,13 @@ from django.db import connection
 
 from disputes.actions.brake import ClockGuard, is_held
 from disputes.actions.escalation import sweep_county
+from disputes.actions.sealing import seal_hours
+from disputes.notices import tell
 from grids.models import County
 
 log = logging.getLogger(__name__)
 guard = ClockGuard()
+COUNTED = ("escalated", "topped", "failed", "reminded", "lapsed", "held", "sealed", "told")
 
 
 def database_now() -> dt.datetime:
@@ -21,19 +24,23 @@ def database_now() -> dt.datetime:
 
 
 def sweep_tickets(*, now: dt.datetime, own_clock: float | None = None) -> dict[str, int]:
-    """Escalate, remind and lapse what is due, county by county in ascending order.
+    """Escalate, remind and lapse what is due, seal the hours, tell whom it concerns.
+
+    County by county in ascending order; a pulled brake stops the first three, not the telling.
 
     `own_clock`: seconds of this process's own clock, for the brake; None when time is given by
     hand. One county's trouble does not stop the next.
     """
     jumped = own_clock is not None and guard.jumped(now, own_clock)
-    total = {"escalated": 0, "topped": 0, "failed": 0, "reminded": 0, "lapsed": 0, "held": 0}
+    total = dict.fromkeys(COUNTED, 0)
     for county in County.objects.order_by("id").values_list("id", flat=True):
         if is_held(county, now=now, clock_jumped=jumped):
             total["held"] += 1
-            continue
-        for key, value in sweep_county(county, now=now).items():
-            total[key] += value
+        else:
+            for key, value in sweep_county(county, now=now).items():
+                total[key] += value
+        total["sealed"] += seal_hours(county, now=now)
+        total["told"] += tell(county, now=now)
     if total["failed"]:
         log.error("sweep_rows_failed", extra={"failed": total["failed"]})
     return total
