@@ -1,0 +1,118 @@
+"""Households: a door in a group. Every grid above keeps their number."""
+
+import datetime as dt
+import io
+import uuid
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grids.actions.audit import record
+from grids.actions.planting import recount
+from grids.actions.tree import add_to_ancestors
+from grids.actions.tree_lock import hold_tree
+from grids.errors import Refused
+from grids.ids import uuid7
+from grids.models import Grid, Household, User
+from grids.tiers import Tier
+
+
+class NotAGroup(Refused):
+    """A household hangs on an open group."""
+
+    code = "not_a_group"
+    sentence = _("A household belongs to a group that is open. Choose one.")
+
+
+class DoorTaken(Refused):
+    """The group has that door already."""
+
+    code = "door_taken"
+    sentence = _("This group has that door already.")
+
+
+class AlreadyClosed(Refused):
+    """It was closed before."""
+
+    code = "household_closed"
+    sentence = _("This household was closed already.")
+
+
+@transaction.atomic
+def add_household(
+    group: Grid,
+    door: str,
+    residents: int,
+    *,
+    by: User | None,
+    now: dt.datetime,
+    id: uuid.UUID | None = None,
+) -> Household:
+    """A door more in a group; raises NotAGroup, DoorTaken."""
+    hold_tree(group.county_id or 0)
+    group = Grid.objects.get(pk=group.pk)
+    if group.tier != Tier.GROUP or group.closed_on:
+        raise NotAGroup()
+    doors = Household.objects.filter(county=group.county_id, group=group, closed_on=None)
+    if doors.filter(door=door).exists():
+        raise DoorTaken()
+    household = Household.objects.create(
+        id=id or uuid7(), county=group.county_id, group=group, door=door, residents=residents
+    )
+    add_to_ancestors(group, "household_count", 1, itself=True)
+    _tell("household_added", household, by, now)
+    return household
+
+
+@transaction.atomic
+def close_household(
+    household: Household, closed_on: dt.date, *, by: User | None, now: dt.datetime
+) -> Household:
+    """The household moved away or the house is gone; raises AlreadyClosed."""
+    hold_tree(household.county)
+    household = Household.objects.select_related("group").get(
+        pk=household.pk, county=household.county
+    )
+    if household.closed_on:
+        raise AlreadyClosed()
+    household.closed_on = min(closed_on, timezone.localtime(now).date())
+    household.save(update_fields=["closed_on"])
+    add_to_ancestors(household.group, "household_count", -1, itself=True)
+    _tell("household_closed", household, by, now)
+    return household
+
+
+@transaction.atomic
+def add_households(
+    county: int, doors: Iterable[tuple[int, str, int]], *, by: User | None, now: dt.datetime
+) -> int:
+    """Many at once, by COPY: (group id, door, residents); returns how many.
+
+    All or nothing: a door twice in a group raises IntegrityError. Labels hold no tab, line break or
+    backslash (ValueError).
+    """
+    hold_tree(county)
+    lines = [_line(county, *door) for door in doors]
+    columns = "id, county, group_id, door, residents, contact_name, contact_phone"
+    with connection.cursor() as cursor:
+        cursor.copy_expert(
+            f"COPY grids_household ({columns}) FROM STDIN", io.StringIO("".join(lines))
+        )
+    recount(county)
+    facts = {"households": len(lines)}
+    record("households_added", by=by, now=now, county=county, facts=facts)
+    return len(lines)
+
+
+def _line(county: int, group: int, door: str, residents: int) -> str:
+    if set(door) & set("\t\n\r\\"):
+        raise ValueError("A door label holds no tab, line break or backslash.")
+    return f"{uuid7()}\t{county}\t{group}\t{door}\t{residents}\t\t\n"
+
+
+def _tell(act: str, household: Household, by: User | None, now: dt.datetime) -> None:
+    """The group is named, the door is not: the log follows no household."""
+    about = f"grid:{household.group_id}"
+    record(act, by=by, now=now, county=household.county, about=about)
