@@ -41,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
         _add_data(commands.add_parser(name, add_help=False), default=argparse.SUPPRESS)
     upper = commands.add_parser("up", help="run everything until Ctrl-C")
     _add_data(upper, default=argparse.SUPPRESS)
-    upper.add_argument("--port", type=int, default=8000, help="default 8000")
+    upper.add_argument("--port", type=int, default=8000, help="default 8000; 0: any free one")
     upper.add_argument("--host", default="127.0.0.1", help="0.0.0.0: let the network in")
     upper.add_argument(
         "--demo",
@@ -93,7 +93,7 @@ def run(arguments: list[str]) -> int:
 
 def _run(chosen: argparse.Namespace, passed_on: list[str], aside: Output) -> int:
     aloud = Output(sys.stdout, children=chosen.command == "up")
-    venv = Venv(VENV, aside if chosen.command == "manage" else aloud)
+    venv = Venv(VENV, aside if chosen.command in {"manage", "bench"} else aloud)
     venv.ensure(ROOT / "requirements.lock")
     folder = Folder(Path(chosen.data))
     if chosen.command == "up":
@@ -105,7 +105,7 @@ def _run(chosen: argparse.Namespace, passed_on: list[str], aside: Output) -> int
     if chosen.command == "check":
         return run_checks(aloud)
     if chosen.command == "bench":
-        return run_benchmark(aloud, passed_on)
+        return run_benchmark(aside, passed_on)
     env = dict(os.environ, PYTHONPATH=str(ROOT))
     return subprocess.run(
         [PYTHON, "-m", "config.messages"], cwd=ROOT, env=env, check=False

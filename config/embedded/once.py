@@ -77,6 +77,8 @@ def foreground(stack: Stack, argv: list[str], *, cwd: Path | None = None, **env:
         signal.signal(signal.SIGINT, lambda *_: None)
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda received, _frame: program.send_signal(received))
+        if stack.supervisor.asked.is_set():  # asked between the servers' start and this one's
+            program.terminate()
         try:
             while (code := program.poll()) is None:
                 try:

@@ -34,7 +34,11 @@ SETTINGS = {
     "log_checkpoints": "off",
 }
 # For tests only: a crash of the machine may lose everything in this folder.
-THROWAWAY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+THROWAWAY = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+}
 
 
 class Cluster:

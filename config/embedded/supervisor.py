@@ -34,7 +34,9 @@ class Supervisor:
     def listen(self) -> None:
         """From now on Ctrl-C, SIGTERM and a closed terminal ask for an orderly end."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: self.asked.set())
+            under_nohup = number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN
+            if not under_nohup:
+                signal.signal(number, lambda *_: self.asked.set())
 
     def add(self, child: Child, *, vital: bool = False) -> None:
         """Start a child and keep it. Without a vital one the whole run ends."""

@@ -14,6 +14,7 @@ from config.embedded.stack import ROOT, Stack
 from config.embedded.venv import Venv
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MOST_WORKERS = 8  # each has a database of its own
 
 
 def run_tests(output: Output, venv: Venv, arguments: list[str]) -> int:
@@ -26,7 +27,8 @@ def run_tests(output: Output, venv: Venv, arguments: list[str]) -> int:
             "Browser tests are skipped: no Chromium on the PATH "
             f"({', '.join(CHROMIUM_NAMES)}) and WANGGE_CHROMIUM is not set."
         )
-    argv = [PYTHON, "-m", "pytest", "-n", str(max(2, os.cpu_count() or 2)), "-m", "not long"]
+    workers = str(min(max(2, os.cpu_count() or 2), MOST_WORKERS))
+    argv = [PYTHON, "-m", "pytest", "-n", workers, "-m", "not long"]
     env = {"WANGGE_CHROMIUM": chromium} if chromium else {}
     return on_own_servers(
         output, lambda stack: foreground(stack, [*argv, *arguments], cwd=ROOT, **env)
@@ -58,7 +60,13 @@ def run_benchmark(output: Output, arguments: list[str]) -> int:
     if not arguments or arguments[0] not in known:
         raise Failed(f"Name a benchmark: {', '.join(known) or 'there is none yet'}.")
     argv = [PYTHON, "-m", known[arguments[0]], *arguments[1:]]
-    return on_own_servers(output, lambda stack: foreground(stack, argv, cwd=ROOT), throwaway=False)
+
+    def work(stack: Stack) -> int:
+        if stack.needs_migration():
+            stack.migrate()
+        return foreground(stack, argv, cwd=ROOT)
+
+    return on_own_servers(output, work, throwaway=False)
 
 
 def on_own_servers(output: Output, work: Callable[[Stack], int], *, throwaway: bool = True) -> int:

@@ -5,7 +5,7 @@ import time
 
 from config.embedded.folder import Folder
 from config.embedded.output import Failed, Output
-from config.embedded.ports import is_free, own_names
+from config.embedded.ports import free_port, is_free, own_names
 from config.embedded.processes import Child
 from config.embedded.stack import Stack, refuse_second
 from config.embedded.supervisor import Asked
@@ -22,6 +22,7 @@ DEMO_PASSWORD = "wangge-demo"  # noqa: S105
 def up(folder: Folder, output: Output, *, port: int, host: str, demo: str | None) -> int:
     """Run everything until somebody asks for the end; return the exit code. Raises Failed."""
     folder.prepare()
+    port = port or free_port()
     stack = Stack(folder, output)
     if not stack.lock.take("up"):
         raise refuse_second(folder, stack.lock)
@@ -51,6 +52,7 @@ def _start(stack: Stack, host: str, port: int, demo: str) -> None:
     if demo != "none":
         stack.output.say("Preparing the demo county (the first time takes about a minute)…")
         stack.supervisor.run_step(stack.manage("demo", "demo"))
+    (stack.folder.root / "static").mkdir(exist_ok=True)  # whitenoise grumbles without STATIC_ROOT
     web = _web(stack, host, port)
     stack.supervisor.add(web)
     stack.supervisor.add(_celery(stack, "worker", *WORKER))
