@@ -1,0 +1,62 @@
+"""A change of calendar or allowance moves the open deadlines, and only those."""
+
+import datetime as dt
+
+import pytest
+
+from disputes.actions.handling import resolve
+from disputes.actions.holding import accept, assign
+from disputes.actions.log import Draft, log_ticket
+from disputes.actions.recompute import recompute_county
+from disputes.actions.words import correct
+from disputes.models import Allowance
+from tests.factories import WorkdayFactory
+
+
+def log(cast, now, words="断树"):
+    return log_ticket(
+        Draft(kind="hazard", words=words, grid=cast.group_grid), by=cast.leader, now=now
+    )
+
+
+def times(ticket):
+    ticket.refresh_from_db()
+    return (ticket.due_at, ticket.escalate_at, ticket.remind_at, ticket.sign_by, ticket.resolve_by)
+
+
+@pytest.mark.parametrize("state", ["reported", "accepted", "assigned", "corrected"])
+def test_nothing_changed_moves_nothing(any_cast, now, state):
+    ticket = log(any_cast, now)
+    later = now + dt.timedelta(minutes=20)
+    if state != "reported":
+        ticket = accept(ticket, by=any_cast.leader, now=later)
+    if state == "corrected":
+        correct(
+            ticket, changes={"place": "桥头"}, version=ticket.version, by=any_cast.leader, now=later
+        )
+    if state == "assigned":
+        assign(ticket, post=any_cast.leader.post, by=any_cast.leader, now=later)
+    before = times(ticket)
+    assert recompute_county(any_cast.record.id, now=later) == 0
+    assert times(ticket) == before
+
+
+def test_a_new_holiday_moves_the_deadline_behind_it(cast, now):
+    ticket = log(cast, now)
+    done = resolve(log(cast, now, "断枝"), result="清了", by=cast.leader, now=now)
+    WorkdayFactory(date=dt.date(2026, 7, 15), is_work=False, name="停电", county=cast.record)
+    assert recompute_county(cast.record.id, now=now) == 1
+    ticket.refresh_from_db()
+    assert ticket.escalate_at == dt.datetime(2026, 7, 16, 1, 30, tzinfo=dt.UTC)  # 09:30
+    due = done.due_at
+    done.refresh_from_db()
+    assert done.due_at == due
+
+
+def test_a_longer_allowance_counts_from_where_the_old_one_did(cast, now):
+    ticket = log(cast, now)
+    Allowance.objects.filter(county=cast.record).update(respond=120)
+    recompute_county(cast.record.id, now=now + dt.timedelta(minutes=30))
+    ticket.refresh_from_db()
+    assert ticket.escalate_at == now + dt.timedelta(minutes=120)
+    assert ticket.remind_at == now + dt.timedelta(minutes=96)
