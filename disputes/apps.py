@@ -1,10 +1,16 @@
 """App configuration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class DisputesConfig(AppConfig):
-    """The disputes app."""
+    """Follows the verbs of the tree."""
 
     name = "disputes"
     verbose_name = "Disputes"
+
+    def ready(self) -> None:
+        """Follow once the models are there."""
+        import_module("disputes.actions.following").follow_the_tree()

@@ -1,0 +1,20 @@
+"""What this app carries along when the tree changes (grids/followers.py)."""
+
+from disputes.actions.defaults import seed_allowances, seed_categories
+from disputes.models import Ticket
+from grids.followers import follow
+from grids.models import Grid
+
+
+def open_tickets(grid: Grid) -> int:
+    """Open tickets that happened at this grid or below it, and those it holds from elsewhere."""
+    below = Ticket.objects.under(grid).open()
+    held = Ticket.objects.filter(county=grid.county_id, holder=grid).open()
+    return below.count() + held.exclude(pk__in=below.values("pk")).count()
+
+
+def follow_the_tree() -> None:
+    """Called once, when the apps are ready."""
+    follow("county_opened", seed_allowances)
+    follow("county_opened", seed_categories)
+    follow("open_work", open_tickets)
