@@ -1,0 +1,179 @@
+"""The daily report: confirm, confirm above, return."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from grids.errors import Missing, NotAllowed
+from grids.models import Grid, User
+from grids.tiers import ANCESTOR_COLUMNS
+from reports.actions.reopening import open_again, use_reopening
+from reports.errors import ChildrenMissing, DayLocked, DayNotOpen, NotReceived, ReportFrozen
+from reports.figures import FIVE, FLOWS
+from reports.models import DailyReport, ReportState
+from reports.periods import ZONE, local_day
+from reports.rollups.completeness import five, missing_children
+from reports.rollups.figures import figures
+from reports.rollups.summaries import recount_locked
+from reports.rules import may_confirm, may_judge
+
+
+def due_at(grid: Grid, day: dt.date) -> dt.datetime:
+    """The moment at which the report of `grid` is due (a setting of the county per tier)."""
+    return dt.datetime.combine(day, grid.county.report_time(grid.tier), ZONE)
+
+
+def late_from(grid: Grid, day: dt.date) -> dt.datetime:
+    """From this moment on a report is late: its time and the county's grace."""
+    return due_at(grid, day) + dt.timedelta(minutes=grid.county.report_grace_minutes)
+
+
+@transaction.atomic
+def confirm(grid: Grid, day: dt.date, *, words: str, by: User, now: dt.datetime) -> DailyReport:
+    """Confirm the report of `grid` for `day`; its figures are frozen at `now`.
+
+    Side effects, in order: a version with the figures and the five numbers below as they stand; the
+    version before it stops being current; what the grids right below had reported is confirmed
+    above (one tap a level, not one a child); a reopening is used up and the day's completeness
+    counted again. A second tap is harmless: the same report with no other words is returned as it
+    is. Raises NotAllowed, DayNotOpen, DayLocked, ChildrenMissing, ReportFrozen.
+    """
+    if not may_confirm(by, grid):
+        raise NotAllowed()
+    grid, current = take_series(grid, day)
+    if current and _says_the_same(current, words.strip()):
+        return current
+    _check_day(grid, day, now)
+    if current and current.state == ReportState.CONFIRMED_ABOVE:
+        raise ReportFrozen()
+    missing = missing_children(grid, day)
+    if missing and now < due_at(grid, day):
+        raise ChildrenMissing(missing=[child.id for child in missing])
+    report = write_version(
+        grid,
+        day,
+        current,
+        now,
+        state=ReportState.CONFIRMED,
+        # A report that came in time and was returned is not late for being mended.
+        is_on_time=now < late_from(grid, day) or bool(current and current.is_on_time),
+        words=words.strip(),
+        confirmed_by=by,
+    )
+    _confirm_children(grid, day, by, now)
+    if use_reopening(grid, day, now):
+        recount_locked(grid.county_id, day)
+    return report
+
+
+def take_series(grid: Grid, day: dt.date) -> tuple[Grid, DailyReport | None]:
+    """Lock the grid's series of reports; the current version of the day.
+
+    The lock is on the grid's row (no key update, so that nothing that points at it waits): two
+    first confirmations have no report to lock yet.
+    """
+    grid = (
+        Grid.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("county")
+        .get(pk=grid.pk)
+    )
+    found = DailyReport.objects.current().filter(county=grid.county_id, grid=grid, day=day)
+    return grid, found.first()
+
+
+def _says_the_same(current: DailyReport, words: str) -> bool:
+    if current.state == ReportState.RETURNED:
+        return False
+    return not words or words == current.words
+
+
+def _check_day(grid: Grid, day: dt.date, now: dt.datetime) -> None:
+    today = local_day(now)
+    if day > today:
+        raise DayNotOpen()
+    if day < today and not use_reopening(grid, day, None):
+        raise DayLocked()
+
+
+def write_version(
+    grid: Grid, day: dt.date, current: DailyReport | None, now: dt.datetime, **facts: Any
+) -> DailyReport:
+    """A new current version, frozen at `now`; the one before it stays as it was."""
+    found = figures(grid, day, now)
+    if current is not None:
+        DailyReport.objects.filter(pk=current.pk, county=current.county).update(is_current=False)
+    return DailyReport.objects.create(
+        county=grid.county_id,
+        grid=grid,
+        tier=grid.tier,
+        day=day,
+        version=current.version + 1 if current else 1,
+        frozen_at=now,
+        is_nil=not any(found[name] for name in FLOWS),
+        **found,
+        **_below(grid, day),
+        **_line(grid),
+        **facts,
+    )
+
+
+def _below(grid: Grid, day: dt.date) -> dict[str, int]:
+    numbers = five(grid, day)
+    return {f"below_{name}": numbers[name] for name in FIVE} if numbers["expected"] else {}
+
+
+def _line(grid: Grid) -> dict[str, int | None]:
+    """The ancestors of the day, the grid itself among them."""
+    ids = [*grid.ancestor_ids(), grid.pk]
+    tiers = dict(Grid.objects.filter(pk__in=ids).values_list("tier", "pk"))
+    return {column: tiers.get(tier) for tier, column in ANCESTOR_COLUMNS.items()}
+
+
+def _confirm_children(grid: Grid, day: dt.date, by: User, now: dt.datetime) -> int:
+    below = DailyReport.objects.current().filter(
+        county=grid.county_id, day=day, grid__parent=grid, state=ReportState.CONFIRMED
+    )
+    return below.update(state=ReportState.CONFIRMED_ABOVE, above_by=by, above_at=now)
+
+
+@transaction.atomic
+def confirm_above(report: DailyReport, *, by: User, now: dt.datetime) -> DailyReport:
+    """The level above takes the report; from then on only that level can return it.
+
+    Raises NotAllowed, NotReceived. A second tap returns it as it is.
+    """
+    report = _take_for_judging(report, by, now)
+    if report.state == ReportState.CONFIRMED:
+        report.state = ReportState.CONFIRMED_ABOVE
+        report.above_by, report.above_at = by, now
+        report.save(update_fields=["state", "above_by", "above_at"])
+    return report
+
+
+@transaction.atomic
+def return_report(report: DailyReport, *, why: str, by: User, now: dt.datetime) -> DailyReport:
+    """The level above sends it back with a reason; it no longer counts as received.
+
+    Where the day is locked, it is reopened for this grid, or the answer could never come.
+    Raises NotAllowed, NotReceived, Missing.
+    """
+    if not why.strip():
+        raise Missing(field="why")
+    report = _take_for_judging(report, by, now)
+    report.state = ReportState.RETURNED
+    report.returned_by, report.returned_at, report.returned_why = by, now, why.strip()
+    report.save(update_fields=["state", "returned_by", "returned_at", "returned_why"])
+    if report.day < local_day(now):
+        open_again(report.grid, report.day, why=why.strip(), by=by, now=now)
+        recount_locked(report.county, report.day)
+    return report
+
+
+def _take_for_judging(report: DailyReport, by: User, now: dt.datetime) -> DailyReport:
+    if not may_judge(by, report.grid, local_day(now)):
+        raise NotAllowed()
+    _grid, current = take_series(report.grid, report.day)
+    if current is None or current.state == ReportState.RETURNED:
+        raise NotReceived()
+    return current

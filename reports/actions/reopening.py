@@ -1,0 +1,48 @@
+"""A locked day reopened for one grid, by the level above, with a reason."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from grids.errors import Missing, NotAllowed
+from grids.models import Grid, User
+from reports.errors import AlreadyReopened, DayStillOpen
+from reports.models import DayReopening
+from reports.periods import local_day
+from reports.rules import may_judge
+
+
+@transaction.atomic
+def reopen_day(grid: Grid, day: dt.date, *, why: str, by: User, now: dt.datetime) -> DayReopening:
+    """Let `grid` confirm its report of a locked `day` once more.
+
+    Raises NotAllowed, Missing, DayStillOpen, AlreadyReopened.
+    """
+    if not may_judge(by, grid, local_day(now)):
+        raise NotAllowed()
+    if not why.strip():
+        raise Missing(field="why")
+    if day >= local_day(now):
+        raise DayStillOpen()
+    grid = Grid.objects.select_for_update(of=("self",), no_key=True).get(pk=grid.pk)
+    if use_reopening(grid, day, None):
+        raise AlreadyReopened()
+    return open_again(grid, day, why=why.strip(), by=by, now=now)
+
+
+def open_again(grid: Grid, day: dt.date, *, why: str, by: User, now: dt.datetime) -> DayReopening:
+    """The reopening itself; the one that is still unused, if there is one."""
+    reopening, _made = DayReopening.objects.get_or_create(
+        county=grid.county_id,
+        grid=grid,
+        day=day,
+        used_at=None,
+        defaults={"by": by, "at": now, "why": why},
+    )
+    return reopening
+
+
+def use_reopening(grid: Grid, day: dt.date, now: dt.datetime | None) -> bool:
+    """Whether the day is reopened for the grid; with `now` the reopening is used up."""
+    found = DayReopening.objects.filter(county=grid.county_id, grid=grid, day=day, used_at=None)
+    return bool(found.update(used_at=now)) if now else found.exists()

@@ -1,0 +1,56 @@
+"""What the reports' sweep does, once: nil reports, later records, locked days, digests."""
+
+import datetime as dt
+import logging
+
+from django.db import Error, connection, transaction
+
+from grids.models import County
+from reports.actions.digest import build_digests, due_weeks
+from reports.actions.summary import count_late_days, file_nil_reports, lock_days, seen_until
+from reports.actions.versions import freeze_touched
+from reports.periods import local_day
+
+LOCK = 0x57524550  # "WREP": the class of this sweep's advisory lock, the county is its object
+
+log = logging.getLogger(__name__)
+
+
+def sweep_reports(now: dt.datetime) -> dict[str, int]:
+    """Do all that is due at `now`, county by county; returns what was done.
+
+    Harmless when doubled or late: each county is swept by one worker at a time (another passes it
+    by), and every step asks the rows what is due. A county that fails does not stop the others.
+    """
+    done = {"nil": 0, "versions": 0, "recounted": 0, "locked": 0, "digests": 0, "failed": 0}
+    for county in County.objects.order_by("pk"):
+        try:
+            for key, value in _sweep_county(county, now).items():
+                done[key] += value
+        except Error:
+            log.exception("sweep of reports failed", extra={"county": county.pk})
+            done["failed"] += 1
+    return done
+
+
+def _sweep_county(county: County, now: dt.datetime) -> dict[str, int]:
+    """Later records first: how far back they are looked for is told by the last locked day."""
+    done = {"versions": freeze_touched(county.pk, seen_until(county.pk, now), now=now)}
+    with transaction.atomic():
+        if not _is_mine(county.pk):
+            return done
+        done["nil"] = file_nil_reports(county, local_day(now), now)
+        done["recounted"] = len(count_late_days(county.pk, now))
+        done["locked"] = len(lock_days(county, now))
+    with transaction.atomic():
+        if _is_mine(county.pk):
+            weeks = due_weeks(county.pk, now)
+            done["digests"] = sum(build_digests(county.pk, week, now=now) for week in weeks)
+    return done
+
+
+def _is_mine(county: int) -> bool:
+    """Whether this worker may sweep the county for the rest of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, county])
+        return cursor.fetchone()[0]

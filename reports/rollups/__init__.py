@@ -1,0 +1,11 @@
+"""Sums: every figure is a recount of rows, by one named set-based query each.
+
+counting    the fragments of SQL that say what a figure counts
+figures     figures of one grid and day, at a moment
+completeness  the five numbers, the missing, the states of a day's reports
+filing      nil reports, and confirmed reports that a later record touched
+summaries   a closed day of a whole county, folded to all ancestors in one statement
+digests     a week of a whole county, in one statement
+dashboard   how things stand now, and the closed days beside it
+recounting  the same figures by SQL of its own, to judge all of the above
+"""

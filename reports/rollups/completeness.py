@@ -1,0 +1,224 @@
+"""Completeness: the five numbers, who is missing, how far each level is. Areas only, never people."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from grids.models import Grid
+from grids.tiers import ANCESTOR_COLUMNS, Tier
+from reports.models import DailyReport, ReportState
+from reports.rollups import counting
+
+PAGE = 50
+
+NUMBERS = {
+    "received": Count("id"),
+    "on_time": Count("id", filter=Q(is_on_time=True)),
+    "nil": Count("id", filter=Q(is_nil=True)),
+}
+
+
+def expected_below(grid: Grid) -> int:
+    """How many grids below `grid` report: its stored totals (and the counties of a city)."""
+    total = grid.township_count + grid.village_count + grid.patch_count + grid.group_count
+    if grid.tier == Tier.CITY:
+        total += len(counties_of(grid))
+    return total
+
+
+def counties_of(grid: Grid) -> list[int]:
+    """The codes of the counties that `grid` covers: its own, or those below a city."""
+    if grid.tier > Tier.CITY:
+        return [grid.county_id]
+    below = Grid.objects.under(grid).open().filter(tier=Tier.COUNTY)
+    return list(below.order_by("county_id").values_list("county_id", flat=True))
+
+
+def received(grid: Grid, day: dt.date) -> QuerySet[DailyReport]:
+    """Reports received of `day` from the grids below `grid`, itself left out."""
+    found = DailyReport.objects.received().filter(county__in=counties_of(grid), day=day)
+    column = ANCESTOR_COLUMNS.get(grid.tier)
+    return found.filter(**({column: grid.id} if column else {})).exclude(grid_id=grid.id)
+
+
+def five(grid: Grid, day: dt.date) -> dict[str, int]:
+    """The five numbers of the grids below `grid`, on the fly (late = received - on_time)."""
+    numbers = received(grid, day).aggregate(**NUMBERS)
+    return _with_expected(expected_below(grid), numbers)
+
+
+def _with_expected(expected: int, numbers: dict[str, int]) -> dict[str, int]:
+    # A grid that reported and was closed the same day is no longer expected: nothing is missing.
+    return {
+        "expected": expected,
+        **{name: numbers.get(name, 0) for name in NUMBERS},
+        "missing": max(expected - numbers.get("received", 0), 0),
+    }
+
+
+def children_of(grid: Grid) -> list[Grid]:
+    """The grids right below, in the order of their codes."""
+    return list(Grid.objects.open().filter(parent=grid).order_by("code", "id"))
+
+
+def child_column(children: list[Grid]) -> str:
+    """The SQL that names, in a county table, the child under which a row lies.
+
+    A tier may be skipped: the first ancestor that is not null, among the children's tiers.
+    """
+    tiers = sorted({child.tier for child in children})
+    if tiers == [Tier.COUNTY]:
+        return "county"
+    columns = [ANCESTOR_COLUMNS[tier] for tier in tiers]
+    return columns[0] if len(columns) == 1 else f"coalesce({', '.join(columns)})"
+
+
+def five_of_children(grid: Grid, children: list[Grid], day: dt.date) -> dict[int, dict[str, int]]:
+    """The five numbers of each child with all below it, the child's own report included.
+
+    So that the children of a grid add up to the grid's own five numbers.
+    """
+    if not children:
+        return {}
+    by_county = grid.tier == Tier.CITY
+    below = "true" if by_county else counting.under(grid, "r")
+    found = counting.rows(
+        f"""
+        SELECT {child_column(children)} AS child, count(*) AS received,
+               count(*) FILTER (WHERE r.is_on_time) AS on_time,
+               count(*) FILTER (WHERE r.is_nil) AS nil
+        FROM reports_dailyreport AS r
+        WHERE r.county = ANY(%(counties)s) AND r.day = %(day)s AND r.is_current
+          AND r.state <> 'returned' AND r.grid_id <> %(value)s AND {below}
+        GROUP BY 1
+        """,  # noqa: S608  the columns come from grids/tiers.py
+        counties=counties_of(grid),
+        day=day,
+        value=grid.id,
+    )
+    counted = {row["child"]: row for row in found}
+    return {
+        child.id: _with_expected(
+            expected_below(child) + 1,
+            counted.get(child.county_id if by_county else child.id, {}),
+        )
+        for child in children
+    }
+
+
+def is_received(day: dt.date, grid: str = "pk") -> Exists:
+    """Whether a grid (a reference from the outer query) has a received report of `day`."""
+    return Exists(
+        DailyReport.objects.received().filter(
+            county=OuterRef("county_id"), grid=OuterRef(grid), day=day
+        )
+    )
+
+
+def missing_below(grid: Grid, day: dt.date, after: str = "") -> list[Grid]:
+    """Up to 51 grids below without a received report, by code after `after` (51: there are more)."""
+    found = Grid.objects.under(grid).open().exclude(pk=grid.pk).exclude(tier=Tier.CITY)
+    found = found.filter(~is_received(day), opened_on__lte=day)
+    if after:
+        found = found.filter(code__gt=after)
+    return list(found.order_by("code")[: PAGE + 1])
+
+
+def missing_children(grid: Grid, day: dt.date) -> list[Grid]:
+    """The grids right below that have not reported: what `grid` waits for."""
+    found = Grid.objects.open().filter(parent=grid, opened_on__lte=day)
+    return list(found.filter(~is_received(day)).order_by("code"))
+
+
+def states(children: list[Grid], day: dt.date) -> dict[int, dict[str, Any]]:
+    """Of each child: the state of its report, and how many right below it have not reported."""
+    ids = [child.id for child in children]
+    current = DailyReport.objects.current().filter(
+        county__in={child.county_id for child in children}, grid__in=ids, day=day
+    )
+    reports = {report.grid_id: report for report in current}
+    waiting = (
+        Grid.objects.open()
+        .filter(~is_received(day), parent__in=ids, opened_on__lte=day)
+        .values("parent")
+        .annotate(n=Count("pk"))
+        .values_list("parent", "n")
+    )
+    missing = dict(waiting)
+    return {
+        pk: {
+            "report": reports.get(pk),
+            "missing": missing.get(pk, 0),
+            "state": _state(reports.get(pk), missing.get(pk, 0)),
+        }
+        for pk in ids
+    }
+
+
+def _state(report: DailyReport | None, missing: int) -> str:
+    if report is not None:
+        return report.state
+    return ReportState.WAITING if missing else ReportState.READY
+
+
+def past_missing(children: list[Grid], days: list[dt.date]) -> dict[tuple[int, dt.date], int]:
+    """(child, day) -> how many were missing on a locked day, the child's own report included.
+
+    Days that were not summed yet, or on which the grid did not exist, are left out.
+    """
+    found = counting.rows(
+        """
+        SELECT c.day, g.id AS grid, coalesce(s.missing, 0) + CASE WHEN EXISTS (
+                   SELECT 1 FROM reports_dailyreport AS r
+                   WHERE r.county = c.county AND r.grid_id = g.id AND r.day = c.day
+                     AND r.is_current AND r.state <> 'returned'
+               ) THEN 0 ELSE 1 END AS missing
+        FROM reports_countedday AS c
+        JOIN grids_grid AS g ON g.county_id = c.county AND g.opened_on <= c.day
+        LEFT JOIN reports_reportsummary AS s
+               ON s.county = c.county AND s.grid_id = g.id AND s.day = c.day
+        WHERE c.county = ANY(%(counties)s) AND c.day = ANY(%(days)s) AND g.id = ANY(%(grids)s)
+        """,
+        counties=sorted({child.county_id for child in children}),
+        days=days,
+        grids=[child.id for child in children],
+    )
+    return {(row["grid"], row["day"]): row["missing"] for row in found}
+
+
+def stored_five(grid: Grid, first: dt.date, last: dt.date) -> dict[str, int]:
+    """The five numbers of locked days, summed; of a city: the sum of its counties."""
+    return counting.rows(
+        """
+        SELECT coalesce(sum(s.expected), 0)::int AS expected,
+               coalesce(sum(s.received), 0)::int AS received,
+               coalesce(sum(s.on_time), 0)::int AS on_time, coalesce(sum(s.nil), 0)::int AS nil,
+               coalesce(sum(s.missing), 0)::int AS missing
+        FROM reports_reportsummary AS s
+        WHERE s.county = ANY(%(counties)s) AND s.grid_id = ANY(%(grids)s)
+          AND s.day BETWEEN %(first)s AND %(last)s
+        """,
+        counties=counties_of(grid),
+        grids=summed_grids(grid),
+        first=first,
+        last=last,
+    )[0]
+
+
+def summed_grids(grid: Grid) -> list[int]:
+    """The grids whose summary rows stand for `grid`: itself, or the counties of a city."""
+    if grid.tier > Tier.CITY:
+        return [grid.id]
+    below = Grid.objects.under(grid).open().filter(tier=Tier.COUNTY)
+    return list(below.values_list("pk", flat=True))
+
+
+def places(grids: list[Grid]) -> dict[int, str]:
+    """Of each grid: the names of the levels above it, below its county, top first."""
+    ids = {pk for grid in grids for pk in grid.ancestor_ids()}
+    above = Grid.objects.filter(pk__in=ids, tier__gt=Tier.COUNTY)
+    names = dict(above.values_list("pk", "name"))
+    return {
+        grid.id: " ".join(names[pk] for pk in grid.ancestor_ids() if pk in names) for grid in grids
+    }

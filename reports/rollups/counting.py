@@ -1,0 +1,107 @@
+"""What a figure counts, as fragments of SQL over event rows (reports/figures.py says it in words).
+
+`e` is a row of disputes_ticketevent. The recount has fragments of its own and shares none of these.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.db import connection
+
+from disputes.kinds import OPEN
+from grids.models import Grid
+from grids.tiers import ANCESTOR_COLUMNS
+from reports.figures import FIGURES, FLOWS
+from reports.periods import day_bounds
+
+OPEN_STATES = [str(state) for state in OPEN]
+
+IS_RAISED = "(e.verb = 'raise' OR (e.verb = 'escalate' AND e.holder_to <> e.holder_from))"
+"""An escalation at the county, which can rise no further, changes no holder and counts nothing."""
+
+IS_FLOW = f"(e.verb IN ('log', 'log_solved', 'resolve', 'verify', 'lapse') OR {IS_RAISED})"
+"""Events that a flow counts; a day with none of them is a day without records."""
+
+FLOW_SUMS = f"""
+    count(*) FILTER (WHERE e.verb IN ('log', 'log_solved')) AS logged,
+    count(*) FILTER (WHERE e.verb = 'log_solved') AS on_spot,
+    count(*) FILTER (WHERE e.verb IN ('resolve', 'log_solved')) AS resolved,
+    count(*) FILTER (WHERE e.verb IN ('resolve', 'log_solved') AND e.is_on_time) AS on_time,
+    count(*) FILTER (WHERE e.verb IN ('verify', 'lapse')) AS closed,
+    count(*) FILTER (WHERE {IS_RAISED}) AS raised
+"""
+
+ANCESTORS = "at_township, at_village, at_patch, at_group"
+
+TO_ANCESTORS = """
+    CROSS JOIN LATERAL (
+        VALUES (%(top)s::bigint), (at_township), (at_village), (at_patch), (at_group)
+    ) AS a(grid)
+"""
+"""Folds leaf rows to the county's grid and every ancestor; rows without one are left out with
+`a.grid IS NOT NULL`. Not ROLLUP, which confuses a matter without a group with a subtotal."""
+
+FIGURE_LIST = ", ".join(FIGURES)
+FLOW_LIST = ", ".join(FLOWS)
+
+
+def run(statement: str, **given: Any) -> int:
+    """Run one statement; returns how many rows it wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        return cursor.rowcount
+
+
+def rows(statement: str, **given: Any) -> list[dict[str, Any]]:
+    """Run one query; its rows by column name."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def top_of(county: int) -> int:
+    """The id of the county's own grid."""
+    return Grid.objects.values_list("pk", flat=True).get(county=county, tier=1)
+
+
+def moment_of(day: dt.date, at: dt.datetime) -> dt.datetime:
+    """The moment at which a day's stocks are looked at: `at`, but never after the day's end."""
+    return min(at, day_bounds(day)[1])
+
+
+def under(grid: Grid, alias: str) -> str:
+    """The condition "below this grid" for a county table; the value is the parameter `value`."""
+    column = ANCESTOR_COLUMNS.get(grid.tier)
+    return f"{alias}.{column} = %(value)s" if column else "true"
+
+
+def last_events(candidates: str) -> str:
+    """The last event, before or at `%(moment)s`, of each ticket that `candidates` selects.
+
+    One probe of the index (ticket, at, id) a candidate. Selecting open tickets and those with an
+    event after the moment is enough: any other ticket ended before it and counts nothing, so that
+    the cost follows the open tickets and not the history.
+    """
+    return f"""
+        SELECT l.* FROM ({candidates}) AS c CROSS JOIN LATERAL (
+            SELECT e.ticket_id, e.state_to, e.due_at, e.kind, e.at_township, e.at_village,
+                   e.at_patch, e.at_group
+            FROM disputes_ticketevent AS e
+            WHERE e.county = %(county)s AND e.ticket_id = c.id AND e.at <= %(moment)s
+            ORDER BY e.at DESC, e.id DESC
+            LIMIT 1
+        ) AS l
+        WHERE l.state_to = ANY(%(open)s)
+    """  # noqa: S608  `candidates` is the query below
+
+
+def candidates(condition: str = "true") -> str:
+    """Tickets that may have been open at `%(moment)s`; `condition` narrows the open ones (`t`)."""
+    return f"""
+        SELECT t.id FROM disputes_ticket AS t
+        WHERE t.county = %(county)s AND t.state = ANY(%(open)s) AND {condition}
+        UNION
+        SELECT e.ticket_id FROM disputes_ticketevent AS e
+        WHERE e.county = %(county)s AND e.at > %(moment)s
+    """  # noqa: S608  `condition` names a column of grids/tiers.py

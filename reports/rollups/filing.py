@@ -1,0 +1,129 @@
+"""Reports that the sweep files: nil ones by themselves, and new versions for later records."""
+
+import datetime as dt
+from typing import Any
+
+from grids.ids import UUID7_SQL
+from grids.tiers import ANCESTOR_COLUMNS
+from reports.periods import day_bounds
+from reports.rollups import counting
+
+SLACK = dt.timedelta(minutes=5)
+"""An event carries the time its request began; it may be committed this much later."""
+
+NIL = f"""
+    WITH busy AS (
+        SELECT DISTINCT e.%(column)s AS grid FROM disputes_ticketevent AS e
+        WHERE e.county = %%(county)s AND e.day = %%(day)s AND e.at <= %%(at)s AND {counting.IS_FLOW}
+    ), stock AS (
+        SELECT e.%(column)s AS grid, count(*) AS open,
+               count(*) FILTER (WHERE e.due_at < %%(moment)s) AS overdue
+        FROM (%(last)s) AS e GROUP BY 1
+    ), below AS (
+        SELECT r.%(column)s AS grid, count(*) AS received,
+               count(*) FILTER (WHERE r.is_on_time) AS on_time,
+               count(*) FILTER (WHERE r.is_nil) AS nil
+        FROM reports_dailyreport AS r
+        WHERE r.county = %%(county)s AND r.day = %%(day)s AND r.is_current
+          AND r.state <> 'returned' AND r.grid_id <> r.%(column)s
+        GROUP BY 1
+    ), empty AS (
+        SELECT g.id, g.tier, g.path,
+               nullif(g.village_count + g.patch_count + g.group_count, 0) AS expected
+        FROM grids_grid AS g
+        WHERE g.county_id = %%(county)s AND g.tier = %%(tier)s AND g.opened_on <= %%(day)s
+          AND (g.closed_on IS NULL OR g.closed_on > %%(day)s)
+          AND NOT EXISTS (SELECT 1 FROM busy AS b WHERE b.grid = g.id)
+          AND NOT EXISTS (
+              SELECT 1 FROM reports_dailyreport AS r
+              WHERE r.county = %%(county)s AND r.grid_id = g.id AND r.day = %%(day)s
+                AND r.is_current
+          )
+    ), line AS (
+        SELECT m.id, max(a.id) FILTER (WHERE a.tier = 2) AS at_township,
+               max(a.id) FILTER (WHERE a.tier = 3) AS at_village,
+               max(a.id) FILTER (WHERE a.tier = 4) AS at_patch,
+               max(a.id) FILTER (WHERE a.tier = 5) AS at_group
+        FROM empty AS m
+        CROSS JOIN LATERAL unnest(string_to_array(rtrim(m.path, '/'), '/')::bigint[]) AS up(id)
+        JOIN grids_grid AS a ON a.id = up.id
+        GROUP BY m.id
+    )
+    INSERT INTO reports_dailyreport
+        (id, county, grid_id, tier, day, version, is_current, state, is_nil, is_on_time, words,
+         frozen_at, logged, on_spot, resolved, on_time, closed, raised, open, overdue,
+         below_expected, below_received, below_on_time, below_nil, below_missing, returned_why,
+         at_township, at_village, at_patch, at_group)
+    SELECT {UUID7_SQL}, %%(county)s, m.id, m.tier, %%(day)s, 1, true, 'confirmed', true, true, '',
+           %%(at)s, 0, 0, 0, 0, 0, 0, coalesce(s.open, 0), coalesce(s.overdue, 0),
+           m.expected, coalesce(b.received, m.none), coalesce(b.on_time, m.none),
+           coalesce(b.nil, m.none), greatest(m.expected - coalesce(b.received, 0), m.none),
+           '', l.at_township, l.at_village, l.at_patch, l.at_group
+    FROM (SELECT *, expected * 0 AS none FROM empty) AS m JOIN line AS l ON l.id = m.id
+    LEFT JOIN stock AS s ON s.grid = m.id
+    LEFT JOIN below AS b ON b.grid = m.id
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608  fragments of reports/rollups/counting.py, no input
+
+
+def file_nil(county: int, day: dt.date, tier: int, at: dt.datetime) -> int:
+    """File a nil report for every grid of `tier` without records and without a report of `day`.
+
+    One statement for the whole county (6,182 groups would be 6,182 requests). Figures are frozen at
+    `at`, or at the day's end if that came first. It counts as on time: nobody was late with
+    nothing. Returns how many were filed.
+    """
+    ended = day_bounds(day)[1]
+    statement = NIL % {
+        "column": ANCESTOR_COLUMNS[tier],
+        "last": counting.last_events(counting.candidates()),
+    }
+    return counting.run(
+        statement,
+        county=county,
+        day=day,
+        tier=int(tier),
+        at=min(at, ended),
+        moment=min(at, ended),
+        open=counting.OPEN_STATES,
+    )
+
+
+def touched_reports(county: int, since: dt.datetime, at: dt.datetime) -> list[dict[str, Any]]:
+    """Reports with a record of their day that came after their freeze, and flows that differ now.
+
+    Looks at events received between `since` and `at` only, folds them to their ancestors, and
+    compares the day's flows, counted anew in one statement, with the frozen ones.
+    """
+    return counting.rows(
+        f"""
+        WITH touched AS (
+            SELECT DISTINCT r.id, r.grid_id, r.day
+            FROM disputes_ticketevent AS e {counting.TO_ANCESTORS}
+            JOIN reports_dailyreport AS r
+              ON r.county = e.county AND r.grid_id = a.grid AND r.day = e.day AND r.is_current
+            WHERE e.county = %(county)s AND e.at > %(since)s AND e.at <= %(at)s
+              AND {counting.IS_FLOW} AND r.state <> 'returned'
+              AND e.at > r.frozen_at - %(slack)s
+        ), counted AS (
+            SELECT a.grid, e.day, {counting.FLOW_SUMS}
+            FROM disputes_ticketevent AS e {counting.TO_ANCESTORS}
+            WHERE e.county = %(county)s AND e.day IN (SELECT day FROM touched)
+              AND e.at <= %(at)s AND a.grid IS NOT NULL
+            GROUP BY a.grid, e.day
+        )
+        SELECT r.grid_id AS grid, r.day
+        FROM touched AS t
+        JOIN reports_dailyreport AS r ON r.id = t.id
+        JOIN counted AS c ON c.grid = t.grid_id AND c.day = t.day
+        WHERE (r.logged, r.on_spot, r.resolved, r.on_time, r.closed, r.raised)
+              IS DISTINCT FROM
+              (c.logged, c.on_spot, c.resolved, c.on_time, c.closed, c.raised)
+        ORDER BY r.day, r.grid_id
+        """,  # noqa: S608  fragments of reports/rollups/counting.py
+        county=county,
+        top=counting.top_of(county),
+        since=since - SLACK,
+        at=at,
+        slack=SLACK,
+    )

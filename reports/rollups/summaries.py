@@ -1,0 +1,129 @@
+"""Sums of a closed day of a county, counted anew as a whole. Never `x = x + 1`."""
+
+import datetime as dt
+
+from grids.ids import UUID7_SQL
+from reports.models import CountedDay
+from reports.periods import day_bounds
+from reports.rollups import counting
+from reports.rollups.filing import SLACK
+
+DAY = f"""
+    WITH leaf AS (
+        SELECT {counting.ANCESTORS}, e.kind, {counting.FLOW_SUMS}, 0 AS open, 0 AS overdue
+        FROM disputes_ticketevent AS e
+        WHERE e.county = %(county)s AND e.day = %(day)s AND e.at <= %(at)s AND {counting.IS_FLOW}
+        GROUP BY {counting.ANCESTORS}, e.kind
+        UNION ALL
+        SELECT {counting.ANCESTORS}, e.kind, 0, 0, 0, 0, 0, 0,
+               count(*), count(*) FILTER (WHERE e.due_at < %(moment)s)
+        FROM ({counting.last_events(counting.candidates())}) AS e
+        GROUP BY {counting.ANCESTORS}, e.kind
+    )
+    INSERT INTO reports_daysummary
+        (id, county, grid_id, day, kind, {counting.FIGURE_LIST})
+    SELECT {UUID7_SQL}, %(county)s, a.grid, %(day)s, leaf.kind, sum(logged), sum(on_spot),
+           sum(resolved), sum(on_time), sum(closed), sum(raised), sum(open), sum(overdue)
+    FROM leaf {counting.TO_ANCESTORS}
+    WHERE a.grid IS NOT NULL
+    GROUP BY a.grid, leaf.kind
+"""  # noqa: S608  fragments of reports/rollups/counting.py, no input
+
+REPORTS = f"""
+    WITH expected AS (
+        SELECT up.id AS grid, count(*) AS expected
+        FROM grids_grid AS g
+        CROSS JOIN LATERAL unnest(string_to_array(rtrim(g.path, '/'), '/')::bigint[]) AS up(id)
+        JOIN grids_grid AS p ON p.id = up.id AND p.county_id = g.county_id
+        WHERE g.county_id = %(county)s AND up.id <> g.id AND g.opened_on <= %(day)s
+          AND (g.closed_on IS NULL OR g.closed_on > %(day)s)
+        GROUP BY up.id
+    ), received AS (
+        SELECT a.grid, count(*) AS received, count(*) FILTER (WHERE r.is_on_time) AS on_time,
+               count(*) FILTER (WHERE r.is_nil) AS nil
+        FROM reports_dailyreport AS r {counting.TO_ANCESTORS}
+        WHERE r.county = %(county)s AND r.day = %(day)s AND r.is_current
+          AND r.state <> 'returned' AND a.grid <> r.grid_id
+        GROUP BY a.grid
+    )
+    INSERT INTO reports_reportsummary AS s
+        (id, county, grid_id, day, expected, received, on_time, nil, missing)
+    SELECT {UUID7_SQL}, %(county)s, e.grid, %(day)s, e.expected, coalesce(r.received, 0),
+           coalesce(r.on_time, 0), coalesce(r.nil, 0),
+           greatest(e.expected - coalesce(r.received, 0), 0)
+    FROM expected AS e LEFT JOIN received AS r ON r.grid = e.grid
+    ON CONFLICT (county, grid_id, day) DO UPDATE SET
+        received = excluded.received, on_time = excluded.on_time, nil = excluded.nil,
+        missing = greatest(s.expected - excluded.received, 0)
+"""  # noqa: S608  fragments of reports/rollups/counting.py, no input
+
+
+def count_day(county: int, day: dt.date, at: dt.datetime) -> None:
+    """Sum what happened on `day` and how it ended, per grid and kind, from records until `at`.
+
+    One leaf aggregate, folded to all ancestors in the same statement: the day's rows are replaced.
+    Rows of nothing are not kept: an absent row means zero.
+    """
+    counting.run(
+        "DELETE FROM reports_daysummary WHERE county = %(county)s AND day = %(day)s",
+        county=county,
+        day=day,
+    )
+    counting.run(
+        DAY,
+        county=county,
+        day=day,
+        at=at,
+        moment=day_bounds(day)[1],
+        open=counting.OPEN_STATES,
+        top=counting.top_of(county),
+    )
+
+
+def count_reports(county: int, day: dt.date) -> None:
+    """Sum the five numbers of `day` for every grid that has grids below it.
+
+    `expected` is what the tree was on that day when it was first summed, and then stays: a past day
+    never depends on today's tree.
+    """
+    counting.run(REPORTS, county=county, day=day, top=counting.top_of(county))
+
+
+def recount_locked(county: int, day: dt.date) -> None:
+    """A report of a locked day changed by hand: its completeness is counted again, at once."""
+    if CountedDay.objects.filter(county=county, day=day).exists():
+        count_reports(county, day)
+
+
+def late_days(county: int, since: dt.datetime, at: dt.datetime) -> list[dt.date]:
+    """Counted days that a record received after their count touches, the oldest first.
+
+    Looks at events received after `since`: the sweep has seen the others.
+    """
+    found = counting.rows(
+        """
+        SELECT DISTINCT c.day FROM disputes_ticketevent AS e
+        JOIN reports_countedday AS c ON c.county = e.county AND c.day = e.day
+        WHERE e.county = %(county)s AND e.at > %(since)s AND e.at <= %(at)s
+          AND e.at > c.counted_at - %(slack)s
+        ORDER BY c.day
+        """,
+        county=county,
+        since=since - SLACK,
+        at=at,
+        slack=SLACK,
+    )
+    return [row["day"] for row in found]
+
+
+def first_day(county: int) -> dt.date | None:
+    """The first day of the county with a record or a report; None where there is none."""
+    return counting.rows(
+        """
+        SELECT least(
+            (SELECT min(day) FROM disputes_ticketevent WHERE county = %(county)s),
+            (SELECT min(day) FROM reports_dailyreport WHERE county = %(county)s)
+        ) AS day
+        """,
+        county=county,
+    )[0]["day"]

@@ -1,0 +1,14 @@
+"""The doorbell: the rows say what is due."""
+
+from celery import shared_task
+
+from disputes.actions.sweep import database_now
+from grids.actions.heartbeat import beat
+from reports.actions.sweep import sweep_reports
+
+
+@shared_task(name="reports.tasks.sweep")
+def sweep() -> None:
+    """All that is due now, by the database's clock."""
+    now = database_now()
+    beat("sweep-reports", now, sweep_reports(now))
