@@ -1,0 +1,91 @@
+"""Which rows does this person see? One function per table, asked through `.visible_to`."""
+
+import pytest
+
+from disputes.actions.holding import assign
+from disputes.actions.log import Draft, log_ticket
+from disputes.models import Ticket
+from grids import scope
+from grids.models import Grid, Household
+from tests import cast as small_county
+from tests.factories import HouseholdFactory
+
+
+def log(cast, now, by=None, **more):
+    draft = Draft(**({"kind": "dispute", "words": "吵架", "grid": cast.group_grid} | more))
+    return log_ticket(draft, by=by or cast.leader, now=now)
+
+
+def sees(person, ticket):
+    person.forget_seats()
+    return Ticket.objects.visible_to(person).filter(pk=ticket.pk).exists()
+
+
+def test_the_line_above_sees_a_ticket_and_nobody_beside(any_cast, now):
+    ticket = log(any_cast, now)
+    for name in ("leader", "patch", "village", "township", "county"):
+        assert sees(getattr(any_cast, name), ticket), name
+    for name in ("neighbour", "clerk", "mediator", "admin", "auditor", "stranger"):
+        assert not sees(getattr(any_cast, name), ticket), name
+
+
+def test_another_county_sees_nothing(any_cast, now):
+    ticket = log(any_cast, now)
+    far = small_county.build(prefix="far-")
+    for name in ("leader", "village", "county", "admin"):
+        assert not sees(getattr(far, name), ticket)
+    assert not Grid.objects.visible_to(far.county).filter(pk=any_cast.group_grid.pk).exists()
+
+
+def test_a_department_sees_what_it_is_assigned(any_cast, now):
+    ticket = log(any_cast, now)
+    assign(ticket, department=any_cast.department, by=any_cast.leader, now=now)
+    assert sees(any_cast.clerk, ticket)
+
+
+def test_a_sensitive_ticket_is_seen_by_logger_holder_and_assignee_only(cast, now):
+    ticket = log(cast, now, is_sensitive=True)
+    assert sees(cast.leader, ticket)
+    for name in ("patch", "village", "township", "county"):
+        assert not sees(getattr(cast, name), ticket), name
+    assign(ticket, department=cast.department, by=cast.leader, now=now)
+    assert sees(cast.clerk, ticket)
+    assert not Ticket.objects.listed_to(cast.leader).filter(pk=ticket.pk).exists()
+
+
+@pytest.mark.parametrize("concerned", ["group_grid", "patch_grid", "village_grid"])
+def test_a_matter_about_a_leader_is_hidden_from_that_leader_and_below(cast, now, concerned):
+    about = getattr(cast, concerned)
+    ticket = log(cast, now, by=cast.township, concerns=about)
+    assert ticket.holder_id == about.parent_id
+    seen = {
+        name
+        for name in ("leader", "patch", "village", "township", "county")
+        if sees(getattr(cast, name), ticket)
+    }
+    line = ["leader", "patch", "village", "township", "county"]
+    hidden = {"group_grid": 1, "patch_grid": 2, "village_grid": 3}[concerned]
+    assert seen == set(line[hidden:])
+
+
+def test_who_is_deactivated_or_moved_sees_nothing_more(cast, now):
+    ticket = log(cast, now)
+    cast.village.postings.update(ended_on="2024-12-31")
+    assert not sees(cast.village, ticket)
+    cast.patch.is_active = False
+    assert not sees(cast.patch, ticket)
+
+
+def test_households_belong_to_the_line_above(any_cast):
+    home = HouseholdFactory(group=any_cast.group_grid)
+    for name in ("leader", "village", "county"):
+        assert Household.objects.visible_to(getattr(any_cast, name)).filter(pk=home.pk).exists()
+    for name in ("neighbour", "clerk", "auditor", "stranger"):
+        assert not Household.objects.visible_to(getattr(any_cast, name)).exists(), name
+
+
+def test_looking_over_follows_the_seats(any_cast):
+    assert scope.may_look_over(any_cast.village, any_cast.group_grid)
+    assert not scope.may_look_over(any_cast.village, any_cast.county_grid)
+    assert not scope.may_look_over(any_cast.neighbour, any_cast.group_grid)
+    assert not scope.may_look_over(any_cast.auditor, any_cast.group_grid)
