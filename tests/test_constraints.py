@@ -1,0 +1,231 @@
+"""The database says what must never be false: each constraint refuses the row it names."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+
+from disputes.actions.log import Draft, NamedParty, log_ticket
+from disputes.models import (
+    Allowance,
+    CaseCounter,
+    Delivery,
+    Party,
+    Seal,
+    SweepBrake,
+    TicketEvent,
+)
+from grids.crypto import seal
+from grids.ids import uuid7
+from grids.models import LoginCode, Message, Posting, Role
+from reports.models import (
+    CountedDay,
+    DailyReport,
+    DayReopening,
+    DaySummary,
+    Digest,
+    ReportSummary,
+)
+from tests.factories import (
+    CountyFactory,
+    DepartmentFactory,
+    GridFactory,
+    HouseholdFactory,
+    PostFactory,
+    PostingFactory,
+    WorkdayFactory,
+)
+
+DAY = dt.date(2026, 7, 15)
+
+
+@pytest.fixture
+def ticket(cast, now):
+    return log_ticket(
+        Draft(kind="dispute", words="吵架", grid=cast.group_grid, parties=[NamedParty("某甲", "")]),
+        by=cast.leader,
+        now=now,
+    )
+
+
+def change(row, **fields):
+    type(row).objects.filter(pk=row.pk).update(**fields)
+
+
+def twice(make):
+    make()
+    make()
+
+
+def report(cast, now, **fields):
+    given = {
+        "county": cast.record.id,
+        "grid": cast.group_grid,
+        "tier": 5,
+        "day": DAY,
+        "state": "confirmed",
+        "frozen_at": now,
+    }
+    return DailyReport.objects.create(**(given | fields))
+
+
+def event(cast, ticket, now):
+    return TicketEvent.objects.create(
+        county=ticket.county,
+        ticket=ticket,
+        verb="escalate",
+        at=now,
+        day=DAY,
+        state_to="reported",
+        holder_to=cast.patch_grid.id,
+        spell=0,
+        kind="dispute",
+        due_at=now,
+    )
+
+
+# Name of the constraint -> what it must refuse, given (cast, ticket, now).
+BREAKS = {
+    "county_code_six_digits": lambda c, t, n: CountyFactory(id=42),
+    "county_hours_are_two_slots": lambda c, t, n: change(c.record, hours=["08:00"]),
+    "county_household_norm_in_order": lambda c, t, n: change(c.record, households_from=99),
+    "grid_code_once_open": lambda c, t, n: GridFactory(
+        county=c.record, parent=c.county_grid, tier=2, code=c.township_grid.code
+    ),
+    "grid_only_city_or_county_is_root": lambda c, t, n: change(c.group_grid, parent=None),
+    "grid_in_a_county_below_city": lambda c, t, n: change(c.group_grid, county=None),
+    "grid_closed_after_opened": lambda c, t, n: change(c.group_grid, closed_on=dt.date(2000, 1, 1)),
+    "post_one_leader_chair_a_grid": lambda c, t, n: PostFactory(grid=c.group_grid),
+    "post_clerks_have_a_department": lambda c, t, n: PostFactory(
+        grid=c.county_grid, role=Role.CLERK
+    ),
+    "posting_ends_after_it_starts": lambda c, t, n: PostingFactory(
+        post=PostFactory(grid=c.group_grid, role=Role.DEPUTY),
+        user=c.leader,
+        ended_on=dt.date(2000, 1, 1),
+    ),
+    "posting_one_holder_at_a_time": lambda c, t, n: PostingFactory(
+        post=c.leader.post, user=c.patch, started_on=DAY
+    ),
+    "department_name_once_a_grid": lambda c, t, n: DepartmentFactory(
+        grid=c.county_grid, name=c.department.name
+    ),
+    "household_door_once_a_group": lambda c, t, n: twice(
+        lambda: HouseholdFactory(group=c.group_grid, door="1号")
+    ),
+    "message_once": lambda c, t, n: twice(
+        lambda: Message.objects.create(
+            county=c.record.id, person=c.leader, key="k", kind="log", made_at=n
+        )
+    ),
+    "login_code_one_open_a_user": lambda c, t, n: twice(
+        lambda: LoginCode.objects.create(
+            county=c.record.id,
+            user=c.leader,
+            code_hash="x",
+            issued_by=c.village,
+            issued_at=n,
+            expires_at=n,
+        )
+    ),
+    "allowance_once": lambda c, t, n: Allowance.objects.create(
+        county=c.record, kind="dispute", urgency="normal", tier=5, respond=1, sign=1, resolve=1
+    ),
+    "allowance_positive": lambda c, t, n: Allowance.objects.filter(county=c.record).update(sign=0),
+    "workday_once_for_the_country": lambda c, t, n: twice(
+        lambda: WorkdayFactory(date=DAY, is_work=True)
+    ),
+    "workday_once_a_county": lambda c, t, n: twice(
+        lambda: WorkdayFactory(date=DAY, is_work=True, county=c.record)
+    ),
+    "case_counter_once": lambda c, t, n: CaseCounter.objects.create(
+        county=c.record.id, period="2607"
+    ),
+    "brake_one_pulled_a_county": lambda c, t, n: twice(
+        lambda: SweepBrake.objects.create(county=c.record.id, why="share", pulled_at=n)
+    ),
+    "party_letter_once_a_ticket": lambda c, t, n: Party.objects.create(
+        county=t.county, ticket=t, letter="甲", name=seal("x", table="t", field="f", row="r")
+    ),
+    "ticket_number_once": lambda c, t, n: change(
+        log_ticket(Draft(kind="hazard", words="树", grid=c.group_grid), by=c.leader, now=n),
+        number=t.number,
+    ),
+    "ticket_one_assignee": lambda c, t, n: change(
+        t, assigned_post=c.leader.post, assigned_department=c.department
+    ),
+    "ticket_assigned_to_somebody": lambda c, t, n: change(t, state="assigned"),
+    "ticket_clock_runs_only_while_running": lambda c, t, n: change(t, state="void"),
+    "ticket_resolved_has_a_time": lambda c, t, n: change(
+        t, state="resolved", escalate_at=None, remind_at=None
+    ),
+    "ticket_logged_before_received": lambda c, t, n: change(t, logged_at=n + dt.timedelta(days=1)),
+    "ticket_point_on_earth": lambda c, t, n: change(t, latitude=Decimal(91), longitude=Decimal(0)),
+    "event_escalates_once_a_spell": lambda c, t, n: twice(lambda: event(c, t, n)),
+    "delivery_once": lambda c, t, n: twice(
+        lambda: Delivery.objects.create(
+            county=t.county, event=t.events.first(), channel="none", at=n
+        )
+    ),
+    "seal_once": lambda c, t, n: twice(
+        lambda: Seal.objects.create(
+            county=t.county,
+            township=1,
+            hour=n,
+            first=uuid7(),
+            last=uuid7(),
+            count=1,
+            hash="x",
+            sealed_at=n,
+        )
+    ),
+    "report_version_once": lambda c, t, n: twice(lambda: report(c, n, is_current=False)),
+    "report_one_current": lambda c, t, n: (report(c, n), report(c, n, version=2)),
+    "report_nil_has_no_records": lambda c, t, n: report(c, n, is_nil=True, logged=1),
+    "report_returned_says_why": lambda c, t, n: report(c, n, state="returned"),
+    "reopening_one_open": lambda c, t, n: twice(
+        lambda: DayReopening.objects.create(
+            county=c.record.id, grid=c.group_grid, day=DAY, by=c.patch, at=n, why="漏报"
+        )
+    ),
+    "day_summary_once": lambda c, t, n: twice(
+        lambda: DaySummary.objects.create(
+            county=c.record.id, grid=c.group_grid, day=DAY, kind="dispute"
+        )
+    ),
+    "report_summary_once": lambda c, t, n: twice(
+        lambda: ReportSummary.objects.create(county=c.record.id, grid=c.patch_grid, day=DAY)
+    ),
+    "counted_day_once": lambda c, t, n: twice(
+        lambda: CountedDay.objects.create(county=c.record.id, day=DAY, locked_at=n, counted_at=n)
+    ),
+    "digest_once": lambda c, t, n: twice(
+        lambda: Digest.objects.create(
+            county=c.record.id, grid=c.patch_grid, week_start=DAY, frozen_at=n
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_the_database_refuses(cast, ticket, now, name):
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        BREAKS[name](cast, ticket, now)
+
+
+def test_every_constraint_of_ours_is_tried():
+    ours = {
+        constraint.name
+        for label in ("grids", "disputes", "reports")
+        for model in apps.get_app_config(label).get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.BaseConstraint)
+    }
+    assert ours == set(BREAKS)
+
+
+def test_a_substitute_may_sit_beside_the_holder(cast):
+    PostingFactory(post=cast.leader.post, user=cast.patch, started_on=DAY, acting=True)
+    assert Posting.objects.filter(post=cast.leader.post).count() == 2
