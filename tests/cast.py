@@ -1,8 +1,8 @@
 """A small county and its cast, for every test that needs people in places.
 
 The long ladder (county, township, village, patch, group) or the short one (county, village, group):
-`build(ladder="short")`. In the short county `patch` and `township` are missing from the tree, and
-the people of those names sit on the next grid above that exists.
+`build(ladder="short")`. In the short county patch and township are missing from the tree, and the
+people and grids of those names are the next ones above that exist.
 """
 
 import types
@@ -79,6 +79,7 @@ def build(ladder: str = "long", prefix: str = "") -> types.SimpleNamespace:
     cast.county = seat(top, f"{prefix}county", Role.STAFF)
     if ladder == "short":
         cast.patch, cast.township = cast.village, cast.county
+        cast.patch_grid, cast.township_grid = cast.village_grid, top
     cast.neighbour = seat(cast.other_village_grid, f"{prefix}neighbour")
     cast.clerk = seat(top, f"{prefix}clerk", Role.CLERK, cast.department)
     cast.mediator = seat(cast.levels[1], f"{prefix}mediator", Role.MEDIATOR)
