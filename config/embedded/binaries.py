@@ -109,7 +109,7 @@ def find_postgres(
         found = Postgres(place, version, wheel)
         if major in (None, found.major) and found.major >= OLDEST_POSTGRES:
             return found
-        others.append(version)
+        others += [version] if version not in others else []
     if others and major is not None:
         raise Failed(
             f"The data folder was made by PostgreSQL {major}, but here is only "

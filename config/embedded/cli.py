@@ -86,6 +86,9 @@ def run(arguments: list[str]) -> int:
     except Failed as reason:
         aside.say(str(reason))
         return 1
+    except OSError as reason:  # a full disk, a file of another user: nothing that a traceback mends
+        aside.say(f"dev.py cannot go on. {reason}")
+        return 1
     except (KeyboardInterrupt, Asked):
         aside.say("Stopped.")
         return 130

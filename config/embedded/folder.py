@@ -35,7 +35,7 @@ class Folder:
                 place.mkdir(mode=0o700, exist_ok=True)
             if not os.access(self.root, os.W_OK | os.X_OK):
                 raise PermissionError
-        except (PermissionError, FileExistsError, NotADirectoryError):
+        except OSError:
             raise Failed(
                 f"The data folder {self.root} cannot be written by this user. "
                 "Run as its owner, or choose another one with --data."
