@@ -1,0 +1,221 @@
+"""What stands at each place of the matrix: how a route's arguments are filled for a role.
+
+A place is seen from the role's own chair (tests/cast.py, long ladder):
+
+    own           the grid of the chair itself; a ticket that is the person's to see or to handle
+    in_scope      below the chair: in the group of the same branch
+    sibling       the same tier, another branch
+    above         the grid above the chair
+    other_county  the same thing in another county
+    gone          an id that never was
+    wrong_state   as `own` (or `in_scope`), but a ticket that is closed
+
+A place that a role does not have (nothing lies below a group, nothing beside a county) is None and
+its cell is left out. People without a chair stand in the group.
+
+To give a new route its arguments: name its keyword argument like one of `PLACED` (then its rows name
+places) or `PLAIN` (then "-"), or add a function here. What a POST sends is in `BODIES`.
+"""
+
+import dataclasses
+import datetime as dt
+import types
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from disputes.actions.log import Draft, log_ticket
+from disputes.models import Ticket
+from grids.models import Grid, User
+from tests import cast as small_county
+
+ROLES = (
+    "leader",
+    "patch",
+    "village",
+    "township",
+    "county",
+    "clerk",
+    "mediator",
+    "admin",
+    "auditor",
+    "neighbour",
+    "stranger",
+    "anonymous",
+)
+PLACES = ("own", "in_scope", "sibling", "above", "other_county", "gone")
+GONE_NUMBER = 987654321
+GONE_UUID = uuid.UUID("01890000-0000-7000-8000-000000000000")
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    """One question of the matrix."""
+
+    route: str
+    method: str
+    role: str
+    place: str
+
+
+class World:
+    """Two counties: the cast's own and a far one; things in them are made when first asked for."""
+
+    def __init__(self) -> None:
+        self.now = timezone.now()
+        self.near = small_county.build()
+        self.far = small_county.build(prefix="far_")
+        self.made: dict[Any, Any] = {}
+
+    def user(self, role: str) -> User:
+        """The person who plays a role in the near county."""
+        return getattr(self.near, role)
+
+    def home(self, role: str, side: types.SimpleNamespace | None = None) -> Grid:
+        """The grid of a role's chair, in the near county or on another `side`."""
+        cast = side or self.near
+        names = {
+            "leader": "group_grid",
+            "patch": "patch_grid",
+            "village": "village_grid",
+            "township": "township_grid",
+            "mediator": "township_grid",
+            "neighbour": "other_village_grid",
+            "stranger": "group_grid",
+            "anonymous": "group_grid",
+        }
+        return getattr(cast, names.get(role, "county_grid"))
+
+    def once(self, key: Any, make: Callable[[], Any]) -> Any:
+        """Make a thing the first time it is asked for."""
+        if key not in self.made:
+            self.made[key] = make()
+        return self.made[key]
+
+
+def grid_at(world: World, cell: Cell) -> Grid | None:
+    """The grid at a place seen from a role's chair."""
+    home, near = world.home(cell.role), world.near
+    branch = near.other_group_grid if cell.role == "neighbour" else near.group_grid
+    if cell.place == "own" or cell.place == "wrong_state":
+        return home
+    if cell.place == "in_scope":
+        return branch if branch != home else None
+    if cell.place == "above":
+        return home.parent
+    if cell.place == "sibling":
+        return _beside(near, home)
+    return world.home(cell.role, world.far)
+
+
+def _beside(near: types.SimpleNamespace, home: Grid) -> Grid | None:
+    if home == near.other_village_grid:
+        return near.village_grid
+    for name in ("group", "patch", "village", "township"):
+        if home == getattr(near, f"{name}_grid"):
+            return getattr(near, f"other_{name}_grid")
+    return None
+
+
+def grid(world: World, cell: Cell) -> int | None:
+    """Id of a grid."""
+    if cell.place == "gone":
+        return GONE_NUMBER
+    found = grid_at(world, cell)
+    return found.pk if found else None
+
+
+def ticket(world: World, cell: Cell) -> uuid.UUID | None:
+    """Id of a ticket at that place; `own` of a clerk is assigned to the department."""
+    if cell.place == "gone":
+        return GONE_UUID
+    where = grid_at(world, cell)
+    if where is None:
+        return None
+    if cell.role == "clerk" and cell.place in ("own", "wrong_state"):
+        return world.once(("clerk", cell.place), lambda: _for_the_clerk(world, cell.place))
+    if cell.role == "mediator" and cell.place == "own":
+        return world.once("mediator", lambda: _log(world.near.mediator, world.near.group_grid).pk)
+    by = _who_logs(world, where)
+    ended = cell.place == "wrong_state"
+    return world.once((where.pk, ended), lambda: _end(_log(by, where), ended).pk)
+
+
+def _who_logs(world: World, where: Grid) -> User:
+    """Somebody in whose area the grid lies: the leader there, else the county's staff."""
+    near, far = world.near, world.far
+    sides = {near.record.pk: near, far.record.pk: far}
+    side = sides[where.county_id]
+    if where == side.group_grid:
+        return side.leader
+    if where.is_under(side.other_village_grid):
+        return side.neighbour
+    return side.county
+
+
+def _log(by: User, where: Grid) -> Ticket:
+    return log_ticket(
+        Draft(kind="dispute", words="两家为地界争执", grid=where), by=by, now=timezone.now()
+    )
+
+
+def _end(ticket: Ticket, ended: bool) -> Ticket:
+    if ended:
+        now = timezone.now()
+        Ticket.objects.filter(pk=ticket.pk).update(
+            state="closed", resolved_at=now, closed_at=now, escalate_at=None, remind_at=None
+        )
+    return ticket
+
+
+def _for_the_clerk(world: World, place: str) -> uuid.UUID:
+    made = _log(world.near.leader, world.near.group_grid)
+    Ticket.objects.filter(pk=made.pk).update(
+        state="assigned", assigned_department=world.near.department
+    )
+    return _end(made, place == "wrong_state").pk
+
+
+def yesterday(world: World, cell: Cell) -> dt.date:
+    """The day that reports are about."""
+    return timezone.localdate(world.now) - dt.timedelta(days=1)
+
+
+def last_week(world: World, cell: Cell) -> str:
+    """The ISO week that digests are about."""
+    year, week, _day = (timezone.localdate(world.now) - dt.timedelta(days=7)).isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def admin_object(world: World, cell: Cell) -> Any:
+    """The first row of an admin page's model."""
+    app, model = cell.route.removeprefix("admin:").split("_")[:2]
+    first = apps.get_model(app, model).objects.order_by("pk").first()
+    return first.pk if first else GONE_NUMBER
+
+
+PLACED: dict[str, Callable[[World, Cell], Any]] = {
+    "grid": grid,
+    "grid_id": grid,
+    "ticket": ticket,
+    "ticket_id": ticket,
+}
+"""Arguments that lie somewhere: their routes have a row for every place. A key may also be
+"route:argument" where a name says something else on one route."""
+
+PLAIN: dict[str, Callable[[World, Cell], Any]] = {
+    "day": yesterday,
+    "week": last_week,
+    "object_id": admin_object,
+    "app_label": lambda world, cell: next(iter(admin.site._registry))._meta.app_label,
+    "content_type_id": lambda world, cell: ContentType.objects.get_for_model(Grid).pk,
+}
+"""Arguments that lie nowhere: the same for every place."""
+
+BODIES: dict[tuple[str, str], Callable[[World, Cell], dict[str, Any]]] = {}
+"""(route, method) -> what is sent. Default: nothing."""
