@@ -19,6 +19,8 @@ urlpatterns = [
         "admin/login/",
         login_not_required(RedirectView.as_view(pattern_name="login", query_string=True)),
     ),
+    path("admin/logout/", RedirectView.as_view(pattern_name="me")),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="password")),
     path("admin/", admin.site.urls),
     path("api/", include("config.api_urls")),
     path("", include("grids.urls")),

@@ -45,7 +45,7 @@ def login(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     onward = _onward(request)
     if request.user.is_authenticated:
-        return redirect(onward)
+        return redirect("/")  # never onward: who was sent here from there would come back for ever
     form = LoginForm(request.POST or None)
     if form.is_valid():
         typed = form.cleaned_data

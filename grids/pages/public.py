@@ -1,8 +1,10 @@
 """Pages and files that a stranger may see: help, about, and what a phone keeps for bad signal."""
 
+from pathlib import Path
+
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 
@@ -41,6 +43,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @cache_control(public=True, max_age=86400)
-def favicon(request: HttpRequest) -> FileResponse:
+def favicon(request: HttpRequest) -> HttpResponse:
     """Old browsers ask for it by name; here it is."""
-    return FileResponse(open(str(finders.find("icons/icon-192.png")), "rb"))
+    icon = Path(str(finders.find("icons/icon-192.png")))
+    return HttpResponse(icon.read_bytes(), content_type="image/png")
