@@ -21,9 +21,17 @@ def keep_our_logging(**kwargs: Any) -> None:
     """Stop Celery from adding handlers of its own: they print raw tracebacks and arguments."""
 
 
+SWEEP_SECONDS = float(os.environ.get("WANGGE_SWEEP_SECONDS", "15"))
+# Installations that share one Redis keep their rings apart by the name of their queue.
+app.conf.task_default_queue = os.environ.get("WANGGE_QUEUE", "wangge")
+
 # A ring that nobody heard within its own period is worthless: the next one does the same work.
 app.conf.beat_schedule = {
-    "sweep-tickets": {"task": "disputes.tasks.sweep", "schedule": 15, "options": {"expires": 15}},
+    "sweep-tickets": {
+        "task": "disputes.tasks.sweep",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
+    },
     "sweep-reports": {"task": "reports.tasks.sweep", "schedule": 60, "options": {"expires": 60}},
     "heartbeat": {"task": "grids.tasks.beat", "schedule": 30, "options": {"expires": 30}},
 }
