@@ -19,14 +19,7 @@ MOST_WORKERS = 8  # each has a database of its own
 
 def run_tests(output: Output, venv: Venv, arguments: list[str]) -> int:
     """Run pytest; its own closing line is the last thing printed, its exit code is ours."""
-    chromium = find_chromium()
-    if chromium:
-        _install_browser_driver(venv, output)
-    else:
-        output.say(
-            "Browser tests are skipped: no Chromium on the PATH "
-            f"({', '.join(CHROMIUM_NAMES)}) and WANGGE_CHROMIUM is not set."
-        )
+    chromium = _browser(venv, output)
     workers = str(min(max(2, os.cpu_count() or 2), MOST_WORKERS))
     argv = [PYTHON, "-m", "pytest", "-n", workers, "-m", "not long"]
     env = {"WANGGE_CHROMIUM": chromium} if chromium else {}
@@ -35,11 +28,18 @@ def run_tests(output: Output, venv: Venv, arguments: list[str]) -> int:
     )
 
 
-def _install_browser_driver(venv: Venv, output: Output) -> None:
-    try:
-        venv.ensure(ROOT / "requirements-e2e.lock")
-    except Failed as reason:
-        output.say(f"Browser tests are skipped: their packages cannot be installed. {reason}")
+def _browser(venv: Venv, output: Output) -> str:
+    """Return the browser to test with; without one say why, and return nothing."""
+    chromium = find_chromium()
+    why = f"no Chromium on the PATH ({', '.join(CHROMIUM_NAMES)}) and WANGGE_CHROMIUM is not set."
+    if chromium:
+        try:
+            venv.ensure(ROOT / "requirements-e2e.lock")
+            return chromium
+        except Failed as reason:
+            why = f"their packages cannot be installed. {reason}"
+    output.say(f"Browser tests are skipped: {why}")
+    return ""
 
 
 def find_chromium() -> str:

@@ -1,6 +1,7 @@
 """`dev.py up`: servers, schema, demo county, web, worker and beat, until Ctrl-C."""
 
 import http.client
+import os
 import time
 
 from config.embedded.folder import Folder
@@ -33,7 +34,8 @@ def up(folder: Folder, output: Output, *, port: int, host: str, demo: str | None
                 f"Port {port} on {host} is taken by another program. Choose another one, for "
                 f"example: python3 dev.py up --port {port + 1}"
             )
-        _start(stack, host, port, demo or folder.remembered_demo() or "nanzhao")
+        wished = demo or os.environ.get("WANGGE_DEMO") or folder.remembered_demo()
+        _start(stack, host, port, wished or "nanzhao")
         stack.supervisor.watch()
     except Asked:
         output.say("Stopping before everything was up…")
