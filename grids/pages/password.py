@@ -85,5 +85,5 @@ def password(request: HttpRequest) -> HttpResponse:
         )
         begin_session(request, request.user, now)
         messages.success(request, _("The new password holds from now on."))
-        return redirect("home")
+        return redirect("/")
     return render(request, "grids/password.html", {"form": form, "now": now, "here": "me"})
