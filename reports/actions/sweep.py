@@ -34,18 +34,20 @@ def sweep_reports(now: dt.datetime) -> dict[str, int]:
 
 
 def _sweep_county(county: County, now: dt.datetime) -> dict[str, int]:
-    """Later records first: how far back they are looked for is told by the last locked day."""
-    done = {"versions": freeze_touched(county.pk, seen_until(county.pk, now), now=now)}
+    """Later records before locks: how far back they are looked for is told by the last lock."""
+    done: dict[str, int] = {}
     with transaction.atomic():
         if not _is_mine(county.pk):
             return done
         done["nil"] = file_nil_reports(county, local_day(now), now)
+    done["versions"] = freeze_touched(county.pk, seen_until(county.pk, now), now=now)
+    with transaction.atomic():
+        if not _is_mine(county.pk):
+            return done
         done["recounted"] = len(count_late_days(county.pk, now))
         done["locked"] = len(lock_days(county, now))
-    with transaction.atomic():
-        if _is_mine(county.pk):
-            weeks = due_weeks(county.pk, now)
-            done["digests"] = sum(build_digests(county.pk, week, now=now) for week in weeks)
+        weeks = due_weeks(county.pk, now)
+        done["digests"] = sum(build_digests(county.pk, week, now=now) for week in weeks)
     return done
 
 

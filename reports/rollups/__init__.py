@@ -7,5 +7,5 @@ filing      nil reports, and confirmed reports that a later record touched
 summaries   a closed day of a whole county, folded to all ancestors in one statement
 digests     a week of a whole county, in one statement
 dashboard   how things stand now, and the closed days beside it
-recounting  the same figures by SQL of its own, to judge all of the above
+recounting  the same figures by SQL of its own (sheets), to judge all of the above
 """

@@ -93,7 +93,8 @@ def touched_reports(county: int, since: dt.datetime, at: dt.datetime) -> list[di
     """Reports with a record of their day that came after their freeze, and flows that differ now.
 
     Looks at events received between `since` and `at` only, folds them to their ancestors, and
-    compares the day's flows, counted anew in one statement, with the frozen ones.
+    compares the day's flows, counted anew in one statement, with the frozen ones. The lowest tier
+    comes first, as it must in a version that freezes what is below it.
     """
     return counting.rows(
         f"""
@@ -119,7 +120,7 @@ def touched_reports(county: int, since: dt.datetime, at: dt.datetime) -> list[di
         WHERE (r.logged, r.on_spot, r.resolved, r.on_time, r.closed, r.raised)
               IS DISTINCT FROM
               (c.logged, c.on_spot, c.resolved, c.on_time, c.closed, c.raised)
-        ORDER BY r.day, r.grid_id
+        ORDER BY r.day, r.tier DESC, r.grid_id
         """,  # noqa: S608  fragments of reports/rollups/counting.py
         county=county,
         top=counting.top_of(county),

@@ -1,0 +1,52 @@
+"""manage.py digest --week 2026-W47 [--county CODE] [--json]"""
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from disputes.actions.sweep import database_now
+from grids.errors import Refused
+from grids.models import County
+from reports.actions.digest import build_digests
+from reports.actions.summary import lock_days
+from reports.periods import BadWeek, parse_week
+
+
+class Command(BaseCommand):
+    """Builds the digests of one week that are not there yet."""
+
+    help = "Build the weekly digest of every grid. A digest that is there is frozen and stays."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Options."""
+        parser.add_argument("--week", required=True, help="ISO week, like 2026-W47")
+        parser.add_argument("--county", type=int, help="one county only")
+        parser.add_argument("--json", action="store_true", help="one line of JSON and nothing else")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Lock the days that are due first: a digest tells their completeness."""
+        now = database_now()
+        try:
+            week = parse_week(options["week"])
+            built = 0
+            for county in self._counties(options["county"]):
+                with transaction.atomic():
+                    lock_days(county, now)
+                    built += build_digests(county.pk, week, now=now)
+        except (BadWeek, Refused) as refused:
+            raise CommandError(str(refused)) from refused
+        if options["json"]:
+            self.stdout.write(json.dumps({"week": week.label, "built": built}))
+        else:
+            self.stdout.write(f"{week.label}: {built} digests built")
+
+    def _counties(self, code: int | None) -> list[County]:
+        found = County.objects.order_by("pk")
+        if code is None:
+            return list(found)
+        counties = list(found.filter(pk=code))
+        if not counties:
+            raise CommandError(f"There is no county {code}. Give its six-digit division code.")
+        return counties

@@ -1,0 +1,261 @@
+"""The queries of the recount: the plain words of reports/figures.py written down a second time.
+
+Nothing here is shared with the other modules of this package, and the form is another one. Open
+tickets are spans between events (lead) instead of last events; ancestors are a list of the row
+instead of a LATERAL fold; everything of a county is counted at once instead of a day at a time.
+`a` is what was counted now, `b` what is written; `cells` how many figures a row compares.
+"""
+
+ZONE = "Asia/Shanghai"
+
+PREPARE = """
+    CREATE TEMPORARY TABLE recount_events ON COMMIT DROP AS
+    SELECT e.id, e.ticket_id, e.day, e.at, e.kind, e.verb, e.is_sensitive, e.due_at,
+           (e.verb = 'log' OR e.verb = 'log_solved')::int AS logged,
+           (e.verb = 'log_solved')::int AS on_spot,
+           (e.verb = 'resolve' OR e.verb = 'log_solved')::int AS resolved,
+           ((e.verb = 'resolve' OR e.verb = 'log_solved') AND coalesce(e.is_on_time, false))::int
+               AS on_time,
+           (e.verb = 'verify' OR e.verb = 'lapse')::int AS closed,
+           (e.verb = 'raise' OR (e.verb = 'escalate'
+               AND e.holder_to IS DISTINCT FROM e.holder_from))::int AS raised,
+           e.state_to NOT IN ('resolved', 'closed', 'void', 'merged') AS is_open,
+           lead(e.at) OVER (PARTITION BY e.ticket_id ORDER BY e.at, e.id) AS until,
+           array_remove(ARRAY[
+               (SELECT g.id FROM grids_grid AS g WHERE g.county_id = %(county)s AND g.tier = 1),
+               e.at_township, e.at_village, e.at_patch, e.at_group], NULL) AS line
+    FROM disputes_ticketevent AS e WHERE e.county = %(county)s;
+
+    CREATE TEMPORARY TABLE recount_flows ON COMMIT DROP AS
+    SELECT up.grid, e.day, e.kind, e.at, e.logged, e.on_spot, e.resolved, e.on_time, e.closed,
+           e.raised
+    FROM recount_events AS e, unnest(e.line) AS up(grid)
+    WHERE e.logged + e.resolved + e.closed + e.raised > 0;
+
+    CREATE TEMPORARY TABLE recount_spans ON COMMIT DROP AS
+    SELECT up.grid, e.kind, e.at, e.due_at, coalesce(e.until, 'infinity') AS until
+    FROM recount_events AS e, unnest(e.line) AS up(grid)
+    WHERE e.is_open AND e.until IS DISTINCT FROM e.at;
+
+    CREATE TEMPORARY TABLE recount_reports ON COMMIT DROP AS
+    SELECT r.id, r.grid_id AS grid, r.day, r.version, r.is_current, r.frozen_at, r.is_on_time,
+           r.is_nil, CASE WHEN r.state = 'returned' THEN r.returned_at END AS returned_at,
+           least(r.frozen_at, (r.day + 1)::timestamp AT TIME ZONE %(zone)s) AS moment,
+           lead(r.frozen_at) OVER (PARTITION BY r.grid_id, r.day ORDER BY r.version) AS until,
+           array_remove(ARRAY[
+               (SELECT g.id FROM grids_grid AS g WHERE g.county_id = %(county)s AND g.tier = 1),
+               r.at_township, r.at_village, r.at_patch, r.at_group], NULL) AS line
+    FROM reports_dailyreport AS r WHERE r.county = %(county)s;
+
+    CREATE INDEX ON recount_flows (grid, day);
+    CREATE INDEX ON recount_spans (grid, at);
+    CREATE INDEX ON recount_reports (grid, day);
+    ANALYZE recount_flows; ANALYZE recount_spans; ANALYZE recount_reports;
+"""
+
+EIGHT = "logged, on_spot, resolved, on_time, closed, raised, open, overdue"
+
+DAY_SUMMARIES = """
+    WITH days AS (
+        SELECT c.day, c.counted_at, (c.day + 1)::timestamp AT TIME ZONE %(zone)s AS ended
+        FROM reports_countedday AS c WHERE c.county = %(county)s
+    ), parts AS (
+        SELECT f.grid, d.day, f.kind, f.logged, f.on_spot, f.resolved, f.on_time, f.closed,
+               f.raised, 0 AS open, 0 AS overdue
+        FROM days AS d JOIN recount_flows AS f ON f.day = d.day AND f.at <= d.counted_at
+        UNION ALL
+        SELECT s.grid, d.day, s.kind, 0, 0, 0, 0, 0, 0, 1, (s.due_at < d.ended)::int
+        FROM days AS d JOIN recount_spans AS s ON s.at <= d.ended AND d.ended < s.until
+    ), fresh AS (
+        SELECT grid, day, kind, sum(logged)::int AS logged, sum(on_spot)::int AS on_spot,
+               sum(resolved)::int AS resolved, sum(on_time)::int AS on_time,
+               sum(closed)::int AS closed, sum(raised)::int AS raised, sum(open)::int AS open,
+               sum(overdue)::int AS overdue
+        FROM parts GROUP BY grid, day, kind
+    ), kept AS (
+        SELECT s.grid_id AS grid, s.day, s.kind, s.logged, s.on_spot, s.resolved, s.on_time,
+               s.closed, s.raised, s.open, s.overdue
+        FROM reports_daysummary AS s WHERE s.county = %(county)s
+    )
+    SELECT 'day summary' AS what, grid, day::text AS day,
+           8 AS cells, (%(differs)s) AS wrong
+    FROM fresh AS a FULL JOIN kept AS b USING (grid, day, kind)
+"""
+
+COMPLETENESS = """
+    WITH tree AS (
+        SELECT g.id, g.opened_on, g.closed_on, up.id::bigint AS above
+        FROM grids_grid AS g, regexp_split_to_table(g.path, '/') AS up(id)
+        WHERE g.county_id = %(county)s AND up.id <> '' AND up.id <> g.id::text
+    ), expected AS (
+        SELECT t.above AS grid, c.day, count(*) AS expected
+        FROM reports_countedday AS c
+        JOIN tree AS t ON t.opened_on <= c.day AND coalesce(t.closed_on > c.day, true)
+        JOIN grids_grid AS p ON p.id = t.above AND p.tier > 0
+        WHERE c.county = %(county)s GROUP BY t.above, c.day
+    ), received AS (
+        SELECT up.grid, r.day, count(*) AS received, sum(r.is_on_time::int) AS on_time,
+               sum(r.is_nil::int) AS nil
+        FROM recount_reports AS r, unnest(r.line) AS up(grid)
+        WHERE r.is_current AND r.returned_at IS NULL AND up.grid <> r.grid
+        GROUP BY up.grid, r.day
+    ), fresh AS (
+        SELECT e.grid, e.day, e.expected, coalesce(r.received, 0) AS received,
+               coalesce(r.on_time, 0) AS on_time, coalesce(r.nil, 0) AS nil,
+               CASE WHEN e.expected > coalesce(r.received, 0)
+                    THEN e.expected - coalesce(r.received, 0) ELSE 0 END AS missing
+        FROM expected AS e LEFT JOIN received AS r USING (grid, day)
+    ), kept AS (
+        SELECT s.grid_id AS grid, s.day, s.expected, s.received, s.on_time, s.nil, s.missing
+        FROM reports_reportsummary AS s WHERE s.county = %(county)s
+    )
+    SELECT 'completeness' AS what, grid, day::text AS day, 5 AS cells, (%(differs)s) AS wrong
+    FROM fresh AS a FULL JOIN kept AS b USING (grid, day)
+"""
+
+REPORTS = """
+    WITH flows AS (
+        SELECT r.id, sum(f.logged) AS logged, sum(f.on_spot) AS on_spot,
+               sum(f.resolved) AS resolved, sum(f.on_time) AS on_time, sum(f.closed) AS closed,
+               sum(f.raised) AS raised
+        FROM recount_reports AS r
+        JOIN recount_flows AS f ON f.grid = r.grid AND f.day = r.day AND f.at <= r.frozen_at
+        WHERE r.is_current GROUP BY r.id
+    ), stocks AS (
+        SELECT r.id, count(*) AS open, sum((s.due_at < r.moment)::int) AS overdue
+        FROM recount_reports AS r
+        JOIN recount_spans AS s ON s.grid = r.grid AND s.at <= r.moment AND r.moment < s.until
+        WHERE r.is_current GROUP BY r.id
+    ), fresh AS (
+        SELECT r.id, f.logged, f.on_spot, f.resolved, f.on_time, f.closed, f.raised, s.open,
+               s.overdue
+        FROM recount_reports AS r LEFT JOIN flows AS f USING (id) LEFT JOIN stocks AS s USING (id)
+        WHERE r.is_current
+    )
+    SELECT 'report' AS what, b.grid_id AS grid, b.day::text AS day, 8 AS cells,
+           (%(differs)s) AS wrong
+    FROM fresh AS a JOIN reports_dailyreport AS b USING (id)
+"""
+
+NEAR = " OR ".join(
+    f"coalesce(abs(extract(epoch FROM {at} - p.frozen_at)) BETWEEN 0.000001 AND 20, false)"
+    for at in ("r.frozen_at", "r.until", "r.returned_at")
+)
+"""Two requests at one moment: which of them saw the other's row is not written anywhere. So the five
+numbers that a report froze are held between what was surely there and what may have been."""
+
+BELOW = """
+    WITH pairs AS (
+        SELECT p.id, r.is_on_time, r.is_nil,
+               r.frozen_at <= p.frozen_at AND coalesce(r.until > p.frozen_at, true)
+                   AND coalesce(r.returned_at > p.frozen_at, true) AS was_in,
+               %(near)s AS is_close
+        FROM recount_reports AS r, unnest(r.line) AS up(grid), recount_reports AS p
+        WHERE p.grid = up.grid AND p.day = r.day AND up.grid <> r.grid AND p.is_current
+    ), fresh AS (
+        SELECT id, sum((was_in AND NOT is_close)::int) AS low,
+               sum((was_in OR is_close)::int) AS high,
+               sum((was_in AND NOT is_close AND is_on_time)::int) AS time_low,
+               sum(((was_in OR is_close) AND is_on_time)::int) AS time_high,
+               sum((was_in AND NOT is_close AND is_nil)::int) AS nil_low,
+               sum(((was_in OR is_close) AND is_nil)::int) AS nil_high
+        FROM pairs GROUP BY id
+    )
+    SELECT 'report' AS what, b.grid_id AS grid, b.day::text AS day, 4 AS cells,
+           (b.below_received NOT BETWEEN coalesce(a.low, 0) AND coalesce(a.high, 0))::int
+           + (b.below_on_time NOT BETWEEN coalesce(a.time_low, 0) AND coalesce(a.time_high, 0))::int
+           + (b.below_nil NOT BETWEEN coalesce(a.nil_low, 0) AND coalesce(a.nil_high, 0))::int
+           + (b.below_missing <> greatest(b.below_expected - b.below_received, 0))::int AS wrong
+    FROM reports_dailyreport AS b LEFT JOIN fresh AS a USING (id)
+    WHERE b.county = %(county)s AND b.is_current AND b.below_expected IS NOT NULL
+"""
+
+DIGESTS = """
+    WITH weeks AS (
+        SELECT d.*, (d.week_start + 7)::timestamp AT TIME ZONE %(zone)s AS ended
+        FROM reports_digest AS d WHERE d.county = %(county)s
+    ), parts AS (
+        SELECT d.id, f.kind, f.logged, f.on_spot, f.resolved, f.on_time, f.closed, f.raised,
+               0 AS open, 0 AS overdue
+        FROM weeks AS d JOIN recount_flows AS f
+          ON f.grid = d.grid_id AND date_trunc('week', f.day)::date = d.week_start
+         AND f.at <= d.frozen_at
+        UNION ALL
+        SELECT d.id, s.kind, 0, 0, 0, 0, 0, 0, 1, (s.due_at < d.ended)::int
+        FROM weeks AS d JOIN recount_spans AS s
+          ON s.grid = d.grid_id AND s.at <= d.ended AND d.ended < s.until
+    ), kinds AS (
+        SELECT id, kind, sum(logged) AS logged, sum(on_spot) AS on_spot, sum(resolved) AS resolved,
+               sum(on_time) AS on_time, sum(closed) AS closed, sum(raised) AS raised,
+               sum(open) AS open, sum(overdue) AS overdue
+        FROM parts GROUP BY id, kind
+    ), fresh AS (
+        SELECT id, sum(logged) AS logged, sum(on_spot) AS on_spot, sum(resolved) AS resolved,
+               sum(on_time) AS on_time, sum(closed) AS closed, sum(raised) AS raised,
+               sum(open) AS open, sum(overdue) AS overdue,
+               jsonb_object_agg(kind, to_jsonb(kinds) - 'id' - 'kind') AS by_kind
+        FROM kinds GROUP BY id
+    )
+    SELECT 'digest' AS what, b.grid_id AS grid, b.week_start::text AS day, 9 AS cells,
+           (%(differs)s) + (coalesce(a.by_kind, '{}'::jsonb) <> b.by_kind)::int AS wrong
+    FROM weeks AS b LEFT JOIN fresh AS a USING (id)
+"""
+
+DIGEST_REPEATS = """
+    WITH spots AS (
+        SELECT d.id, e.line[cardinality(e.line)] AS spot, count(*) AS n
+        FROM reports_digest AS d
+        JOIN recount_events AS e
+          ON d.grid_id = ANY(e.line[:cardinality(e.line) - 1])
+         AND e.day >= d.week_start AND e.day < d.week_start + 7 AND e.at <= d.frozen_at
+        WHERE d.county = %(county)s AND e.logged = 1 AND NOT e.is_sensitive
+        GROUP BY d.id, spot HAVING count(*) >= 3
+    ), fresh AS (
+        SELECT id, jsonb_path_query_array(
+                   jsonb_agg(jsonb_build_array(spot, n) ORDER BY n DESC, spot), '$[0 to 19]'
+               ) AS repeats
+        FROM spots GROUP BY id
+    )
+    SELECT 'digest' AS what, b.grid_id AS grid, b.week_start::text AS day, 1 AS cells,
+           (coalesce(a.repeats, '[]'::jsonb) <> b.repeats)::int AS wrong
+    FROM reports_digest AS b LEFT JOIN fresh AS a USING (id) WHERE b.county = %(county)s
+"""
+
+DIGEST_COMPLETENESS = """
+    WITH was_in AS (
+        SELECT d.id, r.day, count(*) AS received, sum(r.is_on_time::int) AS on_time,
+               sum(r.is_nil::int) AS nil
+        FROM recount_reports AS r, unnest(r.line) AS up(grid), reports_digest AS d
+        WHERE d.county = %(county)s AND d.grid_id = up.grid AND up.grid <> r.grid
+          AND d.week_start = date_trunc('week', r.day)::date AND r.frozen_at <= d.frozen_at
+          AND coalesce(r.until > d.frozen_at, true)
+          AND coalesce(r.returned_at > d.frozen_at, true)
+        GROUP BY d.id, r.day
+    ), fresh AS (
+        SELECT d.id, sum(s.expected) AS expected, sum(coalesce(w.received, 0)) AS received,
+               sum(coalesce(w.on_time, 0)) AS received_on_time, sum(coalesce(w.nil, 0)) AS nil,
+               sum(greatest(s.expected - coalesce(w.received, 0), 0)) AS missing
+        FROM reports_digest AS d
+        JOIN reports_reportsummary AS s
+          ON s.county = d.county AND s.grid_id = d.grid_id
+         AND s.day >= d.week_start AND s.day < d.week_start + 7
+        LEFT JOIN was_in AS w ON w.id = d.id AND w.day = s.day
+        WHERE d.county = %(county)s GROUP BY d.id
+    )
+    SELECT 'digest' AS what, b.grid_id AS grid, b.week_start::text AS day, 5 AS cells,
+           (%(differs)s) AS wrong
+    FROM reports_digest AS b LEFT JOIN fresh AS a USING (id) WHERE b.county = %(county)s
+"""
+
+FIGURES = tuple(EIGHT.split(", "))
+FIVE = ("expected", "received", "on_time", "nil", "missing")
+SHEETS = (
+    (DAY_SUMMARIES, FIGURES),
+    (COMPLETENESS, FIVE),
+    (REPORTS, FIGURES),
+    (BELOW, ()),
+    (DIGESTS, FIGURES),
+    (DIGEST_REPEATS, ()),
+    (DIGEST_COMPLETENESS, ("expected", "received", "received_on_time", "nil", "missing")),
+)
+"""Each query of judgement, and the columns that `a` (counted now) and `b` (as written) share."""
