@@ -1,0 +1,72 @@
+"""import-linter's contracts hold, and each of them is seen to break on a planted mistake."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ("config", "reports", "disputes", "grids")
+
+CONTRACTS = {
+    "apps": "config -> reports -> disputes -> grids, never back",
+    "floors": "Inside an app a module imports only from the floors below it",
+    "edges": "Edges and notices are their own app's business",
+    "edges_of_disputes": "Edges and notices of disputes are not for reports",
+    "plain_actions": "Actions, models and rollups know neither the API's framework nor Celery",
+    "product": "The product imports neither its benchmarks nor its tests",
+}
+
+PLANTED = {
+    "apps": ("grids/tiers.py", "import disputes.kinds"),
+    "floors": ("grids/models/county.py", "import grids.actions.audit"),
+    "edges": ("disputes/actions/words.py", "import grids.pages.login"),
+    "edges_of_disputes": ("reports/actions/daily.py", "import disputes.notices"),
+    "plain_actions": ("grids/actions/audit.py", "import celery"),
+    "product": ("grids/ids.py", "import bench.queues"),
+}
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """The product's modules, to plant mistakes in."""
+    place = tmp_path_factory.mktemp("planted")
+    for app in APPS:
+        shutil.copytree(ROOT / app, place / app, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", place)
+    return place
+
+
+def lint(place: Path, *contracts: str) -> str:
+    """What import-linter says; the graph is built anew."""
+    only = [part for name in contracts for part in ("--contract", name)]
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache", *only],
+        cwd=place,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout + done.stderr
+
+
+def test_the_product_keeps_every_contract(copy):
+    said = lint(copy)
+    assert {name for name, words in CONTRACTS.items() if f"{words} KEPT" not in said} == set(), said
+
+
+def test_every_contract_breaks_on_a_planted_import(copy):
+    for path, line in PLANTED.values():
+        with (copy / path).open("a") as file:
+            file.write(f"\n{line}\n")
+    said = lint(copy)
+    assert {name for name, words in CONTRACTS.items() if f"{words} BROKEN" not in said} == set()
+
+
+def test_a_file_without_a_floor_breaks_the_build(copy):
+    (copy / "grids" / "helpers.py").write_text('"""A drawer."""\n')
+    said = lint(copy, "floors")
+    assert f"{CONTRACTS['floors']} BROKEN" in said
+    assert "grids.helpers" in said
