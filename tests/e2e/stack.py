@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -60,7 +59,9 @@ class RealStack:
         self._python("-m", "tests.e2e.seed", self.ladder)
         (self.folder / "static").mkdir(parents=True, exist_ok=True)
         bind = f"127.0.0.1:{self.port}"
-        self._child("gunicorn", "-b", bind, "-w", "2", "-k", "gthread", "config.wsgi")
+        self._child(
+            "gunicorn", "-b", bind, "-w", "2", "-k", "gthread", "--no-control-socket", "config.wsgi"
+        )
         for number in (1, 2):
             self._child("celery", "-q", "-A", "config", "worker", "-c", "1", "-n", f"w{number}@%h")
             schedule = str(self.folder / f"beat{number}")
@@ -128,7 +129,7 @@ class RealStack:
     def _wait(self) -> None:
         until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until:
-            with contextlib.suppress(urllib.error.URLError, ConnectionError):
+            with contextlib.suppress(OSError):
                 if urllib.request.urlopen(f"{self.url}/readyz", timeout=5).status == 200:
                     return
             time.sleep(0.1)
