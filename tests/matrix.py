@@ -208,7 +208,7 @@ class Doors:
     def _send(self, client: Client, method: str, address: str, body: dict) -> HttpResponse:
         secure = bool(settings.SECURE_SSL_REDIRECT)
         send = getattr(client, method.lower())
-        if method == "GET":
+        if method in ("GET", "HEAD"):
             return send(address, body, secure=secure)
         if address.startswith("/api/"):
             return send(address, body, content_type="application/json", secure=secure)

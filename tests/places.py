@@ -19,6 +19,7 @@ places) or `PLAIN` (then "-"), or add a function here. What a POST sends is in `
 
 import dataclasses
 import datetime as dt
+import re
 import types
 import uuid
 from collections.abc import Callable
@@ -194,7 +195,10 @@ def last_week(world: World, cell: Cell) -> str:
 
 def admin_object(world: World, cell: Cell) -> Any:
     """The first row of an admin page's model."""
-    app, model = cell.route.removeprefix("admin:").split("_")[:2]
+    named = re.fullmatch(r"admin:(\w+)_(\w+)_(change|delete|history)", cell.route)
+    if named is None:
+        return GONE_NUMBER
+    app, model = named[1], named[2]
     first = apps.get_model(app, model).objects.order_by("pk").first()
     return first.pk if first else GONE_NUMBER
 

@@ -1,0 +1,110 @@
+"""The rules of the house that a program can see, each as a function that returns faults.
+
+tests/test_house.py runs them over the product, and over planted mistakes.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ("grids", "disputes", "reports")
+
+SOFT, HARD, TEST_LIMIT, PAGE_LIMIT = 250, 400, 600, 25
+
+LARGE: dict[str, str] = {}
+"""Modules over the soft limit, and why they are not split."""
+
+DRAWERS = frozenset(
+    {"utils", "util", "helpers", "helper", "services", "service", "common", "core", "signals"}
+    | {"misc", "managers", "mixins", "base"}
+)
+BAD_ENDINGS = re.compile(r"(Manager|Handler|Processor|Service|Util|Utils|Helper|Mixin)$")
+GOOD_NAMES = {"UserManager": "Django's own word for what makes users"}
+
+NO_SCREEN = {
+    "grids/middleware": "stands around every page",
+    "grids/public": "templates and files without a screen's own logic",
+    "reports/shell": "the frame of every page",
+}
+"""Modules in pages/ that are no screen, and why they have no template of their name."""
+
+
+def product_modules(root: Path = ROOT) -> list[Path]:
+    """Every module of the product that a person wrote."""
+    found = [path for app in (*APPS, "config") for path in (root / app).rglob("*.py")]
+    return sorted(path for path in found if "migrations" not in path.parts)
+
+
+def modules_of_tests(root: Path = ROOT) -> list[Path]:
+    """Every module of the tests."""
+    return sorted((root / "tests").rglob("*.py"))
+
+
+def name_of(path: Path, root: Path = ROOT) -> str:
+    """The path as people write it."""
+    return path.relative_to(root).as_posix()
+
+
+def too_large(name: str, lines: int, *, is_test: bool = False) -> str:
+    """What is wrong with a module's size, or nothing."""
+    if is_test:
+        return f"{name}: {lines} lines, tests end at {TEST_LIMIT}" if lines > TEST_LIMIT else ""
+    if lines > HARD:
+        return f"{name}: {lines} lines, the hard stop is {HARD}"
+    if lines > SOFT and name not in LARGE:
+        return f"{name}: {lines} lines; split it by verb family, or give the reason in LARGE"
+    return ""
+
+
+def drawers(name: str) -> list[str]:
+    """Parts of a path that say nothing about what is inside."""
+    return [part for part in Path(name).with_suffix("").parts if part in DRAWERS]
+
+
+def vague_classes(source: str) -> list[str]:
+    """Classes named after a pattern instead of the domain."""
+    return [
+        node.name
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ClassDef)
+        and BAD_ENDINGS.search(node.name)
+        and node.name not in GOOD_NAMES
+    ]
+
+
+def long_pages(source: str) -> Iterator[str]:
+    """Page functions longer than a page may be, the docstring and the decorators left out."""
+    for node in ast.parse(source).body:
+        if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+            continue
+        if not node.args.args or node.args.args[0].arg != "request":
+            continue
+        first = node.body[0]
+        described = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+        docstring = (first.end_lineno or 0) - first.lineno + 1 if described else 0
+        lines = (node.end_lineno or 0) - node.lineno + 1 - docstring
+        if lines > PAGE_LIMIT:
+            yield f"{node.name}: {lines} lines, a page has {PAGE_LIMIT} at most"
+
+
+def without_docstring(source: str) -> list[str]:
+    """Public functions and classes, and the module itself, that do not say what they mean."""
+    tree = ast.parse(source)
+    silent = [] if ast.get_docstring(tree) or not tree.body else ["the module"]
+    for node in tree.body:
+        is_public = isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_"
+        if is_public and not ast.get_docstring(node):
+            silent.append(node.name)
+    return silent
+
+
+def stray_stems(app: str, stem: str, root: Path = ROOT) -> list[str]:
+    """What a screen lacks: its template and its test have its stem (house.md, rule 7)."""
+    missing = []
+    if f"{app}/{stem}" not in NO_SCREEN and not list((root / "templates" / app).glob(f"{stem}*")):
+        missing.append(f"templates/{app}/{stem}.html")
+    if not list((root / "tests" / app / "pages").glob(f"test_{stem}*.py")):
+        missing.append(f"tests/{app}/pages/test_{stem}.py")
+    return missing
