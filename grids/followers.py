@@ -9,6 +9,7 @@ from typing import Any
 
 VERBS: dict[str, str] = {
     "county_opened": "(county, now): a county came into being; give it its first settings",
+    "hours_changed": "(county, now): working hours changed; set open deadlines anew",
     "open_work": "(grid) -> int: matters still open at this grid or below it",
     "posting_changed": "(posting, now): somebody came to a post, or leaves it",
 }

@@ -1,9 +1,12 @@
 """What this app carries along when the tree changes (grids/followers.py)."""
 
+import datetime as dt
+
 from disputes.actions.defaults import seed_allowances, seed_categories
+from disputes.actions.recompute import recompute_county
 from disputes.models import Ticket
 from grids.followers import follow
-from grids.models import Grid
+from grids.models import County, Grid
 
 
 def open_tickets(grid: Grid) -> int:
@@ -13,8 +16,14 @@ def open_tickets(grid: Grid) -> int:
     return below.count() + held.exclude(pk__in=below.values("pk")).count()
 
 
+def follow_hours(county: County, now: dt.datetime) -> None:
+    """Open deadlines follow changed working hours."""
+    recompute_county(county.id, now=now)
+
+
 def follow_the_tree() -> None:
     """Called once, when the apps are ready."""
     follow("county_opened", seed_allowances)
     follow("county_opened", seed_categories)
+    follow("hours_changed", follow_hours)
     follow("open_work", open_tickets)

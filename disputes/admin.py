@@ -1,0 +1,107 @@
+"""Django's admin pages of allowances, the calendar, classes and the brake. No ticket is here."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from disputes.actions.settings import (
+    remove_workday,
+    save_allowance,
+    save_category,
+    save_workday,
+)
+from disputes.models import Allowance, Category, SweepBrake, Workday
+from grids.models import County
+from grids.powers import GUARDS, SeatAdmin
+
+
+@admin.register(Allowance)
+class AllowanceAdmin(SeatAdmin):
+    """How long each level has; the county gets its first ones with the import."""
+
+    county_lookup = "county"
+    list_display = ("kind", "urgency", "tier", "respond", "sign", "resolve")
+    list_filter = ("kind", "urgency", "tier")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Only the minutes are changed."""
+        return ("county", "kind", "urgency", "tier") if obj else ()
+
+    def write(self, request: HttpRequest, obj: Allowance, form: Any, change: bool) -> None:
+        """Keep the minutes."""
+        save_allowance(obj, by=request.user, now=timezone.now())
+
+
+@admin.register(Workday)
+class WorkdayAdmin(SeatAdmin):
+    """Holidays and make-up days. Days of the country are changed where one county lives alone."""
+
+    county_lookup = "county"
+    fields = ("date", "is_work", "name", "county")
+    list_display = ("date", "is_work", "name", "county", "source")
+    list_filter = ("is_work", "source")
+    date_hierarchy = "date"
+
+    def reach(self, request: HttpRequest) -> Q:
+        """The county's own days, and the country's."""
+        return super().reach(request) | Q(county=None)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A day of the country binds every county of the installation."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or obj.county_id is not None or _is_alone(request))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A day that was set by mistake is taken out again."""
+        return self.has_change_permission(request, obj)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Where there are several counties, a new day names one."""
+        form = super().get_form(request, obj, **kwargs)
+        if "county" in form.base_fields:
+            form.base_fields["county"].required = not _is_alone(request)
+        return form
+
+    def write(self, request: HttpRequest, obj: Workday, form: Any, change: bool) -> None:
+        """Keep the day."""
+        save_workday(obj, by=request.user, now=timezone.now())
+
+    def delete_model(self, request: HttpRequest, obj: Workday) -> None:
+        """Take the day out."""
+        remove_workday(obj, by=request.user, now=timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Workday]) -> None:
+        """Take several days out."""
+        for day in queryset:
+            remove_workday(day, by=request.user, now=timezone.now())
+
+
+def _is_alone(request: HttpRequest) -> bool:
+    return request.user.is_superuser or County.objects.count() < 2
+
+
+@admin.register(Category)
+class CategoryAdmin(SeatAdmin):
+    """Classes of matters, two levels a kind."""
+
+    list_display = ("code", "name", "kind", "parent", "is_sensitive", "is_active")
+    list_filter = ("kind", "is_sensitive", "is_active")
+    list_select_related = ("parent",)
+    search_fields = ("name", "code")
+
+    def write(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
+        """Keep the class."""
+        save_category(obj, by=request.user, now=timezone.now())
+
+
+@admin.register(SweepBrake)
+class SweepBrakeAdmin(SeatAdmin):
+    """When the sweep stopped itself, and why: read."""
+
+    is_fixed = True
+    readers = GUARDS
+    county_lookup = "county"
+    list_display = ("pulled_at", "county", "why", "would_raise", "open_tickets", "released_at")

@@ -1,0 +1,22 @@
+"""The settings of a county."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from grids.actions.audit import record
+from grids.followers import carry_along
+from grids.models import County, User
+
+
+@transaction.atomic
+def save_settings(county: County, *, by: User | None, now: dt.datetime) -> County:
+    """Keep changed settings; open deadlines follow changed working hours."""
+    before = County.objects.select_for_update().get(pk=county.pk)
+    county.save()
+    names = [field.attname for field in County._meta.concrete_fields]
+    changed = [name for name in names if getattr(before, name) != getattr(county, name)]
+    record("county_changed", by=by, now=now, county=county.id, facts={"changed": changed})
+    if "hours" in changed:
+        carry_along("hours_changed", county, now)
+    return county

@@ -1,0 +1,61 @@
+"""Logins: made and changed by the security admin; the language is everybody's own."""
+
+import datetime as dt
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import F
+from django.views.decorators.debug import sensitive_variables
+
+from grids.actions.audit import record
+from grids.fields import sealed_set
+from grids.models import User
+
+EDITED = ("name", "county", "language", "is_active", "is_staff")
+
+
+@transaction.atomic
+def choose_language(user: User, language: str) -> None:
+    """Keep the language that this person's pages, notices and digests come in."""
+    user.language = language
+    user.save(update_fields=["language"])
+
+
+@sensitive_variables("phone")
+@transaction.atomic
+def make_login(user: User, *, phone: str = "", by: User | None, now: dt.datetime) -> User:
+    """Write a new login without a password: its first one comes with a one-time code."""
+    user.password = make_password(None)
+    user.joined_at = now
+    if phone:
+        sealed_set(user, "phone", phone)
+    user.save()
+    _tell("login_made", user, by, now)
+    return user
+
+
+@sensitive_variables("phone")
+@transaction.atomic
+def change_login(user: User, *, phone: str = "", by: User | None, now: dt.datetime) -> User:
+    """Keep the changed columns of a login; an empty `phone` keeps the number it has.
+
+    Its sessions end, since what it may do or whether it may come in at all can have changed.
+    """
+    if phone:
+        sealed_set(user, "phone", phone)
+    user.save(update_fields=[*EDITED, "phone"])
+    end_sessions(user, by=by, now=now)
+    _tell("login_changed", user, by, now, active=user.is_active)
+    return user
+
+
+@transaction.atomic
+def end_sessions(user: User, *, by: User | None, now: dt.datetime) -> None:
+    """Log a person out everywhere, at their next request."""
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    _tell("sessions_ended", user, by, now)
+
+
+def _tell(act: str, user: User, by: User | None, now: dt.datetime, **facts: object) -> None:
+    county = user.county_id
+    record(act, by=by, now=now, county=county, about=f"user:{user.pk}", facts=facts)

@@ -1,0 +1,151 @@
+"""Logins, posts and who sits on them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grids.actions.person import change_login, end_sessions, make_login
+from grids.actions.posting import appoint, close_post, end_posting, open_post
+from grids.errors import NotAllowed
+from grids.models import Post, Posting, User
+from grids.powers import GUARDS, KEEPERS, SeatAdmin
+from grids.rules import may_keep_post
+
+
+class LoginForm(forms.ModelForm):
+    """A login; its number is written, never shown."""
+
+    new_phone = forms.RegexField(
+        r"^\+?[0-9 -]{5,20}$",
+        label=_("New work phone"),
+        required=False,
+        help_text=_("Left empty, the number stays as it is. It is kept sealed."),
+    )
+
+    class Meta:
+        model = User
+        fields = ("username", "name", "county", "language", "is_active", "is_staff")
+
+
+@admin.register(User)
+class UserAdmin(SeatAdmin):
+    """Logins: the security admin's. Never deleted, only switched off."""
+
+    keepers = GUARDS
+    readers = KEEPERS  # who may be appointed
+    county_lookup = "county"
+    form = LoginForm
+    list_display = ("username", "name", "county", "is_active", "is_staff")
+    list_filter = ("is_active", "is_staff")
+    search_fields = ("username", "name")
+    actions = ("end_their_sessions",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes their own login here, and only the first administrator another such."""
+        own = obj is not None and (obj.pk == request.user.pk or obj.is_superuser)
+        return super().has_change_permission(request, obj) and (
+            not own or request.user.is_superuser
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A user name is given once."""
+        return ("username",) if obj else ()
+
+    def write(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Make or change the login."""
+        phone = form.cleaned_data.get("new_phone", "")
+        if change:
+            change_login(obj, phone=phone, by=request.user, now=timezone.now())
+        else:
+            make_login(obj, phone=phone, by=request.user, now=timezone.now())
+
+    @admin.action(description=_("End all sessions of the chosen people"), permissions=["change"])
+    def end_their_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Log the chosen people out everywhere."""
+        for user in queryset:
+            end_sessions(user, by=request.user, now=timezone.now())
+
+
+class PostKeeping(SeatAdmin):
+    """Posts of the tree by the tree admin, the three admin roles by the security admin."""
+
+    keepers = KEEPERS | GUARDS
+
+    def refuse_others(self, request: HttpRequest, post: Post) -> None:
+        """Raise NotAllowed where the post is not this person's to keep."""
+        if not may_keep_post(request.user, post):
+            raise NotAllowed()
+
+
+@admin.register(Post)
+class PostAdmin(PostKeeping):
+    """Chairs: opened, and closed for good."""
+
+    path_lookup = "grid__path"
+    fields = ("grid", "role", "department", "title", "closed_on")
+    autocomplete_fields = ("grid", "department")
+    list_display = ("grid", "role", "department", "title", "closed_on")
+    list_filter = ("role",)
+    list_select_related = ("grid", "department")
+    search_fields = ("grid__name", "grid__code", "title")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A chair keeps its place and role."""
+        return ("grid", "role", "department", "title") if obj else ("closed_on",)
+
+    def write(self, request: HttpRequest, obj: Post, form: Any, change: bool) -> None:
+        """Open or close."""
+        self.refuse_others(request, obj)
+        now = timezone.now()
+        if change and obj.closed_on:
+            close_post(obj, obj.closed_on, by=request.user, now=now)
+        elif not change:
+            made = open_post(
+                obj.grid,
+                obj.role,
+                title=obj.title,
+                department=obj.department,
+                by=request.user,
+                now=now,
+            )
+            obj.pk = made.pk
+
+
+@admin.register(Posting)
+class PostingAdmin(PostKeeping):
+    """Who sits on a chair: appointed, and ended."""
+
+    path_lookup = "post__grid__path"
+    fields = ("post", "user", "started_on", "ended_on", "acting")
+    autocomplete_fields = ("post", "user")
+    list_display = ("post", "user", "started_on", "ended_on", "acting")
+    list_filter = ("acting", "post__role")
+    list_select_related = ("post__grid", "user")
+    search_fields = ("user__username", "user__name", "post__grid__name")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A posting that began is only ended."""
+        return ("post", "user", "started_on", "acting") if obj else ()
+
+    def write(self, request: HttpRequest, obj: Posting, form: Any, change: bool) -> None:
+        """Appoint or end."""
+        self.refuse_others(request, obj.post)
+        now = timezone.now()
+        if change and obj.ended_on:
+            end_posting(obj, obj.ended_on, by=request.user, now=now)
+        elif not change:
+            made = appoint(
+                obj.post,
+                obj.user,
+                obj.started_on,
+                ended_on=obj.ended_on,
+                acting=obj.acting,
+                by=request.user,
+                now=now,
+            )
+            obj.pk = made.pk

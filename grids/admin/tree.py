@@ -1,0 +1,111 @@
+"""Grids, departments, service points and the settings of a county."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from grids.actions.county import save_settings
+from grids.actions.department import (
+    close_department,
+    open_department,
+    save_department,
+    save_service_point,
+)
+from grids.actions.tree import rename_grid
+from grids.models import County, Department, Grid, GridCode, ServicePoint
+from grids.powers import GUARDS, SeatAdmin
+
+
+@admin.register(Grid)
+class GridAdmin(SeatAdmin):
+    """Names of grids. They are opened and closed on the tree page, where it shows what follows."""
+
+    path_lookup = "path"
+    fields = ("name", "formal_name", "code", "tier", "parent", "opened_on", "closed_on")
+    readonly_fields = ("code", "tier", "parent", "opened_on", "closed_on")
+    list_display = ("name", "code", "tier", "parent", "closed_on")
+    list_filter = ("tier",)
+    list_select_related = ("parent",)
+    search_fields = ("name", "code", "initials")
+    readers = GUARDS
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def write(self, request: HttpRequest, obj: Grid, form: Any, change: bool) -> None:
+        """Rename."""
+        now = timezone.now()
+        rename_grid(obj, obj.name, formal_name=obj.formal_name, by=request.user, now=now)
+
+
+@admin.register(Department)
+class DepartmentAdmin(SeatAdmin):
+    """Departments and their number."""
+
+    path_lookup = "grid__path"
+    readers = GUARDS
+    fields = ("grid", "name", "phone", "is_active")
+    autocomplete_fields = ("grid",)
+    list_display = ("name", "grid", "phone", "is_active")
+    list_select_related = ("grid",)
+    search_fields = ("name",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A department stays where it is."""
+        return ("grid",) if obj else ("is_active",)
+
+    def write(self, request: HttpRequest, obj: Department, form: Any, change: bool) -> None:
+        """Open, change or switch off."""
+        now = timezone.now()
+        if not change:
+            made = open_department(obj.grid, obj.name, phone=obj.phone, by=request.user, now=now)
+            obj.pk = made.pk
+        elif "is_active" in form.changed_data and not obj.is_active:
+            close_department(obj, by=request.user, now=now)
+        else:
+            save_department(obj, by=request.user, now=now)
+
+
+@admin.register(ServicePoint)
+class ServicePointAdmin(SeatAdmin):
+    """Places that everybody may look up."""
+
+    path_lookup = "grid__path"
+    autocomplete_fields = ("grid",)
+    list_display = ("name", "grid", "is_always_open", "is_active")
+    list_select_related = ("grid",)
+    search_fields = ("name", "grid__name")
+
+    def write(self, request: HttpRequest, obj: ServicePoint, form: Any, change: bool) -> None:
+        """Add or change."""
+        save_service_point(obj, by=request.user, now=timezone.now())
+
+
+@admin.register(County)
+class CountyAdmin(SeatAdmin):
+    """Settings of a county; the county itself comes from the import."""
+
+    county_lookup = "id"
+    readers = GUARDS
+    readonly_fields = ("id",)
+    list_display = ("id", "name", "short_name")
+    search_fields = ("name",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def write(self, request: HttpRequest, obj: County, form: Any, change: bool) -> None:
+        """Keep the settings."""
+        save_settings(obj, by=request.user, now=timezone.now())
+
+
+@admin.register(GridCode)
+class GridCodeAdmin(SeatAdmin):
+    """Old codes: read."""
+
+    is_fixed = True
+    path_lookup = "grid__path"
+    list_display = ("code", "grid", "until")
+    search_fields = ("code",)

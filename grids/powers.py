@@ -1,0 +1,109 @@
+"""Which admin pages open for whom: by the chairs people sit on, never by Django's groups.
+
+Three powers that do not mix (trust.md): the tree admin keeps grids, posts and settings; the security
+admin keeps logins; the auditor reads the log. Everything stays below the seat that gives the power.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+
+from grids.models import Role, User
+
+KEEPERS = frozenset({Role.TREE_ADMIN})
+GUARDS = frozenset({Role.SECURITY_ADMIN})
+READERS = frozenset({Role.AUDITOR})
+
+
+def seats_of(user: Any, roles: frozenset[str]) -> list[Any]:
+    """The chairs of these roles that the person sits on today, if they may open the admin pages."""
+    if not isinstance(user, User) or not (user.is_active and user.is_staff):
+        return []
+    return [seat for seat in user.seats() if seat.role in roles]
+
+
+class SeatAdmin(admin.ModelAdmin):
+    """Opens for `keepers` (change) and `readers` (look); nobody deletes anything.
+
+    `path_lookup` leads from a row to the path of its grid, `county_lookup` to its county's code;
+    with neither the rows belong to the whole installation. Writes go through actions: override
+    `write`. The log of admin changes is the audit row that the action writes, so Django's own
+    (which keeps names) stays empty.
+    """
+
+    keepers: frozenset[str] = KEEPERS
+    readers: frozenset[str] = frozenset()
+    path_lookup = ""
+    county_lookup = ""
+    is_fixed = False
+    """Nothing is added or changed here, only read."""
+    actions = None
+    view_on_site = False
+
+    def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Call the action that writes `obj`."""
+        raise NotImplementedError
+
+    def _sits(self, request: HttpRequest, roles: frozenset[str]) -> bool:
+        user = request.user
+        is_first = user.is_active and user.is_staff and user.is_superuser
+        return bool(is_first or seats_of(user, roles))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._sits(request, self.keepers | self.readers)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._sits(request, self.keepers | self.readers)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return not self.is_fixed and self._sits(request, self.keepers)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return not self.is_fixed and self._sits(request, self.keepers)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """The rows below the seats that give the power."""
+        rows = super().get_queryset(request)
+        if request.user.is_superuser:
+            return rows
+        return rows.filter(self.reach(request)).distinct()
+
+    def reach(self, request: HttpRequest) -> Q:
+        """The condition for rows below one's seats."""
+        seats = seats_of(request.user, self.keepers | self.readers)
+        found = Q(pk__in=[])
+        for seat in seats:
+            if self.path_lookup:
+                found |= Q(**{f"{self.path_lookup}__startswith": seat.path})
+            elif self.county_lookup and seat.county:
+                found |= Q(**{self.county_lookup: seat.county})
+            elif not self.county_lookup:
+                return Q()
+        return found
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest | None, **kwargs: Any
+    ) -> Any:
+        """Only rows that the same person may see can be chosen."""
+        other = self.admin_site._registry.get(db_field.remote_field.model)
+        if other is not None and request is not None:
+            kwargs["queryset"] = other.get_queryset(request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Hand over to the action."""
+        self.write(request, obj, form, change)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """The action has written its audit row."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """The action has written its audit row."""
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        """The action has written its audit row."""
