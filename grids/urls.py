@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from grids.pages import login, password, public
+from grids.pages import directory, grid, login, me, password, points, post, public
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", login.login, name="login"),
@@ -14,4 +14,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manifest.webmanifest", public.manifest, name="manifest"),
     path("sw.js", public.worker, name="worker"),
     path("favicon.ico", public.favicon, name="favicon"),
+    path("me/", me.me, name="me"),
+    path("directory/", directory.directory, name="directory"),
+    path("points/", points.points, name="points"),
+    path("tree/<int:grid>/rename/", grid.grid_rename, name="grid_rename"),
+    path("tree/<int:grid>/open/", grid.grid_open, name="grid_open"),
+    path("tree/<int:grid>/close/", grid.grid_close, name="grid_close"),
+    path("tree/<int:grid>/posts/add/", post.post_open, name="post_open"),
+    path("posts/<int:post>/", post.post, name="post"),
+    path("posts/<int:post>/appoint/", post.post_appoint, name="post_appoint"),
+    path("posts/<int:post>/close/", post.post_close, name="post_close"),
+    path("postings/<int:posting>/end/", post.posting_end, name="posting_end"),
 ]

@@ -1,0 +1,113 @@
+"""The office directory: who leads each grid of my branch, who stands in, tap to call."""
+
+import dataclasses
+import datetime as dt
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from grids.fields import sealed_get
+from grids.models import HOLDING_ROLES, Department, Grid, Post, Role, User
+from grids.rollups import office_of
+from grids.rules import may_call
+from grids.search import find_grids
+from grids.tiers import Tier
+
+ROLES = (*HOLDING_ROLES, Role.MEDIATOR)
+MOST = 100
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """One person to call: whose chair, and for whom they stand in."""
+
+    post: Post
+    name: str
+    phone: str
+    stands_in_for: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Office:
+    """A grid with the people to call, and its departments."""
+
+    grid: Grid
+    lines: list[Line]
+    departments: list[Department]
+    is_vacant: bool
+
+
+def directory(request: HttpRequest) -> HttpResponse:
+    """My branch upward, and one grid's children; `?grid=` chooses it, `?q=` finds."""
+    now = timezone.now()
+    day = timezone.localtime(now).date()
+    mine = _my_grid(request)
+    query = request.GET.get("q", "").strip()
+    context = {"now": now, "here": "directory", "q": query, "grid": mine}
+    if mine is not None:
+        seen = Grid.objects.visible_to(request.user).open()
+        above = list(Grid.objects.above(mine).exclude(tier=Tier.CITY))
+        below = seen.filter(parent=mine).order_by("code")
+        if query:
+            near = Grid.objects.filter(Q(pk__in=seen) | Q(pk__in=[one.pk for one in above]))
+            below = find_grids(near, query)
+        context |= {
+            "branch": [] if query else offices(request.user, [*above, mine], day),
+            "below": offices(request.user, list(below.select_related("parent")[:MOST]), day),
+        }
+    return render(request, "grids/directory.html", context)
+
+
+def _my_grid(request: HttpRequest) -> Grid | None:
+    """The chosen grid, in scope or in the way up (404 otherwise); else that of the best chair."""
+    seats = request.user.seats()
+    if wanted := request.GET.get("grid"):
+        if not wanted.isdecimal() or len(wanted) > 18:
+            raise Http404
+        grid = get_object_or_404(Grid.objects.exclude(tier=Tier.CITY), pk=int(wanted))
+        if not may_call(request.user, grid):
+            raise Http404
+        return grid
+    seats = [seat for seat in seats if seat.tier > Tier.CITY]
+    return Grid.objects.get(pk=seats[0].grid) if seats else None
+
+
+def offices(user: User, grids: list[Grid], day: dt.date) -> list[Office]:
+    """Who is to be called at each grid: three questions, however many grids."""
+    callable_ = [grid for grid in grids if may_call(user, grid)]
+    found = office_of(callable_, ROLES, day)
+    departments: dict[int, list[Department]] = {}
+    for one in Department.objects.filter(grid__in=callable_, is_active=True).order_by("id"):
+        departments.setdefault(one.grid_id, []).append(one)
+    return [
+        Office(
+            grid=grid,
+            lines=[line for post in found.get(grid.pk, []) for line in _lines(post)],
+            departments=departments.get(grid.pk, []),
+            is_vacant=not any(
+                post.holder or post.substitute
+                for post in found.get(grid.pk, [])
+                if post.role in HOLDING_ROLES
+            ),
+        )
+        for grid in callable_
+    ]
+
+
+def _lines(post: Post) -> list[Line]:
+    """The substitute first: they are on duty."""
+    holder, substitute = post.holder, post.substitute  # type: ignore[attr-defined]
+    lines = []
+    if substitute:
+        away = holder.user.name if holder else ""
+        lines.append(Line(post, substitute.user.name, _phone(substitute.user), away))
+    if holder:
+        lines.append(Line(post, holder.user.name, _phone(holder.user)))
+    return lines
+
+
+def _phone(user: User) -> str:
+    """The work number of an office is there to be called: shown whole, and no look is logged."""
+    return sealed_get(user, "phone").reveal()

@@ -1,0 +1,51 @@
+"""Me: my posts, my language, my password, the way out."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grids.actions.person import choose_language
+from grids.fields import sealed_get
+from grids.models import Posting
+
+
+class LanguageForm(forms.Form):
+    """The language of pages and messages."""
+
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+    )
+
+
+def me(request: HttpRequest) -> HttpResponse:
+    """Name, posts, language, password, log out."""
+    now = timezone.now()
+    form = LanguageForm(request.POST or None, initial={"language": request.user.language})
+    if form.is_valid():
+        language = form.cleaned_data["language"]
+        choose_language(request.user, language)
+        with translation.override(language):
+            messages.success(request, _("Kept. Pages come in this language from now on."))
+        response = redirect("me")
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+        return response
+    held = Posting.objects.on(timezone.localdate(now)).filter(user=request.user)
+    posts = held.filter(post__closed_on=None).select_related("post__grid", "post__department")
+    context = {
+        "now": now,
+        "here": "me",
+        "form": form,
+        "postings": list(posts.order_by("post__grid__tier", "id")),
+        "phone": sealed_get(request.user, "phone").reveal(),
+    }
+    return render(request, "grids/me.html", context)

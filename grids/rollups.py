@@ -1,0 +1,133 @@
+"""Who sits where, which chairs are empty, and how well a grid is covered."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from grids.models import County, Grid, Post, Posting, Role
+from grids.tiers import Tier
+
+NAMED = 5
+"""At most so many grids are named in a sentence about coverage."""
+
+# Grids whose leader's chair is empty on a day, or missing, folded to those of their ancestors that
+# the page shows: one statement for a whole tree with any number of opened levels.
+VACANT = """
+SELECT above.id, count(*)
+FROM grids_grid g
+CROSS JOIN LATERAL unnest(string_to_array(rtrim(g.path, '/'), '/')::bigint[]) AS above(id)
+WHERE g.path LIKE %(below)s AND g.tier >= 2 AND g.closed_on IS NULL AND above.id = ANY(%(shown)s)
+  AND NOT EXISTS (
+    SELECT FROM grids_post p
+    JOIN grids_posting o ON o.post_id = p.id
+    JOIN grids_user u ON u.id = o.user_id
+    WHERE p.grid_id = g.id AND p.role = 'leader' AND p.closed_on IS NULL AND u.is_active
+      AND o.started_on <= %(day)s AND (o.ended_on IS NULL OR o.ended_on >= %(day)s)
+  )
+GROUP BY above.id
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Few:
+    """How many grids, and the first of them by name."""
+
+    n: int
+    first: list[Grid]
+
+
+@dataclasses.dataclass(frozen=True)
+class Coverage:
+    """How the groups at or below a grid are led and filled; `norm` is the county's."""
+
+    households: int
+    groups: int
+    unled: Few
+    over: Few
+    under: Few
+    norm: tuple[int, int]
+
+
+def vacant_below(root: Grid, shown: Iterable[int], day: dt.date) -> dict[int, int]:
+    """Id of a shown grid -> how many grids at or below it have nobody leading them."""
+    with connection.cursor() as cursor:
+        cursor.execute(VACANT, {"below": f"{root.path}%", "shown": list(shown), "day": day})
+        return dict(cursor.fetchall())
+
+
+def led(day: dt.date) -> Exists:
+    """Whether a grid has an active leader, or a substitute for one, on that day."""
+    return Exists(
+        Posting.objects.on(day).filter(
+            post__grid=OuterRef("pk"),
+            post__role=Role.LEADER,
+            post__closed_on=None,
+            user__is_active=True,
+        )
+    )
+
+
+def coverage_of(grid: Grid, county: County, day: dt.date) -> Coverage:
+    """The coverage of a grid below the city."""
+    groups = Grid.objects.under(grid).open().filter(tier=Tier.GROUP)
+    least, most = county.households_from, county.households_to
+    numbers = groups.aggregate(
+        all=Count("id"),
+        over=Count("id", filter=Q(household_count__gt=most)),
+        under=Count("id", filter=Q(household_count__lt=least)),
+        unled=Count("id", filter=~led(day)),
+    )
+    return Coverage(
+        households=grid.household_count,
+        groups=numbers["all"],
+        unled=_few(numbers["unled"], groups.filter(~led(day))),
+        over=_few(numbers["over"], groups.filter(household_count__gt=most)),
+        under=_few(numbers["under"], groups.filter(household_count__lt=least)),
+        norm=(least, most),
+    )
+
+
+def _few(n: int, grids: QuerySet[Grid]) -> Few:
+    return Few(n, list(grids.select_related("parent").order_by("code")[:NAMED]) if n else [])
+
+
+def posts_of(grid: Grid, day: dt.date) -> list[Post]:
+    """The open posts of a grid, leaders first, each with `holder` and `substitute` (or None)."""
+    posts = list(
+        Post.objects.filter(grid=grid, closed_on=None).select_related("department").order_by("id")
+    )
+    _seat(posts, day)
+    for post in posts:
+        post.grid = grid  # rules ask every post for its grid
+    order = list(Role)
+    return sorted(posts, key=lambda post: (order.index(Role(post.role)), post.id))
+
+
+def office_of(grids: Iterable[Grid], roles: Iterable[str], day: dt.date) -> dict[int, list[Post]]:
+    """Grid id -> its open posts of these roles, each with `holder` and `substitute`."""
+    wanted = list(roles)
+    posts = list(
+        Post.objects.filter(grid__in=[grid.pk for grid in grids], role__in=wanted, closed_on=None)
+        .select_related("department")
+        .order_by("id")
+    )
+    _seat(posts, day)
+    found: dict[int, list[Post]] = {}
+    for post in sorted(posts, key=lambda post: (wanted.index(post.role), post.id)):
+        found.setdefault(post.grid_id, []).append(post)
+    return found
+
+
+def _seat(posts: list[Post], day: dt.date) -> None:
+    """Give each post its `holder` and `substitute`: the postings of that day."""
+    postings = Posting.objects.on(day).filter(post__in=[post.pk for post in posts])
+    sitting = {
+        (posting.post_id, posting.acting): posting
+        for posting in postings.filter(user__is_active=True).select_related("user")
+    }
+    for post in posts:
+        post.holder = sitting.get((post.pk, False))  # type: ignore[attr-defined]
+        post.substitute = sitting.get((post.pk, True))  # type: ignore[attr-defined]
