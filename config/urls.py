@@ -27,3 +27,7 @@ urlpatterns = [
     path("", include("disputes.urls")),
     path("", include("reports.urls")),
 ]
+
+# Below /api/ in the API's one shape; elsewhere as pages.
+handler400 = "config.errors.bad_request"
+handler500 = "config.errors.server_error"
