@@ -6,6 +6,7 @@ administrator of an installation: tree and logins, until the posts are filled.
 """
 
 from grids.models import Department, Grid, Post, Role, User
+from grids.scope import may_look_over
 
 ADMIN_ROLES = frozenset({Role.TREE_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 """Roles that only the security admin gives."""
@@ -42,6 +43,11 @@ def may_keep_post(user: User, post: Post) -> bool:
 def may_keep_department(user: User, department: Department) -> bool:
     """Open and close the department and its clerks' posts."""
     return may_keep_tree(user, department.grid)
+
+
+def may_keep_households(user: User, group: Grid) -> bool:
+    """Add and close households: whoever acts for the group or a grid above it; the tree admin."""
+    return may_look_over(user, group) or may_keep_tree(user, group)
 
 
 def may_call(user: User, grid: Grid) -> bool:

@@ -1,0 +1,132 @@
+"""Households: doors of a group, by area only; nobody looks one up by its door or its people."""
+
+import uuid
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from grids.actions.household import add_household, close_household
+from grids.api.shapes import HouseholdLine
+from grids.errors import NotAllowed
+from grids.models import Grid, Household
+from grids.rules import may_keep_households
+from grids.wire import (
+    KEY,
+    Answered,
+    Paging,
+    Resource,
+    Strict,
+    answer_once,
+    asked,
+    grid_for,
+    page,
+    paged,
+    told,
+)
+
+
+class HouseholdFilter(Paging):
+    """The parameters of a list of households."""
+
+    grid = serializers.IntegerField(required=False, help_text="Only those at or below this grid.")
+
+
+class HouseholdDraft(Strict):
+    """A door more in a group."""
+
+    id = serializers.UUIDField(help_text="A UUIDv7 made by the client.")
+    group = serializers.IntegerField(help_text="A group below you.")
+    door = serializers.CharField(max_length=60)
+    residents = serializers.IntegerField(min_value=0, max_value=999)
+
+    def validate_id(self, value: uuid.UUID) -> uuid.UUID:
+        """A UUIDv7 (RFC 9562)."""
+        if value.version != 7:
+            raise ValidationError(_("The id must be a UUIDv7."))
+        return value
+
+
+class Closing(Strict):
+    """From which day it is closed."""
+
+    closed_on = serializers.DateField(required=False, help_text="Default: today.")
+
+
+class Households(Resource):
+    """The households of one's groups."""
+
+    @extend_schema(
+        operation_id="households_list",
+        tags=["households"],
+        parameters=[HouseholdFilter],
+        responses=paged(HouseholdLine),
+    )
+    def get(self, request: Request) -> Response:
+        """List the open households of one's scope. A contact is never in a list: `has_contact` says
+        whether there is one."""
+        given = asked(HouseholdFilter, request)
+        rows = Household.objects.visible_to(request.user).filter(closed_on=None)
+        if "grid" in given:
+            seen = Grid.objects.visible_to(request.user)
+            grid = get_object_or_404(seen, pk=given["grid"])
+            rows = rows.filter(county=grid.county_id, group__path__startswith=grid.path)
+        return page(request, rows, ("id",), HouseholdLine, asked=given)
+
+    @extend_schema(
+        operation_id="households_add",
+        tags=["households"],
+        parameters=[KEY],
+        request=HouseholdDraft,
+        responses={
+            201: HouseholdLine,
+            200: OpenApiResponse(HouseholdLine, description="This id was added before."),
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """Add a household to a group. The same id again answers the household that is there."""
+        now = timezone.now()
+
+        def work() -> Answered:
+            given = told(HouseholdDraft, request)
+            group = grid_for(request, given.pop("group"), "group")
+            if not may_keep_households(request.user, group):
+                raise NotAllowed()
+            known = Household.objects.filter(pk=given["id"], county=group.county_id).first()
+            if known is not None and known.group_id == group.pk:
+                return 200, dict(HouseholdLine(known).data)
+            added = add_household(group, by=request.user, now=now, **given)
+            return 201, dict(HouseholdLine(added).data)
+
+        return answer_once(request, work, now=now)
+
+
+class CloseHousehold(Resource):
+    """A household that is no more."""
+
+    @extend_schema(
+        operation_id="households_close",
+        tags=["households"],
+        parameters=[KEY],
+        request=Closing,
+        responses=HouseholdLine,
+    )
+    def post(self, request: Request, household: uuid.UUID) -> Response:
+        """Close a household that moved away, or whose house is gone."""
+        now = timezone.now()
+
+        def work() -> Answered:
+            rows = Household.objects.visible_to(request.user).select_related("group")
+            found = get_object_or_404(rows, pk=household)
+            if not may_keep_households(request.user, found.group):
+                raise NotAllowed()
+            closed_on = told(Closing, request).get("closed_on") or timezone.localdate(now)
+            closed = close_household(found, closed_on, by=request.user, now=now)
+            return 200, dict(HouseholdLine(closed).data)
+
+        return answer_once(request, work, now=now)
