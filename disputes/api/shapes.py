@@ -1,0 +1,177 @@
+"""How tickets look in the API. Lists never hold parties; nothing here opens a sealed text."""
+
+import datetime as dt
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from disputes.kinds import OPEN, Kind, Source, State, Urgency
+from disputes.models import Category, Party, Ticket, TicketEvent
+from disputes.rules import may_reveal, verbs_for
+from grids.fields import sealed_get
+from grids.templatetags.wangge import mask_name, mask_phone
+
+RELATED = ("grid", "holder", "category", "assigned_post__grid", "assigned_department")
+
+
+class Place(serializers.Serializer):
+    """A grid by its id and its name."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class Assignee(serializers.Serializer):
+    """Whom it was assigned to: a post or a department, never a person."""
+
+    post = serializers.IntegerField(allow_null=True)
+    department = serializers.IntegerField(allow_null=True)
+    name = serializers.CharField()
+
+
+class TicketLine(serializers.Serializer):
+    """A ticket in a list."""
+
+    id = serializers.UUIDField()
+    number = serializers.CharField(help_text="The case number, which people read.")
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    category = serializers.IntegerField(source="category_id", allow_null=True)
+    urgency = serializers.ChoiceField(choices=Urgency.choices)
+    state = serializers.ChoiceField(choices=State.choices)
+    title = serializers.CharField(help_text="The first line of the words, cut to 60 characters.")
+    place = serializers.CharField(allow_blank=True)
+    grid = Place(help_text="Where it happened.")
+    holder = Place(help_text="The grid now responsible.")
+    assigned_to = serializers.SerializerMethodField()
+    is_sensitive = serializers.BooleanField()
+    logged_at = serializers.DateTimeField()
+    received_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(help_text="The ticket's own deadline.")
+    is_overdue = serializers.SerializerMethodField()
+    version = serializers.IntegerField()
+
+    @extend_schema_field(Assignee(allow_null=True))
+    def get_assigned_to(self, ticket: Ticket) -> dict[str, Any] | None:
+        """The assignee, null without one."""
+        post, department = ticket.assigned_post, ticket.assigned_department
+        if post is None and department is None:
+            return None
+        name = department.name if department else post.grid.name
+        return {
+            "post": ticket.assigned_post_id,
+            "department": ticket.assigned_department_id,
+            "name": name,
+        }
+
+    def get_is_overdue(self, ticket: Ticket) -> bool:
+        """Open, and past its deadline now."""
+        now: dt.datetime = self.context["now"]
+        return ticket.state in OPEN and ticket.due_at < now
+
+
+class TicketWhole(TicketLine):
+    """A ticket as the person asking sees it, with the verbs that are theirs now."""
+
+    source = serializers.ChoiceField(choices=Source.choices)
+    words = serializers.CharField()
+    result = serializers.CharField(allow_blank=True)
+    latitude = serializers.FloatField(allow_null=True, help_text="WGS-84, degrees.")
+    longitude = serializers.FloatField(allow_null=True, help_text="WGS-84, degrees.")
+    day = serializers.DateField(help_text="The local day that counts it.")
+    escalate_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it rises to the next level by itself."
+    )
+    resolved_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    lapse_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it closes by itself, once resolved."
+    )
+    is_ruling = serializers.BooleanField(help_text="The assignment cannot be sent back.")
+    spell = serializers.IntegerField(help_text="How often the holder has changed.")
+    parties = serializers.SerializerMethodField()
+    may_reveal = serializers.SerializerMethodField()
+    verbs = serializers.SerializerMethodField()
+
+    def get_parties(self, ticket: Ticket) -> int:
+        """How many parties are named."""
+        return ticket.parties.count()
+
+    def get_may_reveal(self, ticket: Ticket) -> bool:
+        """Whether this person may look at a party's name and phone."""
+        return may_reveal(self.context["user"], ticket)
+
+    def get_verbs(self, ticket: Ticket) -> list[str]:
+        """The verbs this person may do now: exactly the buttons of the page."""
+        return verbs_for(self.context["user"], ticket)
+
+
+class EventLine(serializers.Serializer):
+    """One event of a ticket's history."""
+
+    id = serializers.UUIDField()
+    verb = serializers.CharField()
+    at = serializers.DateTimeField()
+    by = serializers.CharField(
+        source="by.name", default=None, allow_null=True, help_text="Null: the sweep did it."
+    )
+    unit = serializers.CharField(
+        source="by_label", allow_blank=True, help_text="The unit, as it was called then."
+    )
+    state_from = serializers.CharField(allow_blank=True)
+    state_to = serializers.CharField()
+    holder_from = serializers.IntegerField(allow_null=True)
+    holder_to = serializers.IntegerField()
+    to = serializers.CharField(
+        source="to_label", allow_blank=True, help_text="Whom it was assigned to."
+    )
+    due_at = serializers.DateTimeField()
+    is_on_time = serializers.BooleanField(allow_null=True)
+    words = serializers.SerializerMethodField()
+
+    def get_words(self, event: TicketEvent) -> str:
+        """What was said; empty where nothing was, or where it was erased."""
+        said = getattr(event, "said", None)
+        return said.words if said else ""
+
+
+class PartyLine(serializers.Serializer):
+    """A party, masked."""
+
+    id = serializers.UUIDField()
+    letter = serializers.CharField(help_text="甲, 乙, …")
+    name = serializers.SerializerMethodField()
+    phone = serializers.SerializerMethodField()
+
+    def get_name(self, party: Party) -> str:
+        """The first character alone: 张*."""
+        return sealed_get(party, "name").masked(mask_name)
+
+    def get_phone(self, party: Party) -> str:
+        """Three digits, four stars, four digits: 138****5678."""
+        return sealed_get(party, "phone").masked(mask_phone)
+
+
+class PartyOpen(serializers.Serializer):
+    """A party's full name and phone, for this one look."""
+
+    letter = serializers.CharField()
+    name = serializers.CharField()
+    phone = serializers.CharField(allow_blank=True)
+
+
+class CategoryLine(serializers.ModelSerializer):
+    """A category of matters."""
+
+    class Meta:
+        model = Category
+        fields = ["id", "parent", "kind", "code", "name", "name_en", "is_sensitive"]
+
+
+def whole(ticket: Ticket, user: Any, now: dt.datetime) -> dict[str, Any]:
+    """A ticket as this person sees it."""
+    context = {"user": user, "now": now}
+    return dict(TicketWhole(ticket, context=context).data)
+
+
+EVENTS = TicketEvent.objects.select_related("by", "said")

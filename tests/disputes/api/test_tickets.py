@@ -1,0 +1,277 @@
+"""Tickets through the API: logging, reading, lists."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from disputes.models import Party, Ticket, TicketEvent
+from grids.ids import uuid7
+from tests import factories as make
+from tests.api import at, client, draft, logged
+
+WHOLE = {
+    "assigned_to",
+    "category",
+    "closed_at",
+    "day",
+    "due_at",
+    "escalate_at",
+    "grid",
+    "holder",
+    "id",
+    "is_overdue",
+    "is_ruling",
+    "is_sensitive",
+    "kind",
+    "lapse_at",
+    "latitude",
+    "logged_at",
+    "longitude",
+    "may_reveal",
+    "number",
+    "parties",
+    "place",
+    "received_at",
+    "resolved_at",
+    "result",
+    "source",
+    "spell",
+    "state",
+    "title",
+    "urgency",
+    "verbs",
+    "version",
+    "words",
+}
+LINE = {
+    "assigned_to",
+    "category",
+    "due_at",
+    "grid",
+    "holder",
+    "id",
+    "is_overdue",
+    "is_sensitive",
+    "kind",
+    "logged_at",
+    "number",
+    "place",
+    "received_at",
+    "state",
+    "title",
+    "urgency",
+    "version",
+}
+SEES = ("leader", "patch", "village", "township", "county")
+BLIND = ("neighbour", "clerk", "mediator", "admin", "auditor", "stranger")
+
+
+def test_the_same_id_is_the_same_ticket(cast):
+    body = draft(cast.group_grid, parties=[{"name": "张三", "phone": "19900001234"}])
+    api = client(cast.leader)
+    first = api.post("/api/v1/tickets/", body)
+    again = api.post("/api/v1/tickets/", body)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    assert first["ETag"] == '"1"'
+    assert Ticket.objects.count() == Party.objects.count() == TicketEvent.objects.count() == 1
+
+
+def test_somebody_elses_id_is_refused(cast):
+    body = draft(cast.group_grid)
+    client(cast.leader).post("/api/v1/tickets/", body)
+    answer = client(cast.village).post("/api/v1/tickets/", body)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "id_taken")
+
+
+@pytest.mark.parametrize("role", SEES)
+def test_who_sees_a_ticket_gets_exactly_these_keys(cast, role):
+    ticket = logged(cast.leader, cast.group_grid)
+    api = client(getattr(cast, role))
+    assert set(api.get(at(ticket)).json()) == WHOLE
+    listed = api.get("/api/v1/tickets/").json()
+    assert set(listed) == {"results", "next"}
+    assert [set(line) for line in listed["results"]] == [LINE]
+
+
+@pytest.mark.parametrize("role", BLIND)
+def test_out_of_scope_is_404_and_not_listed(cast, role):
+    ticket = logged(cast.leader, cast.group_grid)
+    api = client(getattr(cast, role))
+    for tail in ("", "events/", "parties/"):
+        assert api.get(at(ticket, tail)).status_code == 404
+    assert api.post(at(ticket, "note/"), {"words": "x"}).status_code == 404
+    assert api.get("/api/v1/tickets/").json() == {"results": [], "next": None}
+
+
+def test_a_sensitive_ticket_is_the_loggers_and_the_holders_alone(cast):
+    ticket = logged(cast.leader, cast.group_grid, is_sensitive=True)
+    assert client(cast.leader).get(at(ticket)).status_code == 200
+    for role in ("patch", "village", "township", "county"):
+        assert client(getattr(cast, role)).get(at(ticket)).status_code == 404
+    assert client(cast.leader).get("/api/v1/tickets/").json()["results"] == []
+
+
+def test_what_concerns_a_leader_is_hidden_from_that_leader(cast):
+    ticket = logged(cast.patch, cast.group_grid, concerns=cast.group_grid.pk)
+    assert ticket["holder"]["id"] == cast.patch_grid.pk
+    assert client(cast.leader).get(at(ticket)).status_code == 404
+    assert client(cast.village).get(at(ticket)).status_code == 200
+    answer = client(cast.patch).post(
+        "/api/v1/tickets/", draft(cast.group_grid, concerns=cast.other_group_grid.pk)
+    )
+    assert answer.status_code == 400
+    assert set(answer.json()["error"]["fields"]) == {"concerns"}
+
+
+def test_a_grid_outside_looks_like_one_that_never_was(cast):
+    api = client(cast.leader)
+    outside = api.post("/api/v1/tickets/", draft(cast.other_group_grid))
+    never = api.post("/api/v1/tickets/", draft(cast.group_grid) | {"grid": 10**30})
+    assert outside.status_code == never.status_code == 400
+    assert outside.json() == never.json()
+    assert api.get(f"/api/v1/tickets/?grid={cast.other_group_grid.pk}").status_code == 404
+    assert Ticket.objects.count() == 0
+
+
+def test_what_is_wrong_is_named_field_by_field(cast):
+    body = draft(cast.group_grid, id="7", kind="gossip", words=" ", opinion="bad", latitude=91)
+    answer = client(cast.leader).post("/api/v1/tickets/", body)
+    assert answer.status_code == 400
+    assert answer.json()["error"]["code"] == "invalid"
+    assert set(answer.json()["error"]["fields"]) == {"opinion"}
+    del body["opinion"]
+    answer = client(cast.leader).post("/api/v1/tickets/", body)
+    assert set(answer.json()["error"]["fields"]) == {"id", "kind", "words", "latitude"}
+    assert Ticket.objects.count() == 0
+
+
+def test_a_refusal_is_409_with_its_sentence(cast):
+    body = draft(cast.group_grid, kind="hazard", parties=[{"name": "张三"}])
+    answer = client(cast.leader).post("/api/v1/tickets/", body)
+    assert answer.status_code == 409
+    assert answer.json() == {
+        "error": {
+            "code": "parties_not_allowed",
+            "message": (
+                "Only disputes and services have parties; write what matters into the words."
+            ),
+        }
+    }
+
+
+def test_times_are_told_in_local_time_with_its_offset(cast):
+    told = logged(cast.leader, cast.group_grid, logged_at=timezone.now().isoformat())
+    for name in ("logged_at", "received_at", "due_at", "escalate_at"):
+        assert told[name].endswith("+08:00")
+
+
+def test_pages_by_key_show_every_ticket_once(cast):
+    numbers = [logged(cast.leader, cast.group_grid)["number"] for _ in range(5)]
+    api = client(cast.county)
+    for query, expected in (("", numbers[::-1]), ("&show=open", numbers)):
+        seen, address = [], f"/api/v1/tickets/?limit=2{query}"
+        while address:
+            found = api.get(address).json()
+            assert len(found["results"]) <= 2
+            seen += [line["number"] for line in found["results"]]
+            address = found["next"]
+        assert seen == expected
+
+
+def test_a_cursor_belongs_to_its_list(cast):
+    for _ in range(2):
+        logged(cast.leader, cast.group_grid)
+    api = client(cast.leader)
+    onward = api.get("/api/v1/tickets/?limit=1").json()["next"]
+    assert api.get(onward).json()["results"]
+    assert api.get(onward + "&show=open").status_code == 400
+    for wrong in ("x", "a:b", "W10:x", ":", "\x00"):
+        answer = api.get("/api/v1/tickets/", {"after": wrong})
+        assert (answer.status_code, set(answer.json()["error"]["fields"])) == (400, {"after"})
+
+
+def test_filters(cast):
+    calm = logged(cast.leader, cast.group_grid)
+    urgent = logged(cast.leader, cast.group_grid, kind="hazard", urgency="urgent")
+    late = logged(cast.leader, cast.group_grid, kind="order")
+    done = logged(cast.leader, cast.group_grid, result="已劝开")
+    now = timezone.now()
+    Ticket.objects.filter(pk=late["id"]).update(due_at=now - dt.timedelta(hours=1))
+    Ticket.objects.filter(pk=urgent["id"]).update(due_at=now + dt.timedelta(hours=1))
+    Ticket.objects.filter(pk=calm["id"]).update(due_at=now + dt.timedelta(days=9))
+    api = client(cast.village)
+
+    def found(query: str) -> list[str]:
+        answer = api.get(f"/api/v1/tickets/?{query}")
+        assert answer.status_code == 200, answer.json()
+        return [line["number"] for line in answer.json()["results"]]
+
+    assert found("show=open") == [late["number"], urgent["number"], calm["number"]]
+    assert found("show=overdue") == [late["number"]]
+    assert found("show=due_soon") == [urgent["number"]]
+    assert found("state=resolved") == [done["number"]]
+    assert found("kind=hazard&urgency=urgent") == [urgent["number"]]
+    assert len(found(f"grid={cast.group_grid.pk}")) == 4
+    assert api.get("/api/v1/tickets/?door=3").status_code == 400
+    assert api.get("/api/v1/tickets/?show=all").status_code == 400
+    assert api.get("/api/v1/tickets/?limit=101").status_code == 400
+
+
+def test_a_list_costs_the_same_for_one_row_and_three(cast, django_assert_num_queries):
+    make.CategoryFactory(kind="dispute")
+    api = client(cast.village)
+    api.get("/api/v1/me/")
+    for _ in range(2):
+        logged(cast.leader, cast.group_grid)
+        with django_assert_num_queries(4):  # session, person, seats, the page
+            api.get("/api/v1/tickets/")
+        logged(cast.leader, cast.group_grid)
+
+
+def test_events_tell_the_story(cast, django_assert_num_queries):
+    ticket = logged(cast.leader, cast.group_grid)
+    client(cast.leader).post(at(ticket, "note/"), {"words": "去看过了"})
+    api = client(cast.village)
+    with django_assert_num_queries(5):  # session, person, seats, the ticket, the page
+        told = api.get(at(ticket, "events/")).json()
+    assert [(one["verb"], one["words"]) for one in told["results"]] == [
+        ("log", ""),
+        ("note", "去看过了"),
+    ]
+    assert set(told["results"][0]) == {
+        "at",
+        "by",
+        "due_at",
+        "holder_from",
+        "holder_to",
+        "id",
+        "is_on_time",
+        "state_from",
+        "state_to",
+        "to",
+        "unit",
+        "verb",
+        "words",
+    }
+    first = api.get(at(ticket, "events/?limit=1")).json()
+    assert [one["verb"] for one in api.get(first["next"]).json()["results"]] == ["note"]
+
+
+def test_categories(cast):
+    top = make.CategoryFactory(kind="dispute", code="D1")
+    below = make.CategoryFactory(kind="dispute", code="D11", parent=top)
+    told = client(cast.leader).get("/api/v1/categories/?limit=100").json()["results"]
+    by_code = {one["code"]: one for one in told}
+    assert by_code["D11"]["parent"] == top.pk
+    ticket = logged(cast.leader, cast.group_grid, category=below.pk)
+    assert ticket["category"] == below.pk
+    body = draft(cast.group_grid, category=below.pk, kind="hazard")
+    answer = client(cast.leader).post("/api/v1/tickets/", body)
+    assert answer.json()["error"]["extra"] == {"field": "category"}
+
+
+def test_nothing_is_kept_on_the_way(cast):
+    assert client(cast.leader).get("/api/v1/tickets/")["Cache-Control"] == "no-store"
+    assert client(cast.leader).get(at(uuid7()))["Cache-Control"] == "no-store"
