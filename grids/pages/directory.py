@@ -54,7 +54,8 @@ def directory(request: HttpRequest) -> HttpResponse:
             near = Grid.objects.filter(Q(pk__in=seen) | Q(pk__in=[one.pk for one in above]))
             below = find_grids(near, query)
         context |= {
-            "branch": [] if query else offices(request.user, [*above, mine], day),
+            # The nearest first: a leader calls the level above before the county.
+            "branch": [] if query else offices(request.user, [mine, *reversed(above)], day),
             "below": offices(request.user, list(below.select_related("parent")[:MOST]), day),
         }
     return render(request, "grids/directory.html", context)

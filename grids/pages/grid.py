@@ -79,7 +79,7 @@ def answer(request: HttpRequest, grid: Grid, form: forms.Form, **words: Any) -> 
         "back_label": _("Change nothing, go back"),
         **words,
     }
-    return render(request, "grids/verb.html", context, status=422 if form.errors else 200)
+    return render(request, "grids/grid.html", context, status=422 if form.errors else 200)
 
 
 def back_to(grid: Grid) -> str:

@@ -27,18 +27,7 @@ def me(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     form = LanguageForm(request.POST or None, initial={"language": request.user.language})
     if form.is_valid():
-        language = form.cleaned_data["language"]
-        choose_language(request.user, language)
-        with translation.override(language):
-            messages.success(request, _("Kept. Pages come in this language from now on."))
-        response = redirect("me")
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            secure=settings.SESSION_COOKIE_SECURE,
-            samesite="Lax",
-        )
-        return response
+        return _keep(request, form.cleaned_data["language"])
     held = Posting.objects.on(timezone.localdate(now)).filter(user=request.user)
     posts = held.filter(post__closed_on=None).select_related("post__grid", "post__department")
     context = {
@@ -49,3 +38,16 @@ def me(request: HttpRequest) -> HttpResponse:
         "phone": sealed_get(request.user, "phone").reveal(),
     }
     return render(request, "grids/me.html", context)
+
+
+def _keep(request: HttpRequest, language: str) -> HttpResponse:
+    """Keep the language with the login and in this browser."""
+    choose_language(request.user, language)
+    with translation.override(language):
+        messages.success(request, _("Kept. Pages come in this language from now on."))
+    response = redirect("me")
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, language, secure=secure, httponly=True, samesite="Lax"
+    )
+    return response
