@@ -1,5 +1,9 @@
 """Pages of this app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from disputes.pages.receipt import receipt
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("r/<str:code>/", receipt, name="receipt"),
+]

@@ -153,6 +153,10 @@ BREAKS = {
         log_ticket(Draft(kind="hazard", words="树", grid=c.group_grid), by=c.leader, now=n),
         number=t.number,
     ),
+    "ticket_receipt_once": lambda c, t, n: change(
+        log_ticket(Draft(kind="hazard", words="树", grid=c.group_grid), by=c.leader, now=n),
+        receipt=t.receipt,
+    ),
     "ticket_one_assignee": lambda c, t, n: change(
         t, assigned_post=c.leader.post, assigned_department=c.department
     ),

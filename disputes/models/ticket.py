@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from disputes.kinds import OPEN, RUNNING, Kind, Source, State, Urgency
+from disputes.receipts import new_code, spell
 from grids import scope
 from grids.ids import uuid7
 from grids.models import Grid
@@ -46,6 +47,7 @@ class Ticket(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     county = models.PositiveIntegerField(editable=False)
     number = models.CharField(_("case number"), max_length=30)
+    receipt = models.CharField(max_length=10, default=new_code, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     category = models.ForeignKey(
         "disputes.Category", models.PROTECT, null=True, blank=True, related_name="+"
@@ -110,6 +112,7 @@ class Ticket(models.Model):
         verbose_name_plural = _("tickets")
         constraints = [
             models.UniqueConstraint(fields=["county", "number"], name="ticket_number_once"),
+            models.UniqueConstraint(fields=["county", "receipt"], name="ticket_receipt_once"),
             models.CheckConstraint(
                 condition=Q(assigned_post=None) | Q(assigned_department=None),
                 name="ticket_one_assignee",
@@ -202,6 +205,11 @@ class Ticket(models.Model):
         """The first line of the words, short enough for a list."""
         line = self.words.strip().splitlines()[0] if self.words.strip() else self.number
         return line if len(line) <= 60 else line[:59] + "…"
+
+    @property
+    def receipt_code(self) -> str:
+        """The code of the receipt as it is written and typed."""
+        return spell(self.county, self.receipt)
 
     @property
     def is_open(self) -> bool:

@@ -1,0 +1,34 @@
+"""The receipt: a resident follows their own matter by its code, without logging in."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from disputes.models import Ticket, TicketEvent
+from disputes.receipts import read
+from disputes.workflow import MOVES
+
+TOLD = ("log", "log_solved", "accept", "assign", "sign", "raise", "escalate", "hand_down")
+TOLD_TO_RESIDENTS = frozenset({*TOLD, "resolve", "verify", "reject", "lapse", "void"})
+
+
+@login_not_required
+@never_cache
+def receipt(request: HttpRequest, code: str) -> HttpResponse:
+    """Where the matter stands: unit, deadline, steps. No words, no names, no other ticket."""
+    now, place = timezone.now(), read(code)
+    if place is None:
+        raise Http404
+    ticket = Ticket.objects.select_related("holder").filter(county=place[0], receipt=place[1])
+    found = ticket.first()
+    if found is None:
+        raise Http404
+    events = TicketEvent.objects.filter(county=found.county, ticket=found)
+    entries = [
+        {"verb_label": MOVES[event.verb].label, "unit": event.by_label, "at": event.at}
+        for event in events.filter(verb__in=TOLD_TO_RESIDENTS).order_by("-at", "-id")
+    ]
+    context = {"ticket": found, "entries": entries, "now": now}
+    return render(request, "disputes/receipt.html", context)
