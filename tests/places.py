@@ -32,8 +32,10 @@ from django.utils import timezone
 
 from disputes.actions.log import Draft, log_ticket
 from disputes.models import Ticket
-from grids.models import Grid, User
+from grids.models import Grid, Post, Posting, Role, User
+from grids.tiers import Tier
 from tests import cast as small_county
+from tests.factories import PostFactory, PostingFactory
 
 ROLES = (
     "leader",
@@ -182,6 +184,30 @@ def _for_the_clerk(world: World, place: str) -> uuid.UUID:
     return _end(made, place == "wrong_state").pk
 
 
+def post(world: World, cell: Cell) -> int | None:
+    """Id of a grid worker's post at that place."""
+    if cell.place == "gone":
+        return GONE_NUMBER
+    where = grid_at(world, cell)
+    if where is None:
+        return None
+    return world.once(("post", where.pk), lambda: _member(world, where).pk)
+
+
+def posting(world: World, cell: Cell) -> int | None:
+    """Id of the posting of somebody on that post."""
+    chair = post(world, cell)
+    if chair in (None, GONE_NUMBER):
+        return chair
+    return Posting.objects.get(post=chair).pk
+
+
+def _member(world: World, where: Grid) -> Post:
+    chair = PostFactory(grid=where, role=Role.MEMBER)
+    PostingFactory(post=chair, user=world.near.clerk)
+    return chair
+
+
 def yesterday(world: World, cell: Cell) -> dt.date:
     """The day that reports are about."""
     return timezone.localdate(world.now) - dt.timedelta(days=1)
@@ -203,18 +229,22 @@ def admin_object(world: World, cell: Cell) -> Any:
     return first.pk if first else GONE_NUMBER
 
 
+def receipt_code(world: World, cell: Cell) -> str:
+    """The code of some ticket: a receipt asks for the code and nothing else."""
+    logged = world.once("receipt", lambda: _log(world.near.leader, world.near.group_grid))
+    return logged.receipt_code
+
+
 PLACED: dict[str, Callable[[World, Cell], Any]] = {
     "grid": grid,
     "grid_id": grid,
     "ticket": ticket,
     "ticket_id": ticket,
+    "post": post,
+    "posting": posting,
 }
 """Arguments that lie somewhere: their routes have a row for every place. A key may also be
 "route:argument" where a name says something else on one route."""
-
-def receipt_code(world: World, cell: Cell) -> str:
-    """The code of some ticket: a receipt asks for the code and nothing else."""
-    return Ticket.objects.order_by("pk").first().receipt_code
 
 
 PLAIN: dict[str, Callable[[World, Cell], Any]] = {
@@ -227,5 +257,17 @@ PLAIN: dict[str, Callable[[World, Cell], Any]] = {
 }
 """Arguments that lie nowhere: the same for every place."""
 
-BODIES: dict[tuple[str, str], Callable[[World, Cell], dict[str, Any]]] = {}
+BODIES: dict[tuple[str, str], Callable[[World, Cell], dict[str, Any]]] = {
+    ("me", "POST"): lambda world, cell: {"language": "en"},
+    ("grid_rename", "POST"): lambda world, cell: {"name": "新名", "formal_name": "新名村民委员会"},
+    ("grid_open", "POST"): lambda world, cell: {"tier": int(Tier.GROUP), "name": "新组"},
+    ("post_open", "POST"): lambda world, cell: {"role": Role.MEMBER},
+    ("post_appoint", "POST"): lambda world, cell: {
+        "person": "mediator",
+        "started_on": "2020-01-01",
+        "ended_on": "2020-12-31",
+    },
+    ("post_close", "POST"): lambda world, cell: {"closed_on": timezone.localdate(world.now)},
+    ("posting_end", "POST"): lambda world, cell: {"ended_on": timezone.localdate(world.now)},
+}
 """(route, method) -> what is sent. Default: nothing."""
