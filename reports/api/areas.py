@@ -1,0 +1,184 @@
+"""Digests, completeness boards and dashboards of an area."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from grids.models import Grid
+from grids.wire import Day, Resource, Strict, asked, page, paged
+from reports.api.daily import AreaFilter, in_area, looked_over
+from reports.api.shapes import Board, Dashboard, DigestLine, DigestWhole, shaped
+from reports.figures import FLOWS
+from reports.models import CountedDay, Digest
+from reports.periods import BadWeek, parse_week
+from reports.rollups.completeness import (
+    PAGE,
+    children_of,
+    counties_of,
+    five,
+    five_of_children,
+    missing_below,
+    states,
+    stored_five,
+)
+from reports.rollups.dashboard import STANDING, by_kind, closed_days, flows_today, open_now, total
+
+TWELVE_WEEKS = dt.timedelta(weeks=12)
+
+
+class DigestFilter(AreaFilter):
+    """The parameters of a list of digests."""
+
+    week = serializers.CharField(required=False, max_length=8, help_text="An ISO week: 2026-W47.")
+
+    def validate_week(self, value: str) -> dt.date:
+        """Its Monday."""
+        try:
+            return parse_week(value).start
+        except BadWeek as error:
+            raise ValidationError(str(error)) from error
+
+
+class BoardFilter(Strict):
+    """Which day, and where the list of the missing goes on."""
+
+    day = Day(required=False, help_text="Default: today.")
+    after = serializers.CharField(
+        required=False, max_length=24, default="", help_text="The code of the last missing grid."
+    )
+
+
+class Nothing(Strict):
+    """No parameters."""
+
+
+class Digests(Resource):
+    """The weekly digests of one's area."""
+
+    @extend_schema(
+        operation_id="digests_list",
+        tags=["digests"],
+        parameters=[DigestFilter],
+        responses=paged(DigestLine),
+    )
+    def get(self, request: Request) -> Response:
+        """List digests, the newest week first."""
+        given = asked(DigestFilter, request)
+        rows = in_area(Digest.objects.visible_to(request.user), request, given)
+        if "week" in given:
+            rows = rows.filter(week_start=given["week"])
+        rows = rows.select_related("grid").defer("by_kind", "repeats")
+        return page(request, rows, ("-week_start", "-id"), DigestLine, asked=given)
+
+
+class OneDigest(Resource):
+    """A weekly digest."""
+
+    @extend_schema(operation_id="digests_read", tags=["digests"], responses=DigestWhole)
+    def get(self, request: Request, digest: uuid.UUID) -> Response:
+        """Read a grid's week, by kind and with its repeated places (grids, never doors)."""
+        rows = Digest.objects.visible_to(request.user).select_related("grid")
+        return Response(shaped(DigestWhole, get_object_or_404(rows, pk=digest)))
+
+
+class OneBoard(Resource):
+    """The completeness board."""
+
+    @extend_schema(
+        operation_id="boards_read", tags=["boards"], parameters=[BoardFilter], responses=Board
+    )
+    def get(self, request: Request, grid: int) -> Response:
+        """Read how complete a day's reports below a grid are, and who is missing: areas only."""
+        now = timezone.now()
+        given = asked(BoardFilter, request)
+        place = looked_over(request, grid)
+        day = given.get("day") or timezone.localdate(now)
+        missing = missing_below(place, day, given["after"])
+        facts = {
+            "grid": place,
+            "day": day,
+            "numbers": _five_of(place, day, now),
+            "children": _on_board(place, day),
+            "missing": missing[:PAGE],
+            "next": _onward(request, missing),
+        }
+        return Response(shaped(Board, facts))
+
+
+def _five_of(grid: Grid, day: dt.date, now: dt.datetime) -> dict[str, int]:
+    """A locked day's numbers stand in its summary: they never depend on today's tree."""
+    locked = CountedDay.objects.filter(county__in=counties_of(grid), day=day)
+    if day < timezone.localdate(now) and locked.exists():
+        return stored_five(grid, day, day)
+    return five(grid, day)
+
+
+def _on_board(grid: Grid, day: dt.date) -> list[dict[str, Any]]:
+    children = children_of(grid)
+    numbers, how = five_of_children(grid, children, day), states(children, day)
+    return [
+        {"grid": child, "state": how[child.pk]["state"], "numbers": numbers[child.pk]}
+        for child in children
+    ]
+
+
+def _onward(request: Request, missing: list[Grid]) -> str | None:
+    if len(missing) <= PAGE:
+        return None
+    query = request.query_params.copy()
+    query["after"] = missing[PAGE - 1].code
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+
+class OneDashboard(Resource):
+    """The dashboard of a grid."""
+
+    @extend_schema(operation_id="dashboards_read", tags=["dashboards"], responses=Dashboard)
+    def get(self, request: Request, grid: int) -> Response:
+        """Read how things stand under a grid now, per grid right below it, and its closed days of
+        twelve weeks. Sensitive matters are counted; no list stands behind a number here."""
+        now = timezone.now()
+        asked(Nothing, request)
+        place = looked_over(request, grid)
+        return Response(shaped(Dashboard, _standing(place, timezone.localdate(now), now)))
+
+
+def _standing(grid: Grid, today: dt.date, now: dt.datetime) -> dict[str, Any]:
+    children = children_of(grid)
+    rows = open_now(grid, children, now)
+    flows = flows_today(grid, children, today, now)
+    nothing = dict.fromkeys(FLOWS, 0)
+    return {
+        "grid": grid,
+        "at": now,
+        "now": total(rows),
+        "by_kind": by_kind(rows),
+        "today": total(list(flows.values()), FLOWS),
+        "reports": five(grid, today),
+        "children": [
+            {
+                "grid": child,
+                "today": flows.get(child.pk, nothing),
+                **total([row for row in rows if row["child"] == child.pk], STANDING),
+            }
+            for child in children
+        ],
+        "days": _days(grid, today),
+    }
+
+
+def _days(grid: Grid, today: dt.date) -> list[dict[str, Any]]:
+    found = closed_days(grid, [], first=today - TWELVE_WEEKS, month=today, before=today)
+    by_day: dict[dt.date, list[dict[str, Any]]] = {}
+    for row in found:
+        by_day.setdefault(row.pop("day"), []).append(row)
+    names = (*FLOWS, "open", "overdue")
+    return [{"day": day, **total(rows, names)} for day, rows in sorted(by_day.items())]

@@ -1,0 +1,234 @@
+"""Daily reports: the draft, what was reported, and the three verbs."""
+
+import uuid
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from grids.models import Grid
+from grids.scope import may_look_over
+from grids.tiers import ANCESTOR_COLUMNS, Tier
+from grids.wire import (
+    KEY,
+    Answered,
+    Day,
+    Paging,
+    Resource,
+    Strict,
+    answer_once,
+    asked,
+    grid_for,
+    page,
+    paged,
+    told,
+)
+from reports.actions.daily import confirm, confirm_above, return_report
+from reports.api.shapes import Draft, ReportLine, ReportWhole, shaped
+from reports.models import DailyReport, ReportState
+from reports.rollups.completeness import five, states
+from reports.rollups.figures import figures
+
+PEOPLE = ("grid", "confirmed_by", "above_by", "returned_by")
+
+
+class AreaFilter(Paging):
+    """Which grids a list is about."""
+
+    grid = serializers.IntegerField(required=False, help_text="This grid alone.")
+    under = serializers.IntegerField(required=False, help_text="This grid and all below it.")
+
+
+class ReportFilter(AreaFilter):
+    """The parameters of a list of daily reports."""
+
+    day = Day(required=False)
+    state = serializers.ChoiceField(
+        choices=[state for state in ReportState.values if state not in ("waiting", "ready")],
+        required=False,
+    )
+
+
+class DraftFilter(Strict):
+    """Whose day."""
+
+    grid = serializers.IntegerField()
+    day = Day(required=False, help_text="Default: today.")
+
+
+class Confirmation(Strict):
+    """One tap, and words if there is something to add."""
+
+    grid = serializers.IntegerField()
+    day = Day()
+    words = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+
+
+class Nothing(Strict):
+    """No words are needed."""
+
+
+class ReturnReason(Strict):
+    """Why it goes back."""
+
+    why = serializers.CharField(max_length=300)
+
+
+def looked_over(request: Request, number: int) -> Grid:
+    """A grid that this person looks over; 404 for any other."""
+    grid = Grid.objects.select_related("county").filter(pk=number).first()
+    if grid is None or not may_look_over(request.user, grid):
+        raise Http404
+    return grid
+
+
+def in_area(rows: QuerySet, request: Request, given: dict) -> QuerySet:
+    """Reports or digests of `grid`, or of `under` and all below it."""
+    if "grid" in given:
+        grid = looked_over(request, given["grid"])
+        rows = rows.filter(county=grid.county_id or 0, grid=grid)
+    if "under" in given:
+        grid = looked_over(request, given["under"])
+        column = ANCESTOR_COLUMNS.get(grid.tier)
+        rows = rows.filter(county=grid.county_id or 0, **({column: grid.pk} if column else {}))
+    return rows
+
+
+class Reports(Resource):
+    """The daily reports of one's area."""
+
+    @extend_schema(
+        operation_id="daily_reports_list",
+        tags=["reports"],
+        parameters=[ReportFilter],
+        responses=paged(ReportLine),
+    )
+    def get(self, request: Request) -> Response:
+        """List reports, the newest day first, each in its current version. Grids that have not
+        reported are not here; the board names them."""
+        given = asked(ReportFilter, request)
+        rows = DailyReport.objects.visible_to(request.user).current().select_related("grid")
+        rows = in_area(rows, request, given)
+        rows = rows.filter(**{name: given[name] for name in ("day", "state") if name in given})
+        return page(request, rows, ("-day", "-id"), ReportLine, asked=given)
+
+
+class OneReport(Resource):
+    """A daily report."""
+
+    @extend_schema(operation_id="daily_reports_read", tags=["reports"], responses=ReportWhole)
+    def get(self, request: Request, report: uuid.UUID) -> Response:
+        """Read a report as it was frozen, whichever version."""
+        rows = DailyReport.objects.visible_to(request.user).select_related(*PEOPLE)
+        return Response(shaped(ReportWhole, get_object_or_404(rows, pk=report)))
+
+
+class DraftReport(Resource):
+    """What the day's records say so far."""
+
+    @extend_schema(
+        operation_id="daily_reports_draft",
+        tags=["reports"],
+        parameters=[DraftFilter],
+        responses=Draft,
+    )
+    def get(self, request: Request) -> Response:
+        """Read the draft of a grid's day, counted now from its records."""
+        now = timezone.now()
+        given = asked(DraftFilter, request)
+        grid = looked_over(request, given["grid"])
+        if grid.tier == Tier.CITY:
+            raise Http404
+        day = given.get("day") or timezone.localdate(now)
+        facts = {
+            "grid": grid,
+            "day": day,
+            "at": now,
+            "state": states([grid], day)[grid.pk]["state"],
+            "figures": figures(grid, day, now),
+            "below": five(grid, day),
+        }
+        return Response(shaped(Draft, facts))
+
+
+class Confirm(Resource):
+    """One tap."""
+
+    @extend_schema(
+        operation_id="daily_reports_confirm",
+        tags=["reports"],
+        parameters=[KEY],
+        request=Confirmation,
+        responses=ReportWhole,
+    )
+    def post(self, request: Request) -> Response:
+        """Confirm a grid's report of a day: its figures are frozen now. A second tap answers the
+        report that is there."""
+        now = timezone.now()
+
+        def work() -> Answered:
+            given = told(Confirmation, request)
+            grid = grid_for(request, given["grid"])
+            done = confirm(grid, given["day"], words=given["words"], by=request.user, now=now)
+            return 200, _after(done)
+
+        return answer_once(request, work, now=now)
+
+
+class ConfirmAbove(Resource):
+    """The level above takes it."""
+
+    @extend_schema(
+        operation_id="daily_reports_confirm_above",
+        tags=["reports"],
+        parameters=[KEY],
+        request=None,
+        responses=ReportWhole,
+    )
+    def post(self, request: Request, report: uuid.UUID) -> Response:
+        """Take a report as the level above: from then on only that level can return it."""
+        now = timezone.now()
+
+        def work() -> Answered:
+            found = _seen(request, report)
+            told(Nothing, request)
+            return 200, _after(confirm_above(found, by=request.user, now=now))
+
+        return answer_once(request, work, now=now)
+
+
+class Return(Resource):
+    """The level above sends it back."""
+
+    @extend_schema(
+        operation_id="daily_reports_return",
+        tags=["reports"],
+        parameters=[KEY],
+        request=ReturnReason,
+        responses=ReportWhole,
+    )
+    def post(self, request: Request, report: uuid.UUID) -> Response:
+        """Send a report back as the level above; a locked day is reopened for the grid."""
+        now = timezone.now()
+
+        def work() -> Answered:
+            found = _seen(request, report)
+            why = told(ReturnReason, request)["why"]
+            return 200, _after(return_report(found, why=why, by=request.user, now=now))
+
+        return answer_once(request, work, now=now)
+
+
+def _seen(request: Request, report: uuid.UUID) -> DailyReport:
+    rows = DailyReport.objects.visible_to(request.user).select_related("grid__county")
+    return get_object_or_404(rows, pk=report)
+
+
+def _after(done: DailyReport) -> dict:
+    rows = DailyReport.objects.select_related(*PEOPLE)
+    return shaped(ReportWhole, rows.get(pk=done.pk, county=done.county))
