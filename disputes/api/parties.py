@@ -17,8 +17,8 @@ from disputes.rules import may_reveal
 from grids.wire import Paging, Resource, Strict, address, asked, page, paged, told
 
 
-class Why(Strict):
-    """Why the full name and phone are needed."""
+class RevealReason(Strict):
+    """RevealReason the full name and phone are needed."""
 
     reason = serializers.CharField(max_length=200)
 
@@ -48,7 +48,7 @@ class Reveal(Resource):
     """A party's full name and phone, once."""
 
     @extend_schema(
-        operation_id="parties_reveal", tags=["parties"], request=Why, responses=PartyOpen
+        operation_id="parties_reveal", tags=["parties"], request=RevealReason, responses=PartyOpen
     )
     @sensitive_variables()
     def post(self, request: Request, ticket: uuid.UUID, party: uuid.UUID) -> Response:
@@ -59,7 +59,7 @@ class Reveal(Resource):
         found = get_object_or_404(Ticket.objects.visible_to(request.user), pk=ticket)
         rows = Party.objects.select_related("ticket__holder")
         named = get_object_or_404(rows, pk=party, ticket=found, county=found.county)
-        reason = told(Why, request)["reason"]
+        reason = told(RevealReason, request)["reason"]
         name, phone = reveal_party(
             named, reason=reason, by=request.user, now=now, address=address(request)
         )
