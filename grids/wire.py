@@ -75,6 +75,19 @@ class Strict(serializers.Serializer):
         return super().to_internal_value(data)
 
 
+class Day(serializers.DateField):
+    """A calendar day in Asia/Shanghai, within the years that there are records of."""
+
+    first, last = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
+
+    def to_internal_value(self, value: Any) -> dt.date:
+        """Refuse days at the ends of the calendar, which no time zone can hold."""
+        day = super().to_internal_value(value)
+        if not self.first <= day <= self.last:
+            raise ValidationError(_("This day lies outside the records."))
+        return day
+
+
 class Paging(Strict):
     """The parameters of every list."""
 

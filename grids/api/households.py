@@ -19,6 +19,7 @@ from grids.rules import may_keep_households
 from grids.wire import (
     KEY,
     Answered,
+    Day,
     Paging,
     Resource,
     Strict,
@@ -55,7 +56,7 @@ class HouseholdDraft(Strict):
 class Closing(Strict):
     """From which day it is closed."""
 
-    closed_on = serializers.DateField(required=False, help_text="Default: today.")
+    closed_on = Day(required=False, help_text="Default: today.")
 
 
 class Households(Resource):
