@@ -120,3 +120,24 @@ def reports_of(user: Person) -> Q:
 def may_look_over(user: Person, grid: Any) -> bool:
     """Whether this person looks over `grid` (dashboards, boards, queues): it lies below a seat."""
     return any(grid.path.startswith(seat.path) for seat in area_seats(user))
+
+
+def keeps_logins(user: Person) -> bool:
+    """Whether this person is a security admin somewhere."""
+    return user.is_active and any(seat.role == "security_admin" for seat in user.seats())
+
+
+def chairs_helped_by(user: Person) -> Q:
+    """Postings whose holders this person may give a login code: below an area seat, not beside it.
+
+    The security admin helps everybody from their own grid down.
+    """
+    if not user.is_active:
+        return NOTHING
+    below = [
+        Q(post__grid__path__startswith=s.path) & ~Q(post__grid=s.grid) for s in area_seats(user)
+    ]
+    whole = [
+        Q(post__grid__path__startswith=s.path) for s in user.seats() if s.role == "security_admin"
+    ]
+    return _any(below + whole)

@@ -1,8 +1,12 @@
-"""Finding grids by name, code, pinyin or its initials, inside a scope."""
+"""Finding grids by name, code, pinyin or its initials, inside a scope; people who need a code."""
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+import datetime as dt
 
-from grids.models import Grid
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+
+from grids import scope
+from grids.models import Grid, Posting, User
 
 
 def find_grids(within: QuerySet[Grid], text: str) -> QuerySet[Grid]:
@@ -29,3 +33,28 @@ def find_grids(within: QuerySet[Grid], text: str) -> QuerySet[Grid]:
     )
     found = within.filter(fits, closed_on=None).annotate(rank=rank)
     return found.order_by("rank", "tier", "code").distinct()
+
+
+def people_to_help(user: User, day: dt.date) -> QuerySet[User]:
+    """Those to whom `user` may give a one-time login code on `day`: the level above helps.
+
+    Every chair of theirs lies below one of the user's: who also sits beside or above, or opens the
+    admin pages, could otherwise be taken over from below. The security admin helps all of their
+    county but administrators of the installation.
+    """
+    chairs = Posting.objects.on(day).filter(post__closed_on=None)
+    below = scope.chairs_helped_by(user)
+    mine, theirs = chairs.filter(user=OuterRef("pk")), chairs.filter(below)
+    people = User.objects.filter(is_active=True, is_superuser=False).exclude(pk=user.pk)
+    if not scope.keeps_logins(user):
+        people = people.filter(is_staff=False)
+    return people.filter(
+        Exists(theirs.filter(user=OuterRef("pk"))), ~Exists(mine.exclude(below))
+    ).order_by("username")
+
+
+def never_in(people: QuerySet[User]) -> QuerySet[User]:
+    """Those of `people` who have never chosen a password: they need a slip for the first time."""
+    return people.filter(
+        Q(password__startswith=UNUSABLE_PASSWORD_PREFIX) | Q(must_change_password=True)
+    )

@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from grids.pages import directory, grid, login, me, password, points, post, public
+from grids.pages import codes, directory, grid, login, me, password, points, post, public
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", login.login, name="login"),
     path("logout/", login.logout, name="logout"),
     path("password/", password.password, name="password"),
+    path("codes/", codes.codes, name="codes"),
+    path("codes/slips/", codes.slips, name="slips"),
     path("help/", public.help, name="help"),
     path("about/", public.about, name="about"),
     path("offline/", public.offline, name="offline"),

@@ -1,0 +1,141 @@
+"""One-time login codes: the level above helps whoever forgot a password or never had one."""
+
+import dataclasses
+import datetime as dt
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from grids.actions.codes import CODE_LASTS, SLIP_LASTS, issue_code
+from grids.addresses import address_of
+from grids.models import Grid, Posting, User
+from grids.rules import has_role
+from grids.scope import area_seats
+from grids.search import never_in, people_to_help
+
+SHOWN = 50
+SLIPS_AT_ONCE = 200
+
+
+@dataclasses.dataclass(frozen=True)
+class Issued:
+    """A code as it is shown, this once. `repr` keeps it out of logs."""
+
+    person: User
+    chair: Posting | None
+    code: str
+    until: dt.datetime
+
+    def __repr__(self) -> str:
+        return f"Issued({self.person.pk})"
+
+
+@never_cache
+def codes(request: HttpRequest) -> HttpResponse:
+    """Find somebody below and give them a code that is shown once."""
+    now = timezone.now()
+    _admit(request.user)
+    people = people_to_help(request.user, timezone.localdate(now))
+    issued = None
+    if request.method == "POST":
+        person = get_object_or_404(people, pk=_number(request.POST.get("id", "")))
+        issued = _issue([person], request, now, CODE_LASTS)[0]
+    text = request.GET.get("q", "").strip()
+    rows = _rows(_fitting(people, text), timezone.localdate(now))
+    facts = {"now": now, "here": "codes", "rows": rows, "q": text, "issued": issued}
+    return render(request, "grids/codes.html", facts | _crumbs(_("Login codes")))
+
+
+@never_cache
+def slips(request: HttpRequest) -> HttpResponse:
+    """Print slips for those below who never came in, one grid at a time."""
+    now = timezone.now()
+    _admit(request.user)
+    waiting = never_in(people_to_help(request.user, timezone.localdate(now)))
+    facts = {"now": now, "here": "codes", "host": request.get_host(), "most": SLIPS_AT_ONCE}
+    if request.method == "POST":
+        grid = get_object_or_404(
+            Grid.objects.visible_to(request.user), pk=_number(request.POST.get("grid", ""))
+        )
+        chosen = waiting.filter(postings__post__grid__path__startswith=grid.path).distinct()
+        facts |= {"grid": grid, "slips": _issue(chosen[:SLIPS_AT_ONCE], request, now, SLIP_LASTS)}
+        facts["left"] = chosen.count() - len(facts["slips"])
+    else:
+        facts["grids"] = _waiting_by_grid(request.user, waiting)
+    return render(request, "grids/slips.html", facts | _crumbs(_("First-login slips")))
+
+
+def _admit(user: User) -> None:
+    if not area_seats(user) and not has_role(user, "security_admin"):
+        raise PermissionDenied
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise Http404
+    return int(text)
+
+
+def _issue(
+    people: QuerySet[User] | list[User], request: HttpRequest, now: dt.datetime, lasts: dt.timedelta
+) -> list[Issued]:
+    address = address_of(request.META, behind_proxy=settings.SESSION_COOKIE_SECURE)
+    chairs = _chairs([person.pk for person in people], timezone.localdate(now))
+    return [
+        Issued(
+            person,
+            chairs.get(person.pk),
+            issue_code(person, by=request.user, now=now, lasts=lasts, address=address),
+            now + lasts,
+        )
+        for person in people
+    ]
+
+
+def _fitting(people: QuerySet[User], text: str) -> QuerySet[User]:
+    if not text:
+        return people
+    on_grid = Q(postings__post__grid__name__contains=text)
+    return people.filter(Q(name__contains=text) | Q(username__startswith=text) | on_grid).distinct()
+
+
+def _rows(people: QuerySet[User], day: dt.date) -> list[dict]:
+    found = list(people[:SHOWN])
+    chairs = _chairs([person.pk for person in found], day)
+    return [{"person": person, "chair": chairs.get(person.pk)} for person in found]
+
+
+def _chairs(people: list[int], day: dt.date) -> dict[int, Posting]:
+    """The highest chair of each person, with its grid and the one above."""
+    postings = (
+        Posting.objects.on(day)
+        .filter(user__in=people, post__closed_on=None)
+        .select_related("post__grid__parent")
+        .order_by("-post__grid__tier")
+    )
+    return {posting.user_id: posting for posting in postings}
+
+
+def _waiting_by_grid(user: User, waiting: QuerySet[User]) -> list[dict]:
+    """The grids one step below each seat, with how many there never came in."""
+    tops = {seat.grid for seat in user.seats()}
+    grids = Grid.objects.visible_to(user).open().filter(parent__in=tops).order_by("code")
+    paths = waiting.values_list("pk", "postings__post__grid__path")
+    lines = []
+    for grid in grids:
+        people = {pk for pk, path in paths if path and path.startswith(grid.path)}
+        if people:
+            lines.append({"grid": grid, "n": len(people)})
+    return lines
+
+
+def _crumbs(label: str) -> dict:
+    home = {"label": _("Login codes"), "url": "/codes/"}
+    last = {"label": label, "url": ""}
+    return {"crumbs": [last] if label == home["label"] else [home, last]}

@@ -1,0 +1,105 @@
+"""Who may help whom with a one-time code, and that it is shown once."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from grids.models import AuditRow, LoginCode, Role, User
+from grids.search import never_in, people_to_help
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def helped(user):
+    return set(people_to_help(user, timezone.localdate()).values_list("username", flat=True))
+
+
+def test_the_level_above_helps_and_nobody_beside_or_above(cast):
+    assert helped(cast.leader) == set()
+    assert helped(cast.patch) == {"leader"}
+    assert helped(cast.village) == {"leader", "patch"}
+    assert helped(cast.township) == {"leader", "patch", "village"}
+    assert helped(cast.county) == {
+        *("leader", "patch", "village", "township", "neighbour", "mediator")
+    }
+    assert helped(cast.neighbour) == set()
+
+
+@pytest.mark.parametrize("role", ["clerk", "mediator", "auditor", "stranger"])
+def test_who_leads_no_area_helps_nobody(cast, role):
+    assert helped(getattr(cast, role)) == set()
+
+
+def test_the_security_admin_helps_everybody_of_the_county(cast):
+    everybody = {"leader", "patch", "village", "township", "county", "neighbour"}
+    assert helped(cast.admin) >= {*everybody, "clerk", "mediator", "auditor"}
+    assert "admin" not in helped(cast.admin)
+
+
+def test_nobody_is_taken_over_from_below(cast):
+    """A leader who also sits at the county is helped by the county only."""
+    make.PostingFactory(
+        user=cast.leader, post=make.PostFactory(grid=cast.county_grid, role=Role.AUDITOR)
+    )
+    assert "leader" not in helped(cast.patch) | helped(cast.township) | helped(cast.county)
+    assert "leader" in helped(cast.admin)
+
+
+def test_administrators_are_not_helped_from_below(cast):
+    User.objects.filter(pk=cast.leader.pk).update(is_staff=True)
+    assert "leader" not in helped(cast.patch)
+    User.objects.filter(pk=cast.leader.pk).update(is_superuser=True)
+    assert "leader" not in helped(cast.admin)
+
+
+def test_a_code_is_shown_once_and_only_hashed(client, cast):
+    client.force_login(cast.patch)
+    page = client.get(reverse("codes"))
+    assert cast.leader.name in page.content.decode()
+    shown = client.post(reverse("codes"), {"id": cast.leader.pk})
+    code = shown.context["issued"].code
+    assert f"{code[:4]} {code[4:]}" in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    assert code not in client.get(reverse("codes")).content.decode()
+    row = AuditRow.objects.get(act="code_issued")
+    assert row.by == cast.patch
+    assert code not in f"{row.about}{row.facts}"
+
+
+def test_nobody_gets_a_code_for_somebody_out_of_reach(client, cast):
+    client.force_login(cast.patch)
+    for person in (cast.village, cast.neighbour, cast.patch):
+        assert client.post(reverse("codes"), {"id": person.pk}).status_code == 404
+    for text in ("", "x", "²", "9" * 30):
+        assert client.post(reverse("codes"), {"id": text}).status_code == 404
+    assert not LoginCode.objects.exists()
+
+
+def test_people_are_found_by_name_account_or_grid(client, cast):
+    client.force_login(cast.county)
+    for text in (cast.leader.name, "lead", cast.group_grid.name):
+        rows = client.get(reverse("codes"), {"q": text}).context["rows"]
+        assert cast.leader in [row["person"] for row in rows]
+    assert not client.get(reverse("codes"), {"q": "没有这人"}).context["rows"]
+
+
+def test_slips_are_for_those_who_never_came_in(client, cast):
+    User.objects.exclude(username__in=["leader", "patch"]).update(password="md5$x$y")
+    waiting = never_in(people_to_help(cast.township, timezone.localdate()))
+    assert {person.username for person in waiting} == {"leader", "patch"}
+    cast.township.refresh_from_db()
+    client.force_login(cast.township)
+    lines = client.get(reverse("slips")).context["grids"]
+    assert [(line["grid"], line["n"]) for line in lines] == [(cast.village_grid, 2)]
+    page = client.post(reverse("slips"), {"grid": cast.village_grid.pk})
+    assert {slip.person.username for slip in page.context["slips"]} == {"leader", "patch"}
+    assert LoginCode.objects.count() == 2
+    assert client.post(reverse("slips"), {"grid": cast.other_village_grid.pk}).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["clerk", "mediator", "auditor", "stranger"])
+def test_the_pages_are_for_those_who_can_help(client, cast, role):
+    client.force_login(getattr(cast, role))
+    assert client.get(reverse("codes")).status_code == 403
+    assert client.get(reverse("slips")).status_code == 403
