@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from reports.actions.summary import count
+from reports.actions.summary import count, wait_for_county
 from reports.models import ReportSummary
 from reports.rollups.recounting import Judgement, judge
 
@@ -21,6 +21,7 @@ def check_county(county: int) -> Judgement:
 @transaction.atomic
 def mend_county(county: int, *, now: dt.datetime) -> tuple[Judgement, int]:
     """Check, then count the days with wrong sums anew; returns the check and the mended cells."""
+    wait_for_county(county)
     found = judge(county)
     bad = [row for row in found.wrong_rows if row["what"] in MENDABLE]
     for text in sorted({row["day"] for row in bad}):

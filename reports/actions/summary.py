@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db import connection
 from django.db.models import Max
 
 from grids.models import County
@@ -14,7 +15,23 @@ from reports.rollups import filing, summaries
 SELF_FILING = (Tier.GROUP, Tier.PATCH)
 """Tiers that file themselves as nil; a patch counts what its groups filed, so groups come first."""
 
+LOCK = 0x57524550  # "WREP": the class of the advisory lock over a county's sums
+
 _DAY = dt.timedelta(days=1)
+
+
+def try_county(county: int) -> bool:
+    """Whether this worker may sum the county for the rest of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, county])
+        return cursor.fetchone()[0]
+
+
+def wait_for_county(county: int) -> None:
+    """Wait until no sweep sums the county: a command run by hand is not passed by."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '60s'")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, county])
 
 
 def file_nil_reports(county: County, day: dt.date, now: dt.datetime) -> int:

@@ -3,15 +3,20 @@
 import datetime as dt
 import logging
 
-from django.db import Error, connection, transaction
+from django.db import Error, transaction
 
 from grids.models import County
 from reports.actions.digest import build_digests, due_weeks
-from reports.actions.summary import count_late_days, file_nil_reports, lock_days, seen_until
+from reports.actions.summary import (
+    count_late_days,
+    file_nil_reports,
+    lock_days,
+    seen_until,
+    try_county,
+)
 from reports.actions.versions import freeze_touched
 from reports.periods import local_day
 
-LOCK = 0x57524550  # "WREP": the class of this sweep's advisory lock, the county is its object
 
 log = logging.getLogger(__name__)
 
@@ -37,22 +42,15 @@ def _sweep_county(county: County, now: dt.datetime) -> dict[str, int]:
     """Later records before locks: how far back they are looked for is told by the last lock."""
     done: dict[str, int] = {}
     with transaction.atomic():
-        if not _is_mine(county.pk):
+        if not try_county(county.pk):
             return done
         done["nil"] = file_nil_reports(county, local_day(now), now)
     done["versions"] = freeze_touched(county.pk, seen_until(county.pk, now), now=now)
     with transaction.atomic():
-        if not _is_mine(county.pk):
+        if not try_county(county.pk):
             return done
         done["recounted"] = len(count_late_days(county.pk, now))
         done["locked"] = len(lock_days(county, now))
         weeks = due_weeks(county.pk, now)
         done["digests"] = sum(build_digests(county.pk, week, now=now) for week in weeks)
     return done
-
-
-def _is_mine(county: int) -> bool:
-    """Whether this worker may sweep the county for the rest of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, county])
-        return cursor.fetchone()[0]

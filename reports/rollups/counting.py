@@ -1,6 +1,8 @@
 """What a figure counts, as fragments of SQL over event rows (reports/figures.py says it in words).
 
 `e` is a row of disputes_ticketevent. The recount has fragments of its own and shares none of these.
+Parts are laid side by side with UNION ALL and grouped, never joined to each other: a county's first
+days have no statistics yet, and a planner without them joins thousands of rows in nested loops.
 """
 
 import datetime as dt
@@ -40,6 +42,15 @@ TO_ANCESTORS = """
 """
 """Folds leaf rows to the county's grid and every ancestor; rows without one are left out with
 `a.grid IS NOT NULL`. Not ROLLUP, which confuses a matter without a group with a subtotal."""
+
+LINE = """
+    SELECT max(a.id) FILTER (WHERE a.tier = 2) AS at_township,
+           max(a.id) FILTER (WHERE a.tier = 3) AS at_village,
+           max(a.id) FILTER (WHERE a.tier = 4) AS at_patch,
+           max(a.id) FILTER (WHERE a.tier = 5) AS at_group
+    FROM grids_grid AS a WHERE a.id = ANY(string_to_array(rtrim(g.path, '/'), '/')::bigint[])
+"""
+"""The ancestor columns of a grid `g`, itself among them, read from its path."""
 
 FIGURE_LIST = ", ".join(FIGURES)
 FLOW_LIST = ", ".join(FLOWS)

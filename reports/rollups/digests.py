@@ -3,7 +3,7 @@
 import datetime as dt
 
 from grids.ids import UUID7_SQL
-from reports.figures import FIGURES
+from reports.figures import FIGURES, FIVE
 from reports.periods import Week
 from reports.rollups import counting
 
@@ -14,7 +14,8 @@ REPEATS_KEPT = 20
 
 _PAIRS = ", ".join(f"'{name}', k.{name}" for name in FIGURES)
 _SUMS = ", ".join(f"sum({name})::int AS {name}" for name in FIGURES)
-_FILLED = ", ".join(f"coalesce(t.{name}, 0)" for name in FIGURES)
+_NO_FIGURES = ", ".join("0" for _name in FIGURES)
+_NO_FIVE = ", ".join(f"0 AS f_{name}" for name in FIVE)
 
 WEEK = f"""
     WITH leaf AS (
@@ -31,9 +32,6 @@ WEEK = f"""
     ), kinds AS (
         SELECT a.grid, leaf.kind, {_SUMS}
         FROM leaf {counting.TO_ANCESTORS} WHERE a.grid IS NOT NULL GROUP BY a.grid, leaf.kind
-    ), totals AS (
-        SELECT k.grid, {_SUMS}, jsonb_object_agg(k.kind, jsonb_build_object({_PAIRS})) AS by_kind
-        FROM kinds AS k GROUP BY k.grid
     ), spots AS (
         SELECT {counting.ANCESTORS}, count(*) AS n,
                coalesce(at_group, at_patch, at_village, at_township) AS spot
@@ -51,34 +49,38 @@ WEEK = f"""
             WHERE a.grid <> s.spot AND s.n >= %(repeats_from)s
         ) AS ranked
         WHERE place <= %(repeats_kept)s GROUP BY ranked.grid
-    ), five AS (
-        SELECT s.grid_id AS grid, sum(s.expected) AS expected, sum(s.received) AS received,
-               sum(s.on_time) AS on_time, sum(s.nil) AS nil, sum(s.missing) AS missing
+    ), parts AS (
+        SELECT k.grid, {counting.FIGURE_LIST}, k.kind, NULL::jsonb AS repeats, {_NO_FIVE}
+        FROM kinds AS k
+        UNION ALL
+        SELECT r.grid, {_NO_FIGURES}, NULL, r.repeats, {_NO_FIVE} FROM repeats AS r
+        UNION ALL
+        SELECT s.grid_id, {_NO_FIGURES}, NULL, NULL, s.expected, s.received, s.on_time, s.nil,
+               s.missing
         FROM reports_reportsummary AS s
         WHERE s.county = %(county)s AND s.day BETWEEN %(first)s AND %(last)s
-        GROUP BY s.grid_id
+        UNION ALL
+        SELECT g.id, {_NO_FIGURES}, NULL, NULL, {_NO_FIVE} FROM grids_grid AS g
+        WHERE g.county_id = %(county)s AND g.opened_on <= %(last)s
+          AND (g.closed_on IS NULL OR g.closed_on > %(first)s)
+    ), whole AS (
+        SELECT k.grid, {_SUMS},
+               coalesce(jsonb_object_agg(k.kind, jsonb_build_object({_PAIRS}))
+                        FILTER (WHERE k.kind IS NOT NULL), '{{}}'::jsonb) AS by_kind,
+               coalesce((array_agg(k.repeats) FILTER (WHERE k.repeats IS NOT NULL))[1],
+                        '[]'::jsonb) AS repeats,
+               sum(f_expected) AS f_expected, sum(f_received) AS f_received,
+               sum(f_on_time) AS f_on_time, sum(f_nil) AS f_nil, sum(f_missing) AS f_missing
+        FROM parts AS k GROUP BY k.grid
     )
     INSERT INTO reports_digest
         (id, county, grid_id, week_start, frozen_at, {counting.FIGURE_LIST}, by_kind, repeats,
          expected, received, received_on_time, nil, missing, {counting.ANCESTORS})
-    SELECT {UUID7_SQL}, %(county)s, g.id, %(first)s, %(at)s, {_FILLED},
-           coalesce(t.by_kind, '{{}}'::jsonb), coalesce(r.repeats, '[]'::jsonb),
-           coalesce(f.expected, 0), coalesce(f.received, 0), coalesce(f.on_time, 0),
-           coalesce(f.nil, 0), coalesce(f.missing, 0), {counting.ANCESTORS}
-    FROM grids_grid AS g
-    CROSS JOIN LATERAL (
-        SELECT max(a.id) FILTER (WHERE a.tier = 2) AS at_township,
-               max(a.id) FILTER (WHERE a.tier = 3) AS at_village,
-               max(a.id) FILTER (WHERE a.tier = 4) AS at_patch,
-               max(a.id) FILTER (WHERE a.tier = 5) AS at_group
-        FROM grids_grid AS a
-        WHERE a.id = ANY(string_to_array(rtrim(g.path, '/'), '/')::bigint[])
-    ) AS line
-    LEFT JOIN totals AS t ON t.grid = g.id
-    LEFT JOIN repeats AS r ON r.grid = g.id
-    LEFT JOIN five AS f ON f.grid = g.id
-    WHERE g.county_id = %(county)s AND g.opened_on <= %(last)s
-      AND (g.closed_on IS NULL OR g.closed_on > %(first)s)
+    SELECT {UUID7_SQL}, %(county)s, g.id, %(first)s, %(at)s, {counting.FIGURE_LIST}, by_kind,
+           repeats, f_expected, f_received, f_on_time, f_nil, f_missing, {counting.ANCESTORS}
+    FROM whole AS w JOIN grids_grid AS g ON g.id = w.grid
+    CROSS JOIN LATERAL ({counting.LINE}) AS line
+    WHERE g.opened_on <= %(last)s AND (g.closed_on IS NULL OR g.closed_on > %(first)s)
     ON CONFLICT (county, grid_id, week_start) DO NOTHING
 """  # noqa: S608  fragments of reports/rollups/counting.py, no input
 

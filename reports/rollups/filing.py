@@ -12,56 +12,52 @@ SLACK = dt.timedelta(minutes=5)
 """An event carries the time its request began; it may be committed this much later."""
 
 NIL = f"""
-    WITH busy AS (
-        SELECT DISTINCT e.%(column)s AS grid FROM disputes_ticketevent AS e
-        WHERE e.county = %%(county)s AND e.day = %%(day)s AND e.at <= %%(at)s AND {counting.IS_FLOW}
-    ), stock AS (
-        SELECT e.%(column)s AS grid, count(*) AS open,
-               count(*) FILTER (WHERE e.due_at < %%(moment)s) AS overdue
-        FROM (%(last)s) AS e GROUP BY 1
-    ), below AS (
-        SELECT r.%(column)s AS grid, count(*) AS received,
-               count(*) FILTER (WHERE r.is_on_time) AS on_time,
-               count(*) FILTER (WHERE r.is_nil) AS nil
+    WITH empty AS (
+        SELECT g.id FROM grids_grid AS g
+        WHERE g.county_id = %%(county)s AND g.tier = %%(tier)s AND g.opened_on <= %%(day)s
+          AND (g.closed_on IS NULL OR g.closed_on > %%(day)s)
+          AND g.id NOT IN (
+              SELECT e.%(column)s FROM disputes_ticketevent AS e
+              WHERE e.county = %%(county)s AND e.day = %%(day)s AND e.at <= %%(at)s
+                AND e.%(column)s IS NOT NULL AND {counting.IS_FLOW}
+          )
+          AND g.id NOT IN (
+              SELECT r.grid_id FROM reports_dailyreport AS r
+              WHERE r.county = %%(county)s AND r.day = %%(day)s AND r.is_current
+          )
+    ), facts AS (
+        SELECT m.id AS grid, 1 AS is_empty, 0 AS open, 0 AS overdue, 0 AS received, 0 AS on_time,
+               0 AS nil
+        FROM empty AS m
+        UNION ALL
+        SELECT e.%(column)s, 0, 1, (e.due_at < %%(moment)s)::int, 0, 0, 0 FROM (%(last)s) AS e
+        UNION ALL
+        SELECT r.%(column)s, 0, 0, 0, 1, r.is_on_time::int, r.is_nil::int
         FROM reports_dailyreport AS r
         WHERE r.county = %%(county)s AND r.day = %%(day)s AND r.is_current
           AND r.state <> 'returned' AND r.grid_id <> r.%(column)s
-        GROUP BY 1
-    ), empty AS (
-        SELECT g.id, g.tier, g.path,
-               nullif(g.village_count + g.patch_count + g.group_count, 0) AS expected
-        FROM grids_grid AS g
-        WHERE g.county_id = %%(county)s AND g.tier = %%(tier)s AND g.opened_on <= %%(day)s
-          AND (g.closed_on IS NULL OR g.closed_on > %%(day)s)
-          AND NOT EXISTS (SELECT 1 FROM busy AS b WHERE b.grid = g.id)
-          AND NOT EXISTS (
-              SELECT 1 FROM reports_dailyreport AS r
-              WHERE r.county = %%(county)s AND r.grid_id = g.id AND r.day = %%(day)s
-                AND r.is_current
-          )
-    ), line AS (
-        SELECT m.id, max(a.id) FILTER (WHERE a.tier = 2) AS at_township,
-               max(a.id) FILTER (WHERE a.tier = 3) AS at_village,
-               max(a.id) FILTER (WHERE a.tier = 4) AS at_patch,
-               max(a.id) FILTER (WHERE a.tier = 5) AS at_group
-        FROM empty AS m
-        CROSS JOIN LATERAL unnest(string_to_array(rtrim(m.path, '/'), '/')::bigint[]) AS up(id)
-        JOIN grids_grid AS a ON a.id = up.id
-        GROUP BY m.id
+    ), counted AS (
+        SELECT grid, sum(open) AS open, sum(overdue) AS overdue, sum(received) AS received,
+               sum(on_time) AS on_time, sum(nil) AS nil
+        FROM facts GROUP BY grid HAVING sum(is_empty) = 1
     )
     INSERT INTO reports_dailyreport
         (id, county, grid_id, tier, day, version, is_current, state, is_nil, is_on_time, words,
          frozen_at, logged, on_spot, resolved, on_time, closed, raised, open, overdue,
          below_expected, below_received, below_on_time, below_nil, below_missing, returned_why,
          at_township, at_village, at_patch, at_group)
-    SELECT {UUID7_SQL}, %%(county)s, m.id, m.tier, %%(day)s, 1, true, 'confirmed', true, true, '',
-           %%(at)s, 0, 0, 0, 0, 0, 0, coalesce(s.open, 0), coalesce(s.overdue, 0),
-           m.expected, coalesce(b.received, m.none), coalesce(b.on_time, m.none),
-           coalesce(b.nil, m.none), greatest(m.expected - coalesce(b.received, 0), m.none),
+    SELECT {UUID7_SQL}, %%(county)s, g.id, g.tier, %%(day)s, 1, true, 'confirmed', true, true, '',
+           %%(at)s, 0, 0, 0, 0, 0, 0, c.open, c.overdue,
+           CASE WHEN b.has THEN b.expected END, CASE WHEN b.has THEN c.received END,
+           CASE WHEN b.has THEN c.on_time END, CASE WHEN b.has THEN c.nil END,
+           CASE WHEN b.has THEN greatest(b.expected - c.received, 0) END,
            '', l.at_township, l.at_village, l.at_patch, l.at_group
-    FROM (SELECT *, expected * 0 AS none FROM empty) AS m JOIN line AS l ON l.id = m.id
-    LEFT JOIN stock AS s ON s.grid = m.id
-    LEFT JOIN below AS b ON b.grid = m.id
+    FROM counted AS c JOIN grids_grid AS g ON g.id = c.grid
+    CROSS JOIN LATERAL (
+        SELECT g.village_count + g.patch_count + g.group_count AS expected,
+               g.village_count + g.patch_count + g.group_count > 0 AS has
+    ) AS b
+    CROSS JOIN LATERAL ({counting.LINE}) AS l
     ON CONFLICT DO NOTHING
 """  # noqa: S608  fragments of reports/rollups/counting.py, no input
 

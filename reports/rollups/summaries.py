@@ -30,28 +30,25 @@ DAY = f"""
 """  # noqa: S608  fragments of reports/rollups/counting.py, no input
 
 REPORTS = f"""
-    WITH expected AS (
-        SELECT up.id AS grid, count(*) AS expected
+    WITH facts AS (
+        SELECT up.id AS grid, 1 AS expected, 0 AS received, 0 AS on_time, 0 AS nil
         FROM grids_grid AS g
         CROSS JOIN LATERAL unnest(string_to_array(rtrim(g.path, '/'), '/')::bigint[]) AS up(id)
-        JOIN grids_grid AS p ON p.id = up.id AND p.county_id = g.county_id
         WHERE g.county_id = %(county)s AND up.id <> g.id AND g.opened_on <= %(day)s
           AND (g.closed_on IS NULL OR g.closed_on > %(day)s)
-        GROUP BY up.id
-    ), received AS (
-        SELECT a.grid, count(*) AS received, count(*) FILTER (WHERE r.is_on_time) AS on_time,
-               count(*) FILTER (WHERE r.is_nil) AS nil
+        UNION ALL
+        SELECT a.grid, 0, 1, r.is_on_time::int, r.is_nil::int
         FROM reports_dailyreport AS r {counting.TO_ANCESTORS}
         WHERE r.county = %(county)s AND r.day = %(day)s AND r.is_current
           AND r.state <> 'returned' AND a.grid <> r.grid_id
-        GROUP BY a.grid
     )
     INSERT INTO reports_reportsummary AS s
         (id, county, grid_id, day, expected, received, on_time, nil, missing)
-    SELECT {UUID7_SQL}, %(county)s, e.grid, %(day)s, e.expected, coalesce(r.received, 0),
-           coalesce(r.on_time, 0), coalesce(r.nil, 0),
-           greatest(e.expected - coalesce(r.received, 0), 0)
-    FROM expected AS e LEFT JOIN received AS r ON r.grid = e.grid
+    SELECT {UUID7_SQL}, %(county)s, f.grid, %(day)s, sum(f.expected), sum(f.received),
+           sum(f.on_time), sum(f.nil), greatest(sum(f.expected) - sum(f.received), 0)
+    FROM facts AS f
+    WHERE f.grid NOT IN (SELECT c.id FROM grids_grid AS c WHERE c.tier = 0)
+    GROUP BY f.grid HAVING sum(f.expected) > 0
     ON CONFLICT (county, grid_id, day) DO UPDATE SET
         received = excluded.received, on_time = excluded.on_time, nil = excluded.nil,
         missing = greatest(s.expected - excluded.received, 0)

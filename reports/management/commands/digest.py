@@ -10,7 +10,7 @@ from disputes.actions.sweep import database_now
 from grids.errors import Refused
 from grids.models import County
 from reports.actions.digest import build_digests
-from reports.actions.summary import lock_days
+from reports.actions.summary import lock_days, wait_for_county
 from reports.periods import BadWeek, parse_week
 
 
@@ -33,6 +33,7 @@ class Command(BaseCommand):
             built = 0
             for county in self._counties(options["county"]):
                 with transaction.atomic():
+                    wait_for_county(county.pk)
                     lock_days(county, now)
                     built += build_digests(county.pk, week, now=now)
         except (BadWeek, Refused) as refused:

@@ -7,7 +7,8 @@ from django.db import connection
 from django.utils import timezone
 
 from reports.actions.daily import confirm
-from reports.actions.sweep import LOCK, sweep_reports
+from reports.actions.summary import LOCK
+from reports.actions.sweep import sweep_reports
 from reports.models import CountedDay, DailyReport, DaySummary, Digest, ReportSummary
 from tests import cast as small_county
 from tests.reports.events import HOUR, at, happen, log
