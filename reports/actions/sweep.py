@@ -17,7 +17,6 @@ from reports.actions.summary import (
 from reports.actions.versions import freeze_touched
 from reports.periods import local_day
 
-
 log = logging.getLogger(__name__)
 
 
