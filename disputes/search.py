@@ -1,0 +1,1 @@
+"""Finding tickets by words, place or number inside a scope."""
