@@ -28,13 +28,26 @@ def _required(name: str) -> str:
     return value
 
 
+def _number(name: str, default: str) -> int:
+    text = os.environ.get(name, default)
+    if not (text.isascii() and text.isdigit()):
+        raise ImproperlyConfigured(f"{name} is a whole number, such as {default}.")
+    return int(text)
+
+
 def _field_keys(text: str) -> dict[str, bytes]:
     keys = {}
     for pair in text.split(","):
         kid, _sep, key = pair.strip().partition(":")
-        raw = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4))
-        if len(raw) != 32:
-            raise ImproperlyConfigured(f"WANGGE_FIELD_KEYS: key {kid!r} is not 32 bytes long.")
+        try:
+            raw = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4))
+        except ValueError:
+            raw = b""
+        if len(raw) != 32 or not kid or kid in keys:
+            raise ImproperlyConfigured(
+                f"WANGGE_FIELD_KEYS: key {kid!r} is not <id>:<32 bytes as base64url>, or stands "
+                "there twice. Names and phones are sealed with these keys."
+            )
         keys[kid] = raw
     return keys
 
@@ -74,6 +87,7 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 
 INSTALLED_APPS = [
+    "config.apps.WiringConfig",
     "reports.apps.ReportsConfig",
     "disputes.apps.DisputesConfig",
     "grids.apps.GridsConfig",
@@ -166,8 +180,8 @@ WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = DATA_DIR / "files"
 
 # A desk session ends after 30 idle minutes, a phone's after 30 days; see grids/pages/middleware.py.
-DESK_IDLE_SECONDS = int(os.environ.get("WANGGE_DESK_IDLE_SECONDS", "1800"))
-SESSION_COOKIE_AGE = int(os.environ.get("WANGGE_PHONE_SESSION_DAYS", "30")) * 86400
+DESK_IDLE_SECONDS = _number("WANGGE_DESK_IDLE_SECONDS", "1800")
+SESSION_COOKIE_AGE = _number("WANGGE_PHONE_SESSION_DAYS", "30") * 86400
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -1,0 +1,17 @@
+"""The wiring as an app of its own: start-up checks, and commands that concern the whole."""
+
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+
+from config.doctor.wiring import check_settings
+
+
+class WiringConfig(AppConfig):
+    """Registers what is judged at every start."""
+
+    name = "config"
+    label = "config"
+
+    def ready(self) -> None:
+        """Judge the settings together with Django's own checks."""
+        register(check_settings, Tags.security)
