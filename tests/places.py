@@ -35,7 +35,7 @@ from disputes.models import Ticket
 from grids.models import Grid, Post, Posting, Role, User
 from grids.tiers import Tier
 from tests import cast as small_county
-from tests.factories import PostFactory, PostingFactory
+from tests.factories import PostFactory, PostingFactory, UserFactory
 
 ROLES = (
     "leader",
@@ -204,7 +204,7 @@ def posting(world: World, cell: Cell) -> int | None:
 
 def _member(world: World, where: Grid) -> Post:
     chair = PostFactory(grid=where, role=Role.MEMBER)
-    PostingFactory(post=chair, user=world.near.clerk)
+    PostingFactory(post=chair, user=UserFactory(county=where.county))
     return chair
 
 
@@ -261,6 +261,7 @@ BODIES: dict[tuple[str, str], Callable[[World, Cell], dict[str, Any]]] = {
     ("me", "POST"): lambda world, cell: {"language": "en"},
     ("grid_rename", "POST"): lambda world, cell: {"name": "新名", "formal_name": "新名村民委员会"},
     ("grid_open", "POST"): lambda world, cell: {"tier": int(Tier.GROUP), "name": "新组"},
+    ("grid_close", "POST"): lambda world, cell: {"closed_on": "2999-01-01"},
     ("post_open", "POST"): lambda world, cell: {"role": Role.MEMBER},
     ("post_appoint", "POST"): lambda world, cell: {
         "person": "mediator",
