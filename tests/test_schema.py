@@ -96,6 +96,7 @@ def test_nothing_asks_for_a_person_or_a_door(schema):
         "grid",
         "kind",
         "limit",
+        "mine",
         "parent",
         "q",
         "show",

@@ -4,17 +4,20 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from disputes.kinds import OPEN, Kind, State, Urgency
 from disputes.models import Ticket
-from grids.models import Grid
+from disputes.rollups import done, mine, to_verify
+from grids.models import Grid, User
 from grids.wire import Paging
 from grids.wording import DUE_SOON
 
 NEWEST = ("-received_at", "-id")
 MOST_URGENT = ("due_at", "id")
+LAST_RESOLVED = ("-resolved_at", "-id")
 
 
 class TicketFilter(Paging):
@@ -34,19 +37,43 @@ class TicketFilter(Paging):
             "and due within 24 hours. The most urgent come first; without it, the newest."
         ),
     )
+    mine = serializers.ChoiceField(
+        choices=["todo", "in_hand", "done"],
+        required=False,
+        help_text=(
+            "todo: somebody waits for my next step; in_hand: mine, or my grid's, otherwise; done: "
+            "resolved this month by me or my grid. With it, sensitive ones that are mine are shown."
+        ),
+    )
 
 
 def tickets_for(
     request: Request, given: dict[str, Any], grid: Grid | None, *, now: dt.datetime
 ) -> tuple[QuerySet[Ticket], tuple[str, ...]]:
     """The tickets that fit, and their order; sensitive ones stand in no area's list."""
-    rows = Ticket.objects.listed_to(request.user)
+    rows, order = _lists(request.user, given, now)
     if grid is not None:
         rows = rows.under(grid)
+    if "show" in given:
+        rows = rows.filter(shown(given["show"], now))
     plain = {name: given[name] for name in ("state", "kind", "urgency") if name in given}
-    if "show" not in given:
-        return rows.filter(**plain), NEWEST
-    return rows.filter(shown(given["show"], now), **plain), MOST_URGENT
+    return rows.filter(**plain), order
+
+
+def _lists(
+    user: User, given: dict[str, Any], now: dt.datetime
+) -> tuple[QuerySet[Ticket], tuple[str, ...]]:
+    """The list asked for and its order, by the same definitions as the pages."""
+    which = given.get("mine")
+    if which == "todo":
+        turns = Q(pk__in=mine(user).filter(is_turn=True).values("pk"))
+        looks = Q(pk__in=to_verify(user, timezone.localdate(now)).values("pk"))
+        return Ticket.objects.filter(turns | looks), MOST_URGENT
+    if which == "in_hand":
+        return mine(user).filter(is_turn=False), MOST_URGENT
+    if which == "done":
+        return done(user, now), LAST_RESOLVED
+    return Ticket.objects.listed_to(user), MOST_URGENT if "show" in given else NEWEST
 
 
 def shown(show: str, now: dt.datetime) -> Q:

@@ -219,6 +219,30 @@ def test_filters(cast):
     assert api.get("/api/v1/tickets/?limit=101").status_code == 400
 
 
+def test_my_own_lists(cast):
+    def found(user, which):
+        answer = client(user).get(f"/api/v1/tickets/?mine={which}")
+        assert answer.status_code == 200, answer.json()
+        return [line["id"] for line in answer.json()["results"]]
+
+    ticket = logged(cast.leader, cast.group_grid, is_sensitive=True)
+    assert found(cast.leader, "todo") == [ticket["id"]]
+    client(cast.leader).post(at(ticket, "accept/"))
+    assert (found(cast.leader, "todo"), found(cast.leader, "in_hand")) == ([], [ticket["id"]])
+    assert found(cast.village, "in_hand") == found(cast.neighbour, "todo") == []
+    client(cast.leader).post(at(ticket, "resolve/"), {"result": "好了"})
+    assert found(cast.leader, "done") == [ticket["id"]]
+    open_one = logged(cast.leader, cast.group_grid, result="已劝开")
+    assert found(cast.patch, "todo") == [open_one["id"]]
+    assert set(found(cast.leader, "done")) == {ticket["id"], open_one["id"]}
+    api, seen, address = client(cast.leader), [], "/api/v1/tickets/?mine=done&limit=1"
+    while address:
+        told = api.get(address).json()
+        seen += [line["id"] for line in told["results"]]
+        address = told["next"]
+    assert seen == [open_one["id"], ticket["id"]]
+
+
 def test_a_list_costs_the_same_for_one_row_and_three(cast, django_assert_num_queries):
     make.CategoryFactory(kind="dispute")
     api = client(cast.village)
