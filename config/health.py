@@ -8,6 +8,7 @@ is "degraded" and still 200: logging a ticket works without either (trust.md).
 import datetime as dt
 import functools
 import shutil
+from collections.abc import Callable
 
 import redis
 from django.conf import settings
@@ -75,7 +76,7 @@ def database_state() -> str:
     return OK
 
 
-def _asked(question) -> str:
+def _asked(question: Callable[[], object]) -> str:
     try:
         return DOWN if question() else OK
     except DatabaseError:

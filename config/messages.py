@@ -34,6 +34,9 @@ KEYWORDS = {
 WRITTEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
+Words = str | tuple[str, ...] | list[str] | None
+"""A text of a catalog; of a plural, its forms."""
+
 Key = tuple[str, str, bool]
 """Context ("" for none), English text (of a plural: the singular), whether it has a plural."""
 
@@ -110,13 +113,13 @@ def _take(merged: Merged, message: Message, part: str) -> None:
     merged.catalog.add(message.id, message.string, context=message.context)
 
 
-def _first(words: str | Iterable[str]) -> str:
-    return words if isinstance(words, str) else next(iter(words), "")
+def _first(words: Words) -> str:
+    return words if isinstance(words, str) else next(iter(words or ()), "")
 
 
-def placeholders(words: str | Iterable[str]) -> set[str]:
+def placeholders(words: Words) -> set[str]:
     """Names that stand in a text; of a plural, in any of its forms."""
-    texts = [words] if isinstance(words, str) else words
+    texts = [words] if isinstance(words, str) else words or ()
     return {name for text in texts for name in _PLACEHOLDER.findall(text)}
 
 
@@ -148,7 +151,8 @@ def used(root: Path) -> Iterator[tuple[Key, str]]:
 
 def _texts(source: bytes, place: str) -> Iterator[tuple[Key, str]]:
     found = extract_python(io.BytesIO(source), KEYWORDS, (), {"encoding": "utf-8"})
-    for line, function, given, _comments in found:
+    for line, name, given, _comments in found:
+        function = str(name)
         parts = [given] if isinstance(given, str) else list(given or ())
         at = 1 if "pgettext" in function else 0
         if len(parts) > at and parts[at]:
