@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from grids.actions.divisions import TIERS, Imported, import_divisions
 from grids.divisions import Divisions, read_divisions
@@ -63,8 +64,13 @@ class Command(BaseCommand):
             self.stderr.write(str(fault))
         if wants_json:
             self.stdout.write(as_json(found, None))
+        n = len(found.faults)
         raise CommandError(
-            _("%(n)s bad rows: nothing was written.") % {"n": len(found.faults)}, returncode=1
+            ngettext(
+                "%(n)s bad row: nothing was written.", "%(n)s bad rows: nothing was written.", n
+            )
+            % {"n": n},
+            returncode=1,
         )
 
     def _tell(self, found: Divisions, done: Imported, dry_run: bool) -> None:

@@ -1,0 +1,31 @@
+"""Every follower of the verbs of the tree, in the order in which it is called."""
+
+import pytest
+
+from grids.followers import VERBS, follow, followers_of
+
+
+def test_the_list_of_followers():
+    names = {
+        verb: [f"{one.__module__}.{one.__name__}" for one in followers_of(verb)] for verb in VERBS
+    }
+    assert names == {
+        "county_opened": [
+            "disputes.actions.defaults.seed_allowances",
+            "disputes.actions.defaults.seed_categories",
+        ],
+        "hours_changed": ["disputes.actions.following.follow_hours"],
+        "open_work": ["disputes.actions.following.open_tickets"],
+        "posting_changed": [],
+    }
+
+
+def test_an_unknown_verb_is_a_mistake():
+    with pytest.raises(KeyError):
+        follow("grid_painted", print)
+
+
+def test_following_twice_changes_nothing():
+    (first, *_rest) = followers_of("county_opened")
+    follow("county_opened", first)
+    assert followers_of("county_opened").count(first) == 1
