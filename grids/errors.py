@@ -48,3 +48,10 @@ class Missing(Refused):
 
     code = "missing"
     sentence = _("Something is missing.")
+
+
+class IdTaken(Refused):
+    """The client's id belongs to something else, or to another person's."""
+
+    code = "id_taken"
+    sentence = _("This entry was already used for something else; start a new one.")

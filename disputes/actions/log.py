@@ -16,7 +16,7 @@ from disputes.journal import record, share_tree
 from disputes.kinds import PARTY_KINDS, Kind, Source, State, Urgency
 from disputes.models import CaseCounter, Category, Party, Ticket
 from disputes.rules import seat_to_log
-from grids.errors import Missing, NotAllowed, Refused
+from grids.errors import IdTaken, Missing, NotAllowed
 from grids.fields import sealed_set
 from grids.ids import uuid7
 from grids.models import HOLDING_ROLES, Grid, User
@@ -26,13 +26,6 @@ from grids.tiers import ANCESTOR_COLUMNS
 OLDEST = dt.timedelta(days=30)
 CLOCK_SLACK = dt.timedelta(minutes=5)  # a phone a little fast is not a liar
 LETTERS = "甲乙丙丁戊己"
-
-
-class IdTaken(Refused):
-    """The client's id belongs to another person's ticket."""
-
-    code = "id_taken"
-    sentence = _("This entry was already used for something else; start a new one.")
 
 
 @dataclass(frozen=True)
@@ -78,6 +71,7 @@ def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None
     """
     ticket_id = id or uuid7()
     share_tree(draft.grid.county_id or 0)
+    _hold_id(ticket_id)
     known = Ticket.objects.select_related("grid", "holder").filter(pk=ticket_id).first()
     if known is not None:
         if known.logged_by_id != by.id:
@@ -126,6 +120,13 @@ def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None
     )
     _name_parties(ticket, draft.parties)
     return ticket
+
+
+def _hold_id(ticket_id: uuid.UUID) -> None:
+    """Let two sendings of the same id come one after the other: the second finds the first's row
+    instead of breaking on its key. Held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ticket_id.int & 0x7FFFFFFFFFFFFFFF])
 
 
 def set_ancestors(ticket: Ticket, grid: Grid) -> None:
