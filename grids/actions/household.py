@@ -13,7 +13,7 @@ from grids.actions.audit import record
 from grids.actions.planting import recount
 from grids.actions.tree import add_to_ancestors
 from grids.actions.tree_lock import hold_tree
-from grids.errors import Refused
+from grids.errors import IdTaken, Refused
 from grids.ids import uuid7
 from grids.models import Grid, Household, User
 from grids.tiers import Tier
@@ -50,8 +50,16 @@ def add_household(
     now: dt.datetime,
     id: uuid.UUID | None = None,
 ) -> Household:
-    """A door more in a group; raises NotAGroup, DoorTaken."""
+    """A door more in a group; the same `id` again returns the household that is there.
+
+    Raises NotAGroup, DoorTaken, IdTaken.
+    """
     hold_tree(group.county_id or 0)
+    known = Household.objects.filter(pk=id).first() if id else None
+    if known is not None:
+        if (known.group_id, known.door) != (group.pk, door):
+            raise IdTaken()
+        return known
     group = Grid.objects.get(pk=group.pk)
     if group.tier != Tier.GROUP or group.closed_on:
         raise NotAGroup()

@@ -98,11 +98,9 @@ class Households(Resource):
             group = grid_for(request, given.pop("group"), "group")
             if not may_keep_households(request.user, group):
                 raise NotAllowed()
-            known = Household.objects.filter(pk=given["id"], county=group.county_id).first()
-            if known is not None and known.group_id == group.pk:
-                return 200, dict(HouseholdLine(known).data)
+            known = Household.objects.filter(pk=given["id"]).exists()
             added = add_household(group, by=request.user, now=now, **given)
-            return 201, dict(HouseholdLine(added).data)
+            return 200 if known else 201, dict(HouseholdLine(added).data)
 
         return answer_once(request, work, now=now)
 
