@@ -1,1 +1,0 @@
-"""Finding tickets by words, place or number inside a scope."""

@@ -1,0 +1,17 @@
+"""Finding tickets: the desk's queue with its filters, words, and what is like a new matter."""
+
+from disputes.search.likeness import similar
+from disputes.search.queue import Asked, count_all, matters, narrow, page_of
+from disputes.search.words import by_number, find, marked
+
+__all__ = [
+    "Asked",
+    "by_number",
+    "count_all",
+    "find",
+    "marked",
+    "matters",
+    "narrow",
+    "page_of",
+    "similar",
+]

@@ -1,0 +1,164 @@
+"""What the queue of the desk may be asked, and how many that are. A number of a dashboard opens one
+of its views, so both must count the same.
+"""
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from disputes.kinds import OPEN, State
+from disputes.models import Ticket, TicketEvent
+from disputes.search.words import find, terms_of
+from grids import scope
+from grids.keyset import Cut, cut
+from grids.models import Grid, User
+from grids.tiers import Tier
+from grids.wording import DUE_SOON
+
+CAP = 1001
+FEW = 5
+
+SHOWS = (
+    *("open", "overdue", "due_soon", "raised_today"),
+    *("to_verify", "resolved_month", "logged", "all"),
+)
+URGENT_FIRST = frozenset({"open", "overdue", "due_soon", "raised_today"})
+"""Views of open matters come by deadline; the others show the newest first."""
+
+ENDED = (State.RESOLVED, State.CLOSED, State.VOID, State.MERGED)
+
+
+@dataclasses.dataclass(frozen=True)
+class Asked:
+    """What the address of the queue says; empty means all.
+
+    `since` and `until` are the days of "logged in a period", both included.
+    """
+
+    show: str = ""
+    kind: str = ""
+    category: int | None = None
+    urgency: str = ""
+    state: str = ""
+    tier: int | None = None
+    words: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+    @property
+    def view(self) -> str:
+        """What is shown: words and an ended state are looked for among the ended ones too."""
+        if self.show in SHOWS:
+            return self.show
+        return "all" if self.terms or self.state in ENDED else "open"
+
+    @property
+    def terms(self) -> list[str]:
+        """The words one by one, as they are looked for."""
+        return terms_of(self.words)
+
+    @property
+    def narrowed_by(self) -> list[str]:
+        """Names of the filters in use besides the area and the view."""
+        fields = ("kind", "category", "urgency", "state", "tier")
+        used = [name for name in fields if getattr(self, name) not in ("", None)]
+        return [*used, "q"] if self.terms else used
+
+
+def matters(user: User, grid: Grid | None) -> QuerySet[Ticket]:
+    """The tickets below `grid` that this person may list, ended ones too.
+
+    `grid` None: those that the person is part of. Sensitive ones stand in no area's list.
+    """
+    rows = Ticket.objects.listed_to(user)
+    return rows.under(grid) if grid is not None else rows.filter(county=user.county_id or 0)
+
+
+def narrow(
+    rows: QuerySet[Ticket], asked: Asked, now: dt.datetime, grid: Grid | None
+) -> QuerySet[Ticket]:
+    """Those of `rows` (all below `grid`, where one is given) that fit what is asked."""
+    plain = {"kind": asked.kind, "urgency": asked.urgency, "state": asked.state}
+    rows = rows.filter(shown(asked, now), **{name: v for name, v in plain.items() if v})
+    if asked.category:
+        rows = rows.filter(Q(category=asked.category) | Q(category__parent=asked.category))
+    if asked.tier is not None:
+        rows = rows.filter(holder__tier=asked.tier)
+    return find(rows, asked.words, grid) if asked.terms else rows
+
+
+def page_of(rows: QuerySet[Ticket], asked: Asked, after: str, size: int) -> Cut:
+    """One page of what was found, in the order of its view."""
+    if asked.view in URGENT_FIRST:
+        return cut(rows, "due_at", after=after, size=size)
+    return cut(rows, "received_at", after=after, size=size, newest_first=True)
+
+
+def shown(asked: Asked, now: dt.datetime) -> Q:
+    """The view that a number of the dashboard opens; "logged" without days is today's."""
+    still_open = Q(state__in=OPEN)
+    if asked.view == "overdue":
+        return still_open & Q(due_at__lt=now)
+    if asked.view == "due_soon":
+        return still_open & Q(due_at__gte=now, due_at__lte=now + DUE_SOON)
+    if asked.view == "raised_today":
+        return _rose_on(timezone.localdate(now))
+    if asked.view == "to_verify":
+        return Q(state=State.RESOLVED)
+    if asked.view == "resolved_month":
+        month = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        ended = Q(state__in=[State.RESOLVED, State.CLOSED])
+        return ended & Q(resolved_at__gte=month, resolved_at__lte=now)
+    if asked.view == "logged":
+        today = timezone.localdate(now)
+        return Q(day__gte=asked.since or asked.until or today, day__lte=asked.until or today)
+    return Q() if asked.view == "all" else still_open
+
+
+def _rose_on(day: dt.date) -> Q:
+    """Raised by hand or by itself that day, as reports/figures.py counts it: the holder changed."""
+    rose = TicketEvent.objects.filter(
+        Q(verb="raise") | Q(verb="escalate") & ~Q(holder_to=F("holder_from")),
+        county=OuterRef("county"),
+        ticket=OuterRef("pk"),
+        day=day,
+    )
+    return Q(Exists(rose))
+
+
+class _Counted(Subquery):
+    """How many rows a query has, counted inside another query; its slice is the cap."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def count_all(user: User, lists: dict[str, QuerySet[Ticket]]) -> dict[str, int]:
+    """How many tickets each list has, read up to CAP: one question, whatever the number of lists."""
+    counts: dict[str, Any] = {
+        f"n_{name}": _Counted(rows.order_by().values("pk")[:CAP]) for name, rows in lists.items()
+    }
+    found = User.objects.filter(pk=user.pk).values(**counts).get()
+    return {name: found[f"n_{name}"] for name in lists}
+
+
+def unlisted(user: User, grid: Grid, asked: Asked, now: dt.datetime) -> QuerySet[Ticket]:
+    """The sensitive ones of the same view, which are only counted.
+
+    No other filter narrows them: a word that changes their number would tell what they say.
+    """
+    rows = Ticket.objects.under(grid).filter(shown(asked, now), is_sensitive=True)
+    return rows.exclude(scope.concerns_q(user))
+
+
+def few_words(n: int, grid: Grid) -> str:
+    """The number of sensitive matters as it may be said: "<5" above the township (trust.md)."""
+    return f"<{FEW}" if n < FEW and grid.tier < Tier.TOWNSHIP else said(n)
+
+
+def said(n: int) -> str:
+    """A capped count in words: 1000+ at the cap."""
+    return f"{CAP - 1}+" if n >= CAP else str(n)
