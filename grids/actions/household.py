@@ -98,13 +98,18 @@ def add_households(
 ) -> int:
     """Many at once, by COPY: (group id, door, residents); returns how many.
 
-    All or nothing: a door twice in a group raises IntegrityError. Labels hold no tab, line break or
-    backslash (ValueError).
+    All or nothing: NotAGroup where a group is not an open one of this county, IntegrityError for a
+    door twice in a group, ValueError for a label with a tab, line break or backslash.
     """
     hold_tree(county)
-    lines = [_line(county, *door) for door in doors]
+    rows = list(doors)
+    groups = {group for group, _door, _residents in rows}
+    known = Grid.objects.open().filter(county=county, tier=Tier.GROUP)
+    if groups - set(known.values_list("id", flat=True)):
+        raise NotAGroup()
+    lines = [_line(county, *row) for row in rows]
     columns = "id, county, group_id, door, residents, contact_name, contact_phone"
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(
             f"COPY grids_household ({columns}) FROM STDIN", io.StringIO("".join(lines))
         )
