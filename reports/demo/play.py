@@ -1,0 +1,162 @@
+"""Plays the demonstration county up to this morning: the first time 90 days, later what was missed.
+
+History is never written before what stands there already: the play goes on after the newest record,
+report, seal or lock, so that nothing that was frozen or sealed is touched.
+"""
+
+import datetime as dt
+import random
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from django.db import connections, transaction
+from django.utils import timezone
+
+from disputes.clockwork import Clockwork
+from grids.actions.heartbeat import beat
+from grids.actions.tree_lock import hold_tree
+from grids.models import County, Heartbeat
+from reports.actions.digest import HOUR, build_digests
+from reports.actions.summary import wait_for_county
+from reports.demo.arrivals import Arrivals
+from reports.demo.fate import Fate
+from reports.demo.hours import Hours
+from reports.demo.life import Life
+from reports.demo.reports import Desk, read_records
+from reports.demo.scenes import Scenes
+from reports.demo.stage import Stage, load_stage
+from reports.demo.tickets import Play, read_counters
+from reports.demo.writing import write_play
+from reports.models import CountedDay, Digest
+from reports.periods import Week, day_bounds, iso_week, local_day
+from reports.rollups import counting
+
+_DAY = dt.timedelta(days=1)
+LEAST = dt.timedelta(minutes=2)
+
+NEWEST = """
+    SELECT greatest(
+        (SELECT max(at) FROM disputes_ticketevent WHERE county = %(county)s),
+        (SELECT max(greatest(frozen_at, returned_at, above_at)) FROM reports_dailyreport
+         WHERE county = %(county)s AND day >= %(day)s),
+        (SELECT max(locked_at) FROM reports_countedday WHERE county = %(county)s),
+        (SELECT max(hour) + interval '1 hour' FROM disputes_seal WHERE county = %(county)s)
+    ) AS at
+"""
+"""Before this moment everything is history."""
+
+
+@dataclass
+class Span:
+    """From when to when is played; `first`: the county has not been played before."""
+
+    since: dt.datetime
+    until: dt.datetime
+    seed: int
+    first: bool
+    done: dict[str, int] = field(default_factory=dict)
+
+
+def name_of(county: int) -> str:
+    """The heartbeat row that keeps how far a county was played, and with which seed."""
+    return f"demo-{county}"
+
+
+def find_span(county: int, *, seed: int, days: int, now: dt.datetime) -> Span | None:
+    """What is to be played; None when this day was played already."""
+    mark = Heartbeat.objects.filter(name=name_of(county)).first()
+    if mark is None:
+        since = day_bounds(local_day(now) - days * _DAY)[0]
+        return Span(since, now, seed, first=True)
+    if local_day(mark.at) >= local_day(now):
+        return None
+    newest = counting.rows(NEWEST, county=county, day=local_day(mark.at) - 2 * _DAY)[0]["at"]
+    since = max(moment for moment in (mark.at, newest) if moment)
+    return Span(since, now, mark.facts["seed"], first=False) if now - since > LEAST else None
+
+
+@transaction.atomic
+def play_tickets(county: County, span: Span) -> Stage:
+    """Play and write the tickets of the span; the mark is set with them."""
+    hold_tree(county.id)
+    stage = load_stage(county, timezone.localdate(span.until))
+    dice = random.Random(f"{span.seed}|{span.since.isoformat()}")  # noqa: S311
+    life = Life(stage, Clockwork.load(county.id, span.until), dice)
+    life.ledger.counters = read_counters(county.id)
+    hours = Hours(life.clock.calendar)
+    play = Play(life, Fate(life, hours, span.seed), Arrivals(stage, hours, span.seed))
+    scenes = Scenes(life, span.until, span.seed).all()
+    play.run(span.since, span.until, scenes)
+    span.done |= write_play(life.ledger)
+    facts = {"seed": span.seed, "reports_from": _reports_from(county.id, span).isoformat()}
+    beat(name_of(county.id), span.until, facts)
+    return stage
+
+
+def _reports_from(county: int, span: Span) -> dt.datetime:
+    """Where the reports go on: an earlier run may have been cut off before it filed them."""
+    mark = Heartbeat.objects.filter(name=name_of(county)).first()
+    waiting = mark and mark.facts.get("reports_from")
+    return dt.datetime.fromisoformat(waiting) if waiting else span.since
+
+
+def play_reports(stage: Stage, *, jobs: int) -> int:
+    """File, lock and sum the days whose tickets were played; returns how many reports.
+
+    Each day is a transaction of its own: cut off, the next run goes on with the days left over.
+    """
+    county = stage.county.id
+    mark = Heartbeat.objects.get(name=name_of(county))
+    if not mark.facts.get("reports_from"):
+        return 0
+    since, until = dt.datetime.fromisoformat(mark.facts["reports_from"]), mark.at
+    first, last = local_day(since), local_day(until)
+    records = read_records(stage, first, last)
+    counted = CountedDay.objects.filter(county=county, day__gte=first)
+    locked = set(counted.values_list("day", flat=True))
+    days = [first + n * _DAY for n in range((last - first).days + 1)]
+    open_days = [day for day in days if day not in locked]
+    with transaction.atomic():
+        wait_for_county(county)  # no sweep locks a day half filed
+        desk = Desk(stage, mark.facts["seed"], since, until)
+        written = _share(desk, open_days, records, jobs)
+        beat(name_of(county), until, {"seed": mark.facts["seed"]})
+    return written
+
+
+def _share(desk: Desk, days: list[dt.date], records: dict, jobs: int) -> int:
+    """The days, shared between this connection (one job) or threads with one each."""
+    parts = [days[n::jobs] for n in range(jobs)]
+    if jobs == 1:
+        return desk.file_days(days, records)
+    with ThreadPoolExecutor(jobs, "demo") as pool:
+        return sum(pool.map(lambda part: _on_its_own(desk, part, records), parts))
+
+
+def _on_its_own(desk: Desk, days: list[dt.date], records: dict) -> int:
+    try:
+        return desk.file_days(days, records)
+    finally:
+        connections.close_all()
+
+
+def is_cut_off(county: int) -> bool:
+    """Whether a run ended after its tickets and before its reports."""
+    mark = Heartbeat.objects.filter(name=name_of(county)).first()
+    return bool(mark and mark.facts.get("reports_from"))
+
+
+def play_digests(county: int) -> int:
+    """Build the digests of all weeks up to the mark that were summed whole and have none."""
+    until = Heartbeat.objects.get(name=name_of(county)).at
+    counted = set(CountedDay.objects.filter(county=county).values_list("day", flat=True))
+    built = set(
+        Digest.objects.filter(county=county).values_list("week_start", flat=True).distinct()
+    )
+    total = 0
+    for monday in sorted({iso_week(day).start for day in counted}):
+        week = Week(monday)
+        at = day_bounds(monday + 7 * _DAY)[0] + dt.timedelta(hours=HOUR, seconds=20)
+        if monday not in built and set(week.days) <= counted and at <= until:
+            total += build_digests(county, week, now=at)
+    return total

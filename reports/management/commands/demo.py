@@ -1,0 +1,138 @@
+"""`manage.py demo`: the made-up county, played up to this morning."""
+
+import json
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from disputes.actions.defaults import seed_allowances, seed_categories
+from disputes.actions.sealing import seal_hours
+from disputes.actions.workdays import import_national_days
+from disputes.calendar_source import UnknownYear, national_days
+from grids.models import County
+from reports.demo.play import Span, find_span, is_cut_off, play_digests, play_reports, play_tickets
+from reports.demo.stage import load_stage
+from reports.demo.tree import build_tree
+
+DIVISIONS = settings.BASE_DIR / "data" / "divisions"
+NANZHAO = 411321
+
+
+class Command(BaseCommand):
+    """The first run builds tree, people and 90 days; a later one plays the days missed since.
+
+    A second run on the same day changes nothing and says so. Everything is seeded: the same seed
+    and the same moment make the same county.
+    """
+
+    help = "Make the demonstration county, or play the days that it missed."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which county, how many days, from which dice, up to when."""
+        parser.add_argument("--county", type=int, default=NANZHAO, help="its division code")
+        parser.add_argument("--days", type=int, default=90, help="days before today, first run")
+        parser.add_argument("--seed", type=int, default=1, help="first run; kept afterwards")
+        parser.add_argument("--now", help="a moment in ISO format; default: the clock")
+        parser.add_argument("--jobs", type=int, default=2, help="connections that file reports")
+        parser.add_argument("--json", action="store_true", help="end with one line of JSON")
+
+    def handle(self, *, county: int, days: int, seed: int, **options: Any) -> None:
+        """Step by step, each idempotent and told on standard error with its seconds."""
+        now = moment(options["now"]) or timezone.now()
+        found = County.objects.filter(pk=county).first()
+        if found is not None and not found.is_demo and found.pk != NANZHAO:
+            raise CommandError(_("County %(code)s is no demonstration.") % {"code": county})
+        self.seconds: dict[str, float] = {}
+        done: dict[str, Any] = {"county": county, "changed": True}
+        with self.patience():
+            self._build(county, seed, now)
+            span = find_span(county, seed=seed, days=days, now=now)
+            if span is None and not is_cut_off(county):
+                done["changed"] = False
+            else:
+                done |= self._play(county, span, options["jobs"])
+        done["seconds"] = self.seconds
+        if not done["changed"]:
+            self.stdout.write(_("Played up to today already: nothing changed."))
+        if options["json"]:
+            self.stdout.write(json.dumps(done))
+
+    def _build(self, county: int, seed: int, now: Any) -> None:
+        """Divisions, tree, people, allowances, classes, holidays: only what is missing."""
+        if not County.objects.filter(pk=county).exists():
+            with self.step(_("divisions")):
+                call_command(
+                    "import_divisions", dir=DIVISIONS, county=str(county), stdout=self.stderr
+                )
+        if not County.objects.get(pk=county).is_demo:
+            with self.step(_("tree and people")):
+                build_tree(county, seed=seed, now=now)
+        record = County.objects.get(pk=county)
+        seed_allowances(record, now)
+        seed_categories(record, now)
+        for year in (now.year - 1, now.year, now.year + 1):
+            try:
+                import_national_days(year, national_days(year))
+            except UnknownYear:
+                continue  # counted Monday to Friday, marked provisional
+
+    def _play(self, county: int, span: Span | None, jobs: int) -> dict[str, Any]:
+        record = County.objects.get(pk=county)
+        if span is None:
+            stage, done = load_stage(record, timezone.localdate()), {}
+        else:
+            with self.step(_("tickets")):
+                stage = play_tickets(record, span)
+            done = span.done
+        with self.step(_("daily reports and their sums")):
+            done["reports"] = play_reports(stage, jobs=jobs)
+        with self.step(_("weekly digests")):
+            done["digests"] = play_digests(county)
+        with self.step(_("seals")):
+            done["seals"] = seal_hours(county, now=span.until if span else timezone.now())
+        return done
+
+    @contextmanager
+    def patience(self) -> Iterator[None]:
+        """These statements are large: the page's time limit is not for them."""
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            usual = cursor.fetchone()[0]
+            cursor.execute("SET statement_timeout = 0")
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('statement_timeout', %s, false)", [usual])
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Say on standard error what is being done, and how long it took."""
+        started = time.monotonic()
+        self.stderr.write(_("demo: %(step)s …") % {"step": name})
+        yield
+        took = round(time.monotonic() - started, 1)
+        self.seconds[name] = took
+        self.stderr.write(_("demo: %(step)s, %(seconds)s s") % {"step": name, "seconds": took})
+
+
+def moment(text: str | None) -> Any:
+    """An ISO moment with its zone; None for none. Raises CommandError for what is no moment."""
+    if not text:
+        return None
+    found = parse_datetime(text)
+    if found is None:
+        raise CommandError(
+            _("“%(text)s” is no moment: write 2026-11-23T07:30+08:00.") % {"text": text}
+        )
+    return found if timezone.is_aware(found) else timezone.make_aware(found)
