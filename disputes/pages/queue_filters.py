@@ -1,0 +1,122 @@
+"""The filters of the work queue, as they stand in its address."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.http import Http404, HttpRequest, QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from disputes.kinds import Kind, State, Urgency
+from disputes.models import Category
+from disputes.search import Asked
+from disputes.wording import category_name
+from grids.models import Grid
+from grids.scope import area_seats
+from grids.tiers import Tier
+
+LONGEST = 60
+FOLDED = ("urgency", "tier", "from", "to")
+"""Filters that are asked for rarely: folded away until one of them is in use."""
+
+
+def area_of(request: HttpRequest) -> tuple[Grid | None, list[Grid]]:
+    """The grid of the list and its children: the one asked for, else that of the highest area seat.
+
+    None for people without such a seat: their list is what they are part of. Outside is 404.
+    """
+    seats = [seat for seat in area_seats(request.user) if seat.tier > Tier.CITY]
+    wanted = request.GET.get("grid", "")
+    if not seats and not wanted:
+        return None, []
+    if wanted and not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+        raise Http404
+    number = int(wanted) if wanted else seats[0].grid
+    near = Grid.objects.filter(Q(pk=number) | Q(parent=number, closed_on=None)).order_by("code")
+    found = {grid.pk: grid for grid in near}
+    grid = found.pop(number, None)
+    if grid is None or not any(grid.path.startswith(seat.path) for seat in seats):
+        raise Http404
+    return grid, list(found.values())
+
+
+class QueueForm(forms.Form):
+    """The filters. An unknown value is no filter; nothing here refuses."""
+
+    q = forms.CharField(
+        label=lazy("Find what (two characters will do)"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "maxlength": LONGEST}),
+    )
+    kind = forms.ChoiceField(label=lazy("Kind"), required=False)
+    category = forms.ChoiceField(label=lazy("Category"), required=False)
+    state = forms.ChoiceField(label=lazy("State"), required=False)
+    tier = forms.ChoiceField(label=lazy("Held at"), required=False)
+    urgency = forms.ChoiceField(label=lazy("Urgency"), required=False)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data, auto_id="f-%s")
+        for name in ("from", "to"):  # "from" cannot be an attribute of a class
+            self.fields[name] = forms.DateField(
+                label=_("Logged from") if name == "from" else _("until"),
+                required=False,
+                widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            )
+        for name, choices in _choices(data.get("kind", "")).items():
+            self.fields[name].choices = [("", _("All")), *choices]
+
+    def asked(self) -> Asked:
+        """What is asked, wrong values left out. Days without a view ask for what was logged then."""
+        self.is_valid()
+        told = self.cleaned_data
+        days = told.get("from") or told.get("to")
+        return Asked(
+            show=self.data.get("show", "") or ("logged" if days else ""),
+            kind=told.get("kind", ""),
+            category=int(told.get("category") or 0) or None,
+            urgency=told.get("urgency", ""),
+            state=told.get("state", ""),
+            tier=int(told.get("tier") or 0) or None,
+            words=told.get("q", ""),
+            since=told.get("from"),
+            until=told.get("to"),
+        )
+
+    def usual(self) -> list[forms.BoundField]:
+        """The filters that stand beside the words."""
+        return [self[name] for name in ("kind", "category", "state")]
+
+    def folded(self) -> list[forms.BoundField]:
+        """The others."""
+        return [self[name] for name in FOLDED]
+
+    def is_unfolded(self) -> bool:
+        """Whether one of the others is in use."""
+        return any(self.data.get(name) for name in FOLDED)
+
+
+def _choices(kind: str) -> dict[str, list[tuple[Any, Any]]]:
+    tiers = [(tier.value, tier.label) for tier in Tier if tier > Tier.CITY]
+    plain = {"kind": Kind.choices, "state": State.choices, "tier": tiers}
+    plain["urgency"] = Urgency.choices
+    named: dict[str, list[tuple[Any, Any]]] = {
+        name: [(value, capfirst(str(label))) for value, label in known]
+        for name, known in plain.items()
+    }
+    return named | {"category": _categories(kind)}
+
+
+def _categories(kind: str) -> list[tuple[Any, Any]]:
+    """The categories in use, of one kind when it is chosen, else kind by kind."""
+    rows = Category.objects.filter(is_active=True).order_by("code")
+    if kind in Kind.values:
+        rows = rows.filter(kind=kind)
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for one in rows:
+        name = category_name(one)
+        groups.setdefault(one.kind, []).append(
+            (str(one.pk), f"· {name}" if one.parent_id else name)
+        )
+    return [(capfirst(str(one.label)), groups[one]) for one in Kind if one in groups]
