@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from grids.pages import codes, directory, grid, login, me, password, points, post, public
+from grids.pages import codes, directory, grid, inbox, login, me, password, points, post, public
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", login.login, name="login"),
@@ -17,6 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sw.js", public.worker, name="worker"),
     path("favicon.ico", public.favicon, name="favicon"),
     path("me/", me.me, name="me"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.inbox_read, name="inbox_read"),
+    path("inbox/<uuid:message>/", inbox.inbox_open, name="inbox_open"),
     path("directory/", directory.directory, name="directory"),
     path("points/", points.points, name="points"),
     path("tree/<int:grid>/rename/", grid.grid_rename, name="grid_rename"),

@@ -1,1 +1,161 @@
 """The in-app inbox: what was told to me, worded in my language."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from grids.actions.inbox import read_all, read_message
+from grids.keyset import cut
+from grids.models import Message
+from grids.wording import date_words
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Note:
+    """A message in words: its sentence, an icon, and what it is about."""
+
+    sentence: str
+    icon: str
+    about: str = ""
+
+
+SENTENCES = {
+    "log": (lazy("New: accept it, or pass it on"), "plus"),
+    "log_solved": (lazy("Solved on the spot: please verify"), "square-check"),
+    "accept": (lazy("Accepted"), "check"),
+    "assign": (lazy("Assigned"), "send"),
+    "sign": (lazy("Signed for"), "signature"),
+    "send_back": (lazy("Sent back: assign it anew"), "arrow-back-up"),
+    "raise": (lazy("Raised to the level above"), "arrow-up"),
+    "hand_down": (lazy("Handed down: accept it"), "arrow-down-right"),
+    "pause": (lazy("Paused"), "player-pause"),
+    "resume": (lazy("Goes on"), "arrow-right"),
+    "resolve": (lazy("Resolved: waits to be verified"), "circle-check"),
+    "verify": (lazy("Verified and closed"), "square-check"),
+    "reject": (lazy("Not passed: handle it again"), "refresh"),
+    "lapse": (lazy("Closed by itself: nobody objected in time"), "square-check"),
+    "reopen": (lazy("Opened again"), "refresh"),
+    "park": (lazy("Parked"), "player-pause"),
+    "void": (lazy("Declared void"), "x"),
+    "merge": (lazy("Merged into another"), "arrows-join"),
+    "extend": (lazy("Has a new time limit"), "calendar-due"),
+    "ask_extension": (lazy("More time is asked for"), "calendar-due"),
+    "urge": (lazy("Urged by a level above"), "bell"),
+    "oversee": (lazy("Overseen by a level above"), "eye"),
+    "note": (lazy("A note was added"), "edit"),
+    "correct": (lazy("The record was corrected"), "edit"),
+    "remind": (lazy("Time is running out"), "hourglass"),
+    "escalate": (lazy("Not done in time: it rose by itself"), "arrow-up"),
+}
+"""Messages about a matter, by its verb. This floor knows no app above it, so it has words of its own;
+a message keeps a kind and facts, never a sentence (grids/models/message.py)."""
+
+MATTERS = {
+    "dispute": lazy("dispute"),
+    "hazard": lazy("hazard"),
+    "order": lazy("public order"),
+    "service": lazy("service"),
+    "information": lazy("information"),
+    "outreach": lazy("outreach"),
+}
+
+
+def inbox(request: HttpRequest) -> HttpResponse:
+    """My messages, the newest first."""
+    now = timezone.now()
+    after = request.GET.get("after", "")
+    page = cut(_mine(request), "made_at", after=after, size=PAGE, newest_first=True)
+    context = {
+        "now": now,
+        "here": "me",
+        "lines": [_line(message, now) for message in page.rows],
+        "after": after,
+        "cursor": page.after,
+        "size": PAGE,
+        "crumbs": [{"label": _("Me"), "url": reverse("me")}, {"label": _("Messages")}],
+    }
+    return render(request, "grids/inbox.html", context)
+
+
+def inbox_open(request: HttpRequest, message: uuid.UUID) -> HttpResponse:
+    """Mark a message read and go to what it is about. Looking (GET) changes nothing."""
+    now = timezone.now()
+    one = get_object_or_404(_mine(request), pk=message)
+    if request.method != "POST":
+        return redirect("inbox")
+    read_message(one, now=now)
+    # A message leads into the product, never out of it.
+    is_ours = one.url.startswith("/") and not one.url.startswith("//")
+    return redirect(one.url if is_ours else "inbox")
+
+
+def inbox_read(request: HttpRequest) -> HttpResponse:
+    """Mark all read."""
+    now = timezone.now()
+    if request.method == "POST":
+        n = read_all(by=request.user, now=now)
+        told = ngettext("%(n)s message marked as read.", "%(n)s messages marked as read.", n)
+        messages.success(request, told % {"n": n})
+    return redirect("inbox")
+
+
+def _mine(request: HttpRequest) -> Any:
+    return Message.objects.filter(person=request.user)
+
+
+def _line(message: Message, now: dt.datetime) -> dict[str, Any]:
+    note = note_of(message.kind, message.facts, now)
+    return {"message": message, "note": note, "is_new": message.read_at is None}
+
+
+def note_of(kind: str, facts: Mapping[str, Any], now: dt.datetime) -> Note:
+    """A message in words. A kind that has none here says that there is news, never nothing."""
+    if kind == "brake":
+        return Note(
+            _("Escalation stopped itself and waits for an administrator"),
+            "hourglass",
+            _brake(facts),
+        )
+    if kind == "report_ask":
+        return Note(_("A report is missing: please confirm it"), "report", _report(facts, now))
+    if kind == "escalate" and facts.get("top"):
+        return Note(
+            _("Not done in time: at the county it rises no further"), "alert-circle", _matter(facts)
+        )
+    sentence, icon = SENTENCES.get(kind, (lazy("News about a matter"), "bell"))
+    return Note(str(sentence), icon, _matter(facts))
+
+
+def _matter(facts: Mapping[str, Any]) -> str:
+    """Number, kind and place; never words of a ticket."""
+    known = str(facts.get("kind", ""))
+    parts = [facts.get("number"), MATTERS.get(known, known), facts.get("place")]
+    return " · ".join(str(part) for part in parts if part)
+
+
+def _brake(facts: Mapping[str, Any]) -> str:
+    return _("%(due)s of %(open)s open matters would rise at once") % {
+        "due": facts.get("would_raise", 0),
+        "open": facts.get("open", 0),
+    }
+
+
+def _report(facts: Mapping[str, Any], now: dt.datetime) -> str:
+    try:
+        day = date_words(dt.date.fromisoformat(str(facts.get("day"))), now)
+    except ValueError:
+        day = ""
+    return " · ".join(part for part in (str(facts.get("place", "")), day) if part)
