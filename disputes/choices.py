@@ -1,0 +1,183 @@
+"""What the forms offer to choose from: places, categories, leaders, people to assign to."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from disputes.kinds import Kind
+from disputes.models import Category, Ticket
+from disputes.rules import LOGGING_ROLES
+from disputes.wording import category_name
+from grids.models import Department, Grid, Post, Role, User
+from grids.rollups import office_of
+from grids.search import find_grids
+from grids.tiers import Tier
+
+MOST_PLACES = 120
+FOUND = 30
+MOST_CHILDREN = 60
+ASSIGNED = (Role.LEADER, Role.DEPUTY, Role.MEMBER)
+
+People = dict[str, tuple[str, Post | Department]]
+"""Key of a choice -> its label, and whom it means."""
+
+
+class Places:
+    """Where this person may log: their lowest chair's grid and what lies below it."""
+
+    def __init__(self, user: User) -> None:
+        seats = [s for s in user.seats() if s.role in LOGGING_ROLES and s.tier > Tier.CITY]
+        self.seats = seats
+        inside = Q(pk__in=[])
+        for seat in seats:
+            inside |= Q(path__startswith=seat.path)
+        self.within = Grid.objects.open().filter(inside, tier__gt=Tier.CITY)
+        self.own = Grid.objects.get(pk=seats[-1].grid) if seats else None
+
+    def __bool__(self) -> bool:
+        return self.own is not None
+
+    @property
+    def is_one(self) -> bool:
+        """Whether there is nothing to choose: the leader of a group."""
+        return len(self.seats) == 1 and bool(self.own) and self.own.tier == Tier.GROUP
+
+    def chosen(self, text: str) -> Grid | None:
+        """The grid that the form named, if it lies here."""
+        if not text.isdecimal() or len(text) > 18:
+            return None
+        return self.within.select_related("county").filter(pk=int(text)).first()
+
+    def nearest(self, look: str, chosen: Grid | None) -> list[Grid]:
+        """The grids to choose from, the nearest first; `look` finds others by name or initials."""
+        if look:
+            found = list(find_grids(self.within, look).select_related("parent")[:FOUND])
+        else:
+            found = self._by_level()
+        wanted = [grid for grid in (chosen, self.own) if grid is not None]
+        return list({grid.pk: grid for grid in (*wanted, *found)}.values())
+
+    def _by_level(self) -> list[Grid]:
+        """Level by level downward, as many whole levels as a list can hold."""
+        rows = self.within.select_related("parent").order_by("tier", "code")
+        rows = list(rows[: MOST_PLACES + 1])
+        if len(rows) > MOST_PLACES:
+            last = rows[-1].tier
+            rows = [grid for grid in rows if grid.tier < last] or rows[:MOST_PLACES]
+        return rows
+
+
+def called(grid: Grid) -> str:
+    """A grid in the list: a patch or group with what it belongs to."""
+    if grid.tier > Tier.VILLAGE and grid.parent is not None:
+        return _("%(grid)s (%(above)s)") % {"grid": grid.name, "above": grid.parent.name}
+    return grid.name
+
+
+def categories() -> Iterable[tuple[str, list[tuple[int, str]]]]:
+    """Two levels as groups of a select: 矛盾纠纷 · 邻里 over its classes."""
+    rows = list(Category.objects.filter(is_active=True).order_by("code"))
+    below: dict[int, list[Category]] = {}
+    for row in rows:
+        if row.parent_id:
+            below.setdefault(row.parent_id, []).append(row)
+    for kind in Kind:
+        for top in rows:
+            if top.kind == kind and top.parent_id is None:
+                label = f"{capfirst(kind.label)} · {category_name(top)}"
+                group = [top, *below.get(top.pk, [])]
+                yield label, [(row.pk, category_name(row)) for row in group]
+
+
+def leaders_here(own: Grid) -> list[tuple[int, str]]:
+    """The leaders that a matter may be about: of my branch by name, below me by level."""
+    line = Grid.objects.filter(pk__in=[*own.ancestor_ids(), own.pk], tier__gte=Tier.TOWNSHIP)
+    named = [
+        (grid.tier, _("leader of %(place)s") % {"place": grid.name})
+        for grid in line.order_by("-tier")
+    ]
+    below = [tier for tier in (Tier.GROUP, Tier.PATCH, Tier.VILLAGE) if tier > own.tier]
+    return [(tier, _("leader of the %(level)s") % {"level": tier.label}) for tier in below] + named
+
+
+def led_at(grid: Grid, tier: str) -> Grid | None:
+    """The grid of that tier at the place or above it."""
+    line = Grid.objects.filter(pk__in=[*grid.ancestor_ids(), grid.pk], tier=int(tier))
+    return line.first()
+
+
+def way_down(ticket: Ticket) -> list[Grid]:
+    """The grids between the holder and the place, where a matter may be handed down to."""
+    line = [*ticket.grid.ancestor_ids(), ticket.grid_id]
+    rows = Grid.objects.open().filter(pk__in=line, tier__gt=ticket.holder.tier).order_by("tier")
+    hidden = ticket.hidden_from
+    return [grid for grid in rows if hidden is None or not grid.path.startswith(hidden.path)]
+
+
+def candidates(
+    holder: Grid, below: QuerySet[Grid], look: str, day: dt.date, line: set[int]
+) -> People:
+    """Whom the holder may assign to: its own people, the next level's, the departments on its way.
+
+    `look` finds grids of `below` by name or initials instead. Only manned posts are offered.
+    """
+    if look:
+        grids = list(find_grids(below, look).select_related("parent")[:FOUND])
+    else:
+        grids = _nearest(holder, below, line)
+    people = _posts(grids, day)
+    wanted = _departments(holder)
+    if look:
+        wanted = wanted.filter(name__contains=look)
+    offices: People = {f"department:{one.pk}": (one.name, one) for one in wanted.order_by("id")}
+    # At a desk of the county or township matters mostly go to a department.
+    return offices | people if holder.tier <= Tier.TOWNSHIP else people | offices
+
+
+def _nearest(holder: Grid, below: QuerySet[Grid], line: set[int]) -> list[Grid]:
+    """The holder, then its children: the one where it happened first."""
+    rows = below.filter(Q(pk=holder.pk) | Q(parent=holder)).select_related("parent")
+    grids = list(rows.order_by("tier", "code")[:MOST_CHILDREN])
+    return sorted(grids, key=lambda grid: (grid.pk != holder.pk, grid.pk not in line))
+
+
+def _posts(grids: Iterable[Grid], day: dt.date) -> People:
+    known = {grid.pk: grid for grid in grids}
+    found: People = {}
+    offices = office_of(known.values(), ASSIGNED, day)
+    for key, grid in known.items():
+        for post in offices.get(key, []):
+            sits = post.substitute or post.holder  # type: ignore[attr-defined]
+            if sits:
+                post.grid = grid
+                found[f"post:{post.pk}"] = (_person(post, sits.user.name), post)
+    return found
+
+
+def _person(post: Post, name: str) -> str:
+    """粉坊村 · 网格长 · 张某; a patch or group with what it belongs to before it."""
+    grid = post.grid
+    above = f"{grid.parent.name} " if grid.tier > Tier.VILLAGE and grid.parent else ""
+    return f"{above}{grid.name} · {post.title or capfirst(post.get_role_display())} · {name}"
+
+
+def _departments(holder: Grid) -> QuerySet[Department]:
+    """Departments at the holder's grid, above it or below it."""
+    line = [*holder.ancestor_ids(), holder.pk]
+    near = Q(grid__in=line) | Q(grid__path__startswith=holder.path)
+    return Department.objects.filter(near, is_active=True).select_related("grid")
+
+
+def by_key(holder: Grid, below: QuerySet[Grid], key: str, day: dt.date) -> People:
+    """What was chosen before another search."""
+    kind, _sep, number = key.partition(":")
+    if not number.isdecimal() or len(number) > 18:
+        return {}
+    if kind == "department":
+        rows = _departments(holder).filter(pk=int(number))
+        return {f"department:{one.pk}": (one.name, one) for one in rows}
+    posts = _posts(below.filter(posts=int(number)).select_related("parent"), day)
+    return {name: value for name, value in posts.items() if name == key}

@@ -1,0 +1,169 @@
+"""A person's own lists and counts, and what lists need beside their tickets.
+
+Each definition stands here once; the phone's home, the lists, the bars and the desk read them.
+"""
+
+import dataclasses
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from disputes.kinds import State
+from disputes.models import Ticket, TicketEvent
+from grids.keyset import Cut, cut, write_cursor
+from grids.models import HOLDING_ROLES, Grid, Post, User
+from grids.wording import DUE_SOON
+
+CAP = 1001
+"""Counts are read up to here and said as 1000+."""
+
+PAGE = 20
+FINISHED = (State.RESOLVED, State.CLOSED)
+NOTHING = {"todo": 0, "in_hand": 0, "due_soon": 0, "done": 0, "overdue": 0}
+
+
+@dataclasses.dataclass(frozen=True)
+class Chairs:
+    """What a person's chairs make theirs: grids they act for, posts, departments."""
+
+    grids: list[int]
+    posts: list[int]
+    departments: list[int]
+
+    @classmethod
+    def of(cls, user: User) -> "Chairs":
+        """Read from today's seats."""
+        seats = user.seats()
+        return cls(
+            [seat.grid for seat in seats if seat.role in HOLDING_ROLES],
+            [seat.post for seat in seats],
+            [seat.department for seat in seats if seat.department],
+        )
+
+
+def mine(user: User) -> QuerySet[Ticket]:
+    """Open tickets that my grid holds, or that are assigned to my post or department.
+
+    `is_turn`: somebody waits for my next step. That is a ticket assigned to me and not signed for;
+    one that my grid holds, unassigned, and has not accepted itself (new, risen, or sent back).
+    """
+    chairs = Chairs.of(user)
+    held = Q(holder__in=chairs.grids)
+    given = Q(assigned_post__in=chairs.posts) | Q(assigned_department__in=chairs.departments)
+    free = Q(assigned_post=None, assigned_department=None)
+    accepted = Exists(
+        TicketEvent.objects.filter(ticket=OuterRef("pk"), verb="accept", spell=OuterRef("spell"))
+    )
+    is_new = Q(state=State.REPORTED) | Q(state=State.ACCEPTED) & (Q(bounces__gt=0) | ~accepted)
+    turn = (held & free & is_new) | (given & Q(state=State.ASSIGNED))
+    is_turn = Case(When(turn, then=Value(True)), default=Value(False), output_field=BooleanField())
+    rows = Ticket.objects.visible_to(user).filter(held | given)
+    return rows.open().annotate(is_turn=is_turn)
+
+
+def to_verify(user: User, day: dt.date) -> QuerySet[Ticket]:
+    """Resolved tickets that wait for my look: my grid is the next manned one above the resolver's.
+
+    A level that nobody holds is skipped, as the notices do (one level: two empty ones in a row are
+    left to the day it closes by itself). What a department resolved, its holder looks at.
+    """
+    chairs = Chairs.of(user)
+    manned = Post.objects.manned(day).filter(grid=OuterRef("pk"))
+    empty = Grid.objects.filter(parent__in=chairs.grids).exclude(Exists(manned))
+    below = Grid.objects.filter(Q(parent__in=chairs.grids) | Q(parent__in=empty.values("pk")))
+    rows = Ticket.objects.visible_to(user).filter(state=State.RESOLVED).exclude(resolved_by=user)
+    return rows.filter(
+        Q(resolver__in=below.values("pk")) | Q(resolver=None, holder__in=chairs.grids)
+    )
+
+
+def done(user: User, now: dt.datetime) -> QuerySet[Ticket]:
+    """Resolved this month by me or by my grid."""
+    month = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    by_us = Q(resolved_by=user) | Q(resolver__in=Chairs.of(user).grids)
+    rows = Ticket.objects.visible_to(user).filter(state__in=FINISHED, resolved_at__gte=month)
+    return rows.filter(by_us)
+
+
+def my_counts(user: User, now: dt.datetime) -> dict[str, int]:
+    """How many stand in each of my lists, and how many of them are overdue; two questions.
+
+    Everything is counted up to CAP.
+    """
+    if not user.seats():
+        return dict(NOTHING)
+    still_open = mine(user).order_by("due_at")[:CAP]
+    soon = Q(due_at__gte=now, due_at__lte=now + DUE_SOON)
+    counts = still_open.aggregate(
+        todo=Count("pk", filter=Q(is_turn=True)),
+        in_hand=Count("pk", filter=Q(is_turn=False)),
+        due_soon=Count("pk", filter=soon),
+        overdue=Count("pk", filter=Q(due_at__lt=now)),
+    )
+    verify = to_verify(user, timezone.localdate(now)).values_list(Value("todo"))[:CAP]
+    ended = done(user, now).values_list(Value("done"))[:CAP]
+    rest = Counter(name for (name,) in verify.union(ended, all=True))
+    counts["todo"] = min(CAP, counts["todo"] + rest["todo"])
+    return NOTHING | counts | {"done": rest["done"]}
+
+
+def todo_page(user: User, now: dt.datetime, after: str) -> Cut:
+    """What waits for my next step, the most urgent first; to verify counts by when it lapses."""
+    waiting = cut(mine(user).filter(is_turn=True), "due_at", after=after, size=PAGE)
+    verify = to_verify(user, timezone.localdate(now)).filter(lapse_at__isnull=False)
+    looks = cut(verify, "lapse_at", after=after, size=PAGE)
+    keyed = [(row.due_at, row.pk, row) for row in waiting.rows]
+    keyed += [(row.lapse_at, row.pk, row) for row in looks.rows]
+    keyed.sort(key=lambda one: one[:2])
+    shown = keyed[:PAGE]
+    more = len(keyed) > PAGE or waiting.after or looks.after
+    return Cut([row for *_key, row in shown], write_cursor(*shown[-1][:2]) if more else "")
+
+
+def in_hand_page(user: User, now: dt.datetime, after: str) -> Cut:
+    """What I, my grid or my department have taken on."""
+    return cut(mine(user).filter(is_turn=False), "due_at", after=after, size=PAGE)
+
+
+def due_soon_page(user: User, now: dt.datetime, after: str) -> Cut:
+    """Mine, and due within a day (grids.wording.DUE_SOON)."""
+    soon = mine(user).filter(due_at__gte=now, due_at__lte=now + DUE_SOON)
+    return cut(soon, "due_at", after=after, size=PAGE)
+
+
+def done_page(user: User, now: dt.datetime, after: str) -> Cut:
+    """Resolved this month, the newest first."""
+    return cut(done(user, now), "resolved_at", after=after, size=PAGE, newest_first=True)
+
+
+LISTS: dict[str, Callable[[User, dt.datetime, str], Cut]] = {
+    "todo": todo_page,
+    "in_hand": in_hand_page,
+    "due_soon": due_soon_page,
+    "done": done_page,
+}
+
+
+def place_names(tickets: Iterable[Ticket], *more: int | None) -> dict[int, str]:
+    """Names of the grids that these tickets name, and of `more`: one question a page."""
+    ids = set(more)
+    for one in tickets:
+        ids |= {one.at_township, one.at_village, one.at_patch, one.at_group}
+        ids |= {one.grid_id, one.holder_id}
+    return dict(Grid.objects.filter(pk__in=ids - {None}).values_list("pk", "name"))
+
+
+def last_steps(tickets: list[Ticket]) -> dict[object, TicketEvent]:
+    """The latest event of each ticket; one question."""
+    if not tickets:
+        return {}
+    counties = {ticket.county for ticket in tickets}
+    events = (
+        TicketEvent.objects.filter(county__in=counties, ticket__in=tickets)
+        .order_by("ticket", "-at", "-id")
+        .distinct("ticket")
+    )
+    return {event.ticket_id: event for event in events}

@@ -1,0 +1,116 @@
+"""How tickets are called on the screens: chips, places, steps. Pure functions of what they get."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+KIND_ICONS = {
+    "dispute": "scale",
+    "hazard": "alert-triangle",
+    "order": "shield",
+    "service": "heart-handshake",
+    "information": "info-circle",
+    "outreach": "speakerphone",
+}
+
+VERB_ICONS = {
+    "accept": "check",
+    "assign": "send",
+    "sign": "signature",
+    "send_back": "arrow-back-up",
+    "raise": "arrow-up",
+    "hand_down": "arrow-down-right",
+    "resolve": "circle-check",
+    "verify": "square-check",
+    "reject": "refresh",
+    "note": "edit",
+    "correct": "edit",
+    "void": "x",
+}
+
+STEPS = {
+    "log": gettext_lazy("Logged"),
+    "log_solved": gettext_lazy("Solved on the spot"),
+    "accept": gettext_lazy("Accepted"),
+    "assign": gettext_lazy("Assigned"),
+    "sign": gettext_lazy("Signed for"),
+    "send_back": gettext_lazy("Sent back"),
+    "raise": gettext_lazy("Raised"),
+    "hand_down": gettext_lazy("Handed down"),
+    "pause": gettext_lazy("Paused"),
+    "resume": gettext_lazy("Resumed"),
+    "resolve": gettext_lazy("Resolved"),
+    "verify": gettext_lazy("Verified"),
+    "reject": gettext_lazy("Rejected"),
+    "lapse": gettext_lazy("Closed by itself"),
+    "reopen": gettext_lazy("Reopened"),
+    "park": gettext_lazy("Parked"),
+    "void": gettext_lazy("Voided"),
+    "merge": gettext_lazy("Merged"),
+    "extend": gettext_lazy("Extended"),
+    "ask_extension": gettext_lazy("Extension asked"),
+    "urge": gettext_lazy("Urged"),
+    "oversee": gettext_lazy("Overseen"),
+    "note": gettext_lazy("Note"),
+    "correct": gettext_lazy("Corrected"),
+    "remind": gettext_lazy("Reminded by itself"),
+    "escalate": gettext_lazy("Rose by itself"),
+}
+"""What happened, as the timeline says it."""
+
+
+def category_name(category: Any) -> str:
+    """A category in the reader's language, where it has an English name."""
+    if category is None:
+        return ""
+    is_english = (get_language() or "").startswith("en")
+    return category.name_en if is_english and category.name_en else category.name
+
+
+def chips_of(ticket: Any, *, whole: bool = False) -> list[dict[str, str]]:
+    """What a ticket is, in three chips: kind, urgency when it is urgent, state or what befell it.
+
+    `whole` adds the category to the kind, as on the ticket's own page.
+    """
+    kind = capfirst(ticket.get_kind_display())
+    if whole and ticket.category is not None:
+        kind = f"{kind} · {category_name(ticket.category)}"
+    chips = [{"label": kind, "icon": KIND_ICONS.get(ticket.kind, "")}]
+    if ticket.urgency != "normal":
+        chips.append({"label": capfirst(ticket.get_urgency_display()), "tone": "ink"})
+    state = capfirst(ticket.get_state_display())
+    if not whole and ticket.bounces and ticket.state == "accepted":
+        state = ngettext("Sent back %(n)s time", "Sent back %(n)s times", ticket.bounces)
+        state %= {"n": ticket.bounces}
+    chips.append({"label": state, "tone": "on"})
+    return chips
+
+
+def place_of(ticket: Any, names: Mapping[int, str], *, wide: bool = False) -> str:
+    """Where it happened: 粉坊村五组 · 桥东头; `wide` puts the township before it."""
+    village = names.get(ticket.at_village or 0, "")
+    below = names.get(ticket.at_group or ticket.at_patch or 0, "")
+    township = names.get(ticket.at_township or 0, "")
+    near = village + below or township or names.get(ticket.grid_id, "")
+    if wide and township and near != township:
+        near = f"{township} {near}"
+    return f"{near} · {ticket.place}" if ticket.place else near
+
+
+def step_words(event: Any) -> str:
+    """What happened, in one or two words; an unknown verb says its own name."""
+    return str(STEPS.get(event.verb, event.verb))
+
+
+def where_to(event: Any, names: Mapping[int, str]) -> str:
+    """To whom a step passed it: the department, post or grid; empty where it stayed."""
+    if event.verb == "assign":
+        return _("to %(place)s") % {"place": event.to_label}
+    if event.verb == "escalate" and event.facts.get("top"):
+        return _("at the county it rises no further")
+    if event.holder_from and event.holder_from != event.holder_to:
+        return _("to %(place)s") % {"place": names.get(event.holder_to, "")}
+    return ""
