@@ -1,0 +1,171 @@
+"""Whom to assign to, and assigning several tickets of the queue at once."""
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from disputes.actions.holding import assign
+from disputes.choices import by_key, candidates
+from disputes.models import Ticket
+from disputes.rollups import place_names
+from disputes.rules import verbs_for
+from disputes.wording import place_of
+from grids.errors import NotAllowed, Refused
+from grids.models import Grid, Post, User
+
+LONGEST = 2000
+MOST_AT_ONCE = 50
+
+Ticked = tuple[Ticket, int]
+"""A ticket, and the version of it that stood in the list."""
+
+
+class AssignForm(forms.Form):
+    """A post or a department; `look` finds others without losing what was chosen.
+
+    `holder` assigns; `line` are the grids where it happened, the nearest choice; nobody at or below
+    `hidden` is offered.
+    """
+
+    look = forms.CharField(label=gettext_lazy("Find someone else"), required=False, max_length=40)
+    to = forms.ChoiceField(
+        label=gettext_lazy("Who is to handle it"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose who should handle it.")},
+    )
+    words = forms.CharField(
+        label=gettext_lazy("A few words more"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        holder: Grid,
+        day: dt.date,
+        line: Iterable[int] = (),
+        hidden: Grid | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        told = self.data if self.is_bound else self.initial
+        below = Grid.objects.open().under(holder)
+        if hidden is not None:
+            below = below.exclude(path__startswith=hidden.path)
+        self.people = candidates(holder, below, str(told.get("look") or "").strip(), day, set(line))
+        if (chosen := told.get("to")) and chosen not in self.people:
+            self.people |= by_key(holder, below, chosen, day)
+        self.fields["to"].choices = [(key, label) for key, (label, _one) in self.people.items()]
+
+    def given(self) -> dict[str, Any]:
+        """The post or the department, and the words: what the action takes."""
+        _label, chosen = self.people[self.cleaned_data["to"]]
+        kind = "post" if isinstance(chosen, Post) else "department"
+        return {kind: chosen, "words": self.cleaned_data["words"]}
+
+
+def queue_assign(request: HttpRequest) -> HttpResponse:
+    """Assign the ticked tickets of the queue: choose whom, then see what was done and what not."""
+    now = timezone.now()
+    ticked = _ticked(request)
+    if not ticked:
+        messages.warning(request, _("Nothing was ticked. Tick tickets in the list, then assign."))
+        return redirect(_back(request))
+    can = [ticket for ticket, _version in ticked if "assign" in verbs_for(request.user, ticket)]
+    if not can:
+        raise NotAllowed()
+    holder = Counter(ticket.holder for ticket in can).most_common(1)[0][0]
+    sent = request.method == "POST" and "find" not in request.POST
+    told = {"initial": request.POST.dict()} if not sent else {"data": request.POST}
+    form = AssignForm(**told, holder=holder, day=timezone.localdate(now))
+    lines = None
+    if form.is_valid():
+        lines = assign_each(ticked, form.given(), by=request.user, now=now)
+    return _bulk_page(request, form, ticked, len(can), lines, now)
+
+
+def _ticked(request: HttpRequest) -> list[Ticked]:
+    """The ticked tickets that this person sees, as many as a page holds: `<id>:<version seen>`."""
+    told = request.POST if request.method == "POST" else request.GET
+    seen: dict[uuid.UUID, int] = {}
+    for text in told.getlist("t")[:MOST_AT_ONCE]:
+        key, _sep, version = text.partition(":")
+        try:
+            seen[uuid.UUID(key)] = int(version)
+        except ValueError:
+            continue
+    rows = Ticket.objects.visible_to(request.user).filter(pk__in=seen)
+    found = rows.select_related("grid", "holder", "resolver").order_by("due_at", "id")
+    return [(ticket, seen[ticket.pk]) for ticket in found]
+
+
+def assign_each(
+    ticked: list[Ticked], given: dict[str, Any], *, by: User, now: dt.datetime
+) -> list[tuple[Ticket, str]]:
+    """Assign one after the other, each on its own; the sentence says why one was refused.
+
+    What changed since the list was drawn is refused: the person ticked something else.
+    """
+    lines = []
+    for ticket, version in ticked:
+        try:
+            assign(ticket, by=by, now=now, version=version, **given)
+        except Refused as refused:
+            lines.append((ticket, str(refused)))
+        else:
+            lines.append((ticket, ""))
+    return lines
+
+
+def _back(request: HttpRequest) -> str:
+    """The list with the filters that it had."""
+    told = request.POST if request.method == "POST" else request.GET
+    filters = QueryDict(told.get("back", "")).urlencode()
+    return f"{reverse('queue')}?{filters}" if filters else reverse("queue")
+
+
+def _bulk_page(
+    request: HttpRequest,
+    form: AssignForm,
+    ticked: list[Ticked],
+    can: int,
+    lines: list[tuple[Ticket, str]] | None,
+    now: dt.datetime,
+) -> HttpResponse:
+    names = place_names([ticket for ticket, _version in ticked])
+    context = {
+        "now": now,
+        "here": "queue",
+        "form": form,
+        "rows": [
+            {
+                "ticket": ticket,
+                "place": place_of(ticket, names, wide=True),
+                "tick": f"{ticket.pk}:{version}",
+            }
+            for ticket, version in ticked
+        ],
+        "lines": lines,
+        "done": sum(not why for _ticket, why in lines or []),
+        "cannot": len(ticked) - can,
+        "back": _back(request),
+        "filters": _back(request).partition("?")[2],
+        "crumbs": [
+            {"label": _("Work queue"), "url": _back(request)},
+            {"label": _("Assign")},
+        ],
+    }
+    return render(request, "disputes/assign.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,207 @@
+"""The log form: a kind and a line of words; everything else is folded and may stay empty."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from disputes.actions.log import LETTERS, Draft, NamedParty
+from disputes.choices import Places, called, categories, leaders_here, led_at
+from disputes.kinds import PARTY_KINDS, Kind, Urgency
+from disputes.models import Category
+from grids.ids import uuid7
+from grids.models import Grid
+
+PARTIES = 2
+
+FOLDED = (
+    *("urgency", "category", "place", "latitude", "longitude", "is_sensitive", "concerns"),
+    *("party_1", "phone_1", "party_2", "phone_2"),
+)
+
+
+class LogForm(forms.Form):
+    """What a person says when logging; the same names as disputes.actions.log.Draft."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-uuid7": ""}))
+    logged_at = forms.CharField(required=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What is it about"),
+        choices=[(value, capfirst(label)) for value, label in Kind.choices],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what it is about.")},
+    )
+    words = forms.CharField(
+        label=gettext_lazy("What happened, and where"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2, "enterkeyhint": "done"}),
+        error_messages={"required": gettext_lazy("Say in one line what happened.")},
+    )
+    grid = forms.CharField(
+        label=gettext_lazy("Which grid"), required=False, widget=forms.HiddenInput
+    )
+    look = forms.CharField(label=gettext_lazy("Find another grid"), required=False, max_length=40)
+    solved = forms.BooleanField(
+        label=gettext_lazy("Solved on the spot"),
+        required=False,
+        help_text=gettext_lazy("Already dealt with? Switch it on"),
+    )
+    result = forms.CharField(
+        label=gettext_lazy("How it was solved"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    urgency = forms.ChoiceField(
+        label=gettext_lazy("How urgent is it"),
+        required=False,
+        initial=Urgency.NORMAL,
+        widget=forms.RadioSelect,
+        choices=[(value, capfirst(label)) for value, label in Urgency.choices],
+        help_text=gettext_lazy("Critical: call 110, 119 or 120 first, then log it."),
+    )
+    category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
+    place = forms.CharField(
+        label=gettext_lazy("Which spot"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy(
+            "A public spot: the bridge, the east end of the road. No door numbers."
+        ),
+    )
+    latitude = forms.DecimalField(
+        required=False, min_value=-90, max_value=90, widget=forms.HiddenInput
+    )
+    longitude = forms.DecimalField(
+        required=False, min_value=-180, max_value=180, widget=forms.HiddenInput
+    )
+    party_1 = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=40)
+    phone_1 = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=20)
+    party_2 = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=40)
+    phone_2 = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=20)
+    is_sensitive = forms.BooleanField(
+        label=gettext_lazy("Sensitive: only whoever handles it may see it"), required=False
+    )
+    concerns = forms.ChoiceField(
+        label=gettext_lazy("Does it concern a grid leader here?"),
+        required=False,
+        help_text=gettext_lazy(
+            "Then it goes to the level above that leader. The leader, and whoever sits below, do "
+            "not see it; you still do."
+        ),
+    )
+
+    def __init__(self, *args: Any, places: Places, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = places
+        own = str(places.own.pk)
+        named = self.data.get("grid") if self.is_bound else self.initial.get("grid", own)
+        self.grid = places.chosen(str(named or own))
+        self.fields["category"].choices = [("", _("none")), *categories()]
+        self.fields["concerns"].choices = [("", _("no")), *leaders_here(places.own)]
+        self.initial.setdefault("id", uuid7())
+        self.initial.setdefault("grid", own)
+        if not places.is_one:
+            look = str(self.data.get("look") or self.initial.get("look") or "")
+            near = places.nearest(look.strip(), self.grid)
+            self.fields["grid"].widget = forms.Select(choices=[(g.pk, called(g)) for g in near])
+            self.is_cut = bool(look) or len(near) < places.within.count()
+
+    @property
+    def unfolds(self) -> bool:
+        """Whether the folded part holds something to be seen."""
+        told = self.data if self.is_bound else self.initial
+        filled = any(told.get(name) for name in FOLDED if name != "urgency")
+        is_urgent = told.get("urgency", Urgency.NORMAL) != Urgency.NORMAL
+        return filled or is_urgent or bool(set(FOLDED) & set(self.errors))
+
+    def clean_words(self) -> str:
+        """Something is said, not only spaces."""
+        return self.cleaned_data["words"].strip()
+
+    def clean_grid(self) -> Grid:
+        """A grid below one's chair."""
+        if self.grid is None:
+            raise forms.ValidationError(_("Choose a grid of yours."))
+        return self.grid
+
+    def clean(self) -> dict[str, Any]:
+        """What depends on something else."""
+        typed = super().clean() or {}
+        if typed.get("solved") and not typed.get("result", "").strip():
+            self.add_error("result", _("Say how it was solved."))
+        self._check_parties(typed)
+        if typed.get("category") and typed.get("kind"):
+            known = Category.objects.filter(pk=typed["category"], kind=typed["kind"])
+            typed["category"] = known.first()
+            if typed["category"] is None:
+                self.add_error("category", _("Choose a category of this kind."))
+        if typed.get("concerns") and typed.get("grid"):
+            typed["concerns"] = led_at(typed["grid"], typed["concerns"])
+            if typed["concerns"] is None:
+                self.add_error("concerns", _("The grid you chose has no leader of that level."))
+        return typed
+
+    def _check_parties(self, typed: dict[str, Any]) -> None:
+        for number in range(1, PARTIES + 1):
+            if typed.get(f"phone_{number}") and not typed.get(f"party_{number}"):
+                self.add_error(f"party_{number}", _("A phone needs a name."))
+        if self.parties() and typed.get("kind") and typed["kind"] not in PARTY_KINDS:
+            self.add_error("party_1", _("Only disputes and services have parties."))
+
+    def parties(self) -> list[NamedParty]:
+        """The parties as typed, in order."""
+        told = [
+            (self.cleaned_data.get(f"party_{n}"), self.cleaned_data.get(f"phone_{n}"))
+            for n in range(1, PARTIES + 1)
+        ]
+        return [NamedParty(name.strip(), phone or "") for name, phone in told if name]
+
+    def without_names(self) -> dict[str, str]:
+        """The texts in which a party's name stands, with 甲 and 乙 in its place."""
+        changed = {}
+        for field in ("words", "place", "result"):
+            text = told = self.cleaned_data.get(field) or ""
+            for letter, party in zip(LETTERS, self.parties(), strict=False):
+                if len(party.name) > 1:
+                    text = text.replace(party.name, letter)
+            if text != told:
+                changed[field] = text
+        return changed
+
+    def draft(self, now: dt.datetime, **texts: str) -> Draft:
+        """What the action takes; `texts` stand in for what was typed."""
+        typed = self.cleaned_data | texts
+        north, east = typed.get("latitude"), typed.get("longitude")
+        return Draft(
+            kind=typed["kind"],
+            words=typed["words"],
+            grid=typed["grid"],
+            urgency=typed["urgency"] or Urgency.NORMAL,
+            category=typed["category"] or None,
+            place=typed["place"],
+            point=(_round(north), _round(east)) if north is not None and east is not None else None,
+            parties=self.parties(),
+            is_sensitive=typed["is_sensitive"],
+            concerns=typed["concerns"] or None,
+            logged_at=_told_time(typed["logged_at"], now),
+            result=typed["result"] if typed["solved"] else "",
+        )
+
+
+def _round(figure: Decimal) -> Decimal:
+    return round(figure, 5)  # about a metre
+
+
+def _told_time(text: str, now: dt.datetime) -> dt.datetime | None:
+    """The phone's time; a clock that runs ahead, or says nothing, is not asked."""
+    try:
+        told = parse_datetime(text)
+    except ValueError:
+        return None
+    return told if told is not None and told.tzinfo and told <= now else None

@@ -1,0 +1,44 @@
+"""Look at one party's full name and phone: with a reason, once, and the look is recorded."""
+
+import uuid
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+
+from disputes.actions.words import reveal_party
+from disputes.models import Party
+from disputes.pages.sheets import RevealForm
+from disputes.pages.ticket import crumbs, seen_ticket
+from disputes.rules import may_reveal
+from grids.addresses import address_of
+from grids.errors import NotAllowed
+
+
+@never_cache
+@sensitive_variables()
+def ticket_party(request: HttpRequest, ticket: uuid.UUID, nth: int) -> HttpResponse:
+    """Ask why, then show the value on this page alone."""
+    now = timezone.now()
+    found = seen_ticket(request.user, ticket)
+    rows = Party.objects.select_related("ticket__holder").filter(county=found.county, ticket=found)
+    party = dict(enumerate(rows.order_by("letter"), start=1)).get(nth)
+    if party is None:
+        raise Http404
+    if not may_reveal(request.user, found):
+        raise NotAllowed()
+    sent = request.POST if request.method == "POST" else None
+    form, value = RevealForm(sent, ticket=found, user=request.user), None
+    if form.is_valid():
+        address = address_of(request.META, behind_proxy=settings.SESSION_COOKIE_SECURE)
+        value = reveal_party(party, **form.given(), by=request.user, now=now, address=address)
+    label = _("Look at %(letter)s") % {"letter": party.letter}
+    context = {"now": now, "ticket": found, "form": form, "letter": party.letter, "value": value}
+    context |= {"label": label, "crumbs": crumbs(request, found, label)}
+    context["back_url"] = reverse("ticket", kwargs={"ticket": found.pk})
+    return render(request, "disputes/party.html", context, status=422 if form.errors else 200)

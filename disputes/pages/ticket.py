@@ -1,0 +1,202 @@
+"""One ticket: what it is, until when, what can be done, whom to call, what happened."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from disputes.actions.holding import next_holders
+from disputes.models import Party, Ticket, TicketEvent
+from disputes.rollups import place_names
+from disputes.rules import holder, may_reveal, verbs_for
+from disputes.wording import VERB_ICONS, chips_of, place_of, step_words, where_to
+from disputes.workflow import MOVES
+from grids.fields import sealed_get
+from grids.models import HOLDING_ROLES, AuditRow, Grid, Role, User
+from grids.rollups import office_of
+from grids.rules import may_call
+from grids.templatetags.wangge import mask_name, mask_phone
+from grids.tiers import Tier
+
+RELATED = (
+    *("grid", "holder", "resolver", "hidden_from", "category", "logged_by"),
+    *("assigned_post__grid", "assigned_department"),
+)
+
+ORDER = (
+    *("sign", "verify", "accept", "resolve", "assign", "reject", "send_back", "raise"),
+    *("hand_down", "void"),
+)
+"""Buttons from the first, which is the primary one; note and correct are links beside their text."""
+
+AT_ONCE = frozenset({"accept", "sign"})
+"""Verbs that ask for nothing: the button does them."""
+
+SHOWN = 4
+"""So many buttons stand open; the rest is folded."""
+
+
+def ticket(request: HttpRequest, ticket: uuid.UUID) -> HttpResponse:
+    """The ticket's page."""
+    now = timezone.now()
+    return show(request, seen_ticket(request.user, ticket), now)
+
+
+def seen_ticket(user: User, pk: uuid.UUID) -> Ticket:
+    """The ticket, if it is this person's to see; 404 otherwise."""
+    return get_object_or_404(Ticket.objects.visible_to(user).select_related(*RELATED), pk=pk)
+
+
+def show(
+    request: HttpRequest, ticket: Ticket, now: dt.datetime, *, refused: str = "", typed: str = ""
+) -> HttpResponse:
+    """The page; after a refusal with the sentence and with what was typed."""
+    user, day = request.user, timezone.localdate(now)
+    above = next_holders([ticket.holder], day).get(ticket.holder_id)
+    events = list(
+        TicketEvent.objects.filter(county=ticket.county, ticket=ticket)
+        .select_related("by", "said")
+        .order_by("-at", "-id")
+    )
+    moved = [id_ for event in events for id_ in (event.holder_to, event.holder_from)]
+    names = place_names([ticket], *moved)
+    verbs = verbs_for(user, ticket)
+    buttons = [button(ticket, verb) for verb in ordered(verbs, ticket)]
+    context = {
+        "now": now,
+        "here": "todo" if "todo" in request.GET else "queue",
+        "ticket": ticket,
+        "refused": refused,
+        "typed": typed,
+        "place": place_of(ticket, names, wide=True),
+        "chips": chips_of(ticket, whole=True),
+        "next_up": above.name if above else "",
+        "is_top": ticket.is_open and above is None,
+        "verbs": buttons[:SHOWN],
+        "more_verbs": buttons[SHOWN:],
+        "may_note": "note" in verbs,
+        "may_correct": "correct" in verbs,
+        "calls": calls(user, ticket, above, day),
+        "entries": [entry(event, names, now) for event in events],
+        "crumbs": crumbs(request, ticket),
+        **parties_of(user, ticket),
+    }
+    return render(request, "disputes/ticket.html", context, status=409 if refused else 200)
+
+
+def crumbs(request: HttpRequest, ticket: Ticket, *more: str) -> list[dict[str, str]]:
+    """The way here: a desk came by its queue, a phone by its lists."""
+    at_desk = request.user.sits_at_a_desk()
+    first = {"label": _("Work queue"), "url": reverse("queue")}
+    if not at_desk:
+        first = {"label": _("My tickets"), "url": reverse("todo")}
+    own = reverse("ticket", kwargs={"ticket": ticket.pk}) if more else ""
+    return [first, {"label": ticket.number, "url": own}, *({"label": label} for label in more)]
+
+
+def ordered(verbs: list[str], ticket: Ticket) -> list[str]:
+    """The verbs with a button; a township or county first passes a matter on, others solve it."""
+    order = list(ORDER)
+    if ticket.holder.tier <= Tier.TOWNSHIP and ticket.state != "handling":
+        order.remove("assign")
+        order.insert(order.index("resolve"), "assign")
+    return [verb for verb in order if verb in verbs]
+
+
+def button(ticket: Ticket, verb: str) -> dict[str, Any]:
+    """A verb as parts/verbs.html takes it."""
+    return {
+        "label": MOVES[verb].label,
+        "url": reverse("ticket_verb", kwargs={"ticket": ticket.pk, "verb": verb}),
+        "icon": VERB_ICONS[verb],
+        "post": verb in AT_ONCE,
+        "fields": {},
+    }
+
+
+def calls(user: User, ticket: Ticket, above: Grid | None, day: dt.date) -> list[dict[str, str]]:
+    """Whom to call: who has it, unless that is me, and the level above."""
+    wanted = [] if holder(user, ticket) else [(ticket.holder, _("has it now"))]
+    if above is not None:
+        wanted.append((above, _("the next level up")))
+    wanted = [(grid, sub) for grid, sub in wanted if may_call(user, grid)]
+    offices = office_of([grid for grid, _sub in wanted], HOLDING_ROLES, day) if wanted else {}
+    lines = []
+    for grid, sub in wanted:
+        for post in offices.get(grid.pk, []):
+            sits = post.substitute or post.holder  # type: ignore[attr-defined]
+            number = sealed_get(sits.user, "phone").reveal() if sits else ""
+            if number:
+                label = f"{grid.name} {sits.user.name}"
+                lines.append({"label": label, "phone": number, "sub": sub})
+                break
+    return lines
+
+
+def parties_of(user: User, ticket: Ticket) -> dict[str, Any]:
+    """The parties, masked, for those who may look at them, with who looked; else how many."""
+    rows = list(Party.objects.filter(county=ticket.county, ticket=ticket).order_by("letter"))
+    may = may_reveal(user, ticket)
+    if not rows or not may:
+        return {"party_count": len(rows), "parties": [], "looks": []}
+    lines = [
+        {
+            "letter": party.letter,
+            "name": sealed_get(party, "name").masked(mask_name),
+            "phone": sealed_get(party, "phone").masked(mask_phone),
+            "url": reverse("ticket_party", kwargs={"ticket": ticket.pk, "nth": nth}),
+        }
+        for nth, party in enumerate(rows, start=1)
+    ]
+    looks = AuditRow.objects.filter(act="reveal_party", about=f"ticket:{ticket.pk}")
+    return {
+        "party_count": len(rows),
+        "parties": lines,
+        "looks": list(looks.select_related("by").order_by("-at")[:20]),
+    }
+
+
+def entry(event: TicketEvent, names: dict[int, str], now: dt.datetime) -> dict[str, Any]:
+    """A step of the story as parts/timeline.html takes it."""
+    said = getattr(event, "said", None)
+    to = where_to(event, names)
+    who = event.by.name if event.by else ""
+    role = event.facts.get("role")
+    unit = event.by_label
+    if role in Role.values:
+        words = {"unit": unit, "role": Role(role).label}
+        unit = _("%(unit)s, %(role)s") % words
+    return {
+        "verb_label": f"{step_words(event)} {to}".strip(),
+        "who": who,
+        "at": event.at,
+        "unit": unit,
+        "note": notes_of(event),
+        "words": said.words if said else "",
+    }
+
+
+def notes_of(event: TicketEvent) -> str:
+    """What the step says besides its words."""
+    facts = event.facts
+    if event.verb == "correct":
+        named = [_field_name(name) for name in facts.get("changed", [])]
+        words = _("Changed: %(fields)s") % {"fields": ", ".join(named)}
+        return f"{words}. {_('Before:')}" if "words" in facts.get("changed", []) else words
+    if event.verb == "assign" and facts.get("ruling"):
+        return _("A ruling: it cannot be sent back")
+    if event.verb == "send_back" and event.holder_from != event.holder_to:
+        return _("Sent back twice: the level above now decides who handles it")
+    if event.verb in ("resolve", "log_solved") and event.is_on_time is False:
+        return _("after the deadline")
+    return ""
+
+
+def _field_name(name: str) -> str:
+    return capfirst(str(Ticket._meta.get_field(name).verbose_name))

@@ -1,0 +1,204 @@
+"""The verbs of a ticket, each a page of its own with its sheet; the ticket's page links to them."""
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from disputes.actions.checking import reject, verify
+from disputes.actions.handling import resolve, send_back, sign
+from disputes.actions.holding import accept, assign, hand_down, next_holders, raise_ticket
+from disputes.actions.words import correct, note, void
+from disputes.kinds import Kind, Urgency
+from disputes.models import Ticket
+from disputes.pages import sheets
+from disputes.pages.assign import AssignForm
+from disputes.pages.ticket import crumbs, seen_ticket, show
+from disputes.rollups import place_names
+from disputes.rules import verbs_for
+from disputes.wording import VERB_ICONS, category_name, place_of
+from disputes.workflow import MOVES
+from grids.errors import NotAllowed, Refused, Stale
+
+
+@dataclasses.dataclass(frozen=True)
+class Sheet:
+    """What a verb's page asks, says beforehand, does, and says afterwards."""
+
+    form: type[forms.Form]
+    act: Callable[..., Ticket]
+    consequence: Any
+    back: Any
+    said: Any
+
+
+# fmt: off
+SHEETS: dict[str, Sheet] = {
+    "accept": Sheet(sheets.PlainForm, accept,
+        gettext_lazy("%(holder)s takes it on. From now on it counts as in hand; the deadline stays."),
+        gettext_lazy("Not yet, go back"), gettext_lazy("Accepted. It now stands under “In hand”.")),
+    "assign": Sheet(AssignForm, assign,
+        gettext_lazy("They sign for it and handle it. %(holder)s stays responsible and sees how it goes."),
+        gettext_lazy("Do not assign it, go back"), gettext_lazy("Assigned. They have been told.")),
+    "sign": Sheet(sheets.PlainForm, sign,
+        gettext_lazy("You have it and see to it. What you cannot do you may still send back."),
+        gettext_lazy("Not yet, go back"), gettext_lazy("Signed for. It now stands under “In hand”.")),
+    "send_back": Sheet(sheets.SendBackForm, send_back,
+        gettext_lazy("It goes back to %(holder)s. The time runs on. The second time it goes to the level above."),
+        gettext_lazy("Do not send it back, go back"), gettext_lazy("Sent back to whoever assigned it.")),
+    "raise": Sheet(sheets.RaiseForm, raise_ticket,
+        gettext_lazy("%(above)s becomes responsible; you still see how it goes. The time starts anew there."),
+        gettext_lazy("Do not raise it, go back"), gettext_lazy("Raised. The level above has been told.")),
+    "hand_down": Sheet(sheets.HandDownForm, hand_down,
+        gettext_lazy("They become responsible and have to accept it; the time starts anew there."),
+        gettext_lazy("Do not hand it down, go back"), gettext_lazy("Handed down. They have been told.")),
+    "resolve": Sheet(sheets.ResultForm, resolve,
+        gettext_lazy("The time stops. The level above looks whether it is done."),
+        gettext_lazy("Not done yet, go back"), gettext_lazy("Resolved. The level above looks whether it is done.")),
+    "verify": Sheet(sheets.VerifyForm, verify,
+        gettext_lazy("It is closed with this."),
+        gettext_lazy("Not looked at yet, go back"), gettext_lazy("Verified and closed.")),
+    "reject": Sheet(sheets.RejectForm, reject,
+        gettext_lazy("It goes back to be handled, and the time runs again."),
+        gettext_lazy("Do not reject it, go back"), gettext_lazy("Rejected. It is being handled again.")),
+    "note": Sheet(sheets.NoteForm, note,
+        gettext_lazy("It stands in the history; whoever has a part in this ticket reads it. No names of parties, please."),
+        gettext_lazy("Add nothing, go back"), gettext_lazy("Added to the history.")),
+    "correct": Sheet(sheets.CorrectForm, correct,
+        gettext_lazy("The history keeps the former words. Another kind or urgency starts the time anew."),
+        gettext_lazy("Change nothing, go back"), gettext_lazy("Corrected.")),
+    "void": Sheet(sheets.VoidForm, void,
+        gettext_lazy("No time runs any more, and it cannot be taken back."),
+        gettext_lazy("Do not void it, go back"), gettext_lazy("Voided.")),
+}
+# fmt: on
+"""Verb -> its sheet: the verbs that disputes.rules.WIRED names, no more and no fewer."""
+
+
+def ticket_verb(request: HttpRequest, ticket: uuid.UUID, verb: str) -> HttpResponse:
+    """Ask what the verb needs, do it, go back to the ticket.
+
+    A refusal keeps what was typed: on the sheet while the verb is still open, else on the ticket.
+    """
+    now = timezone.now()
+    sheet = SHEETS.get(verb)
+    if sheet is None:
+        raise Http404
+    found = seen_ticket(request.user, ticket)
+    sent = request.method == "POST" and "find" not in request.POST
+    if not sent and verb not in verbs_for(request.user, found):
+        raise NotAllowed()
+    form = form_of(request, sheet, found, now, sent=sent)
+    if form.is_valid():
+        try:
+            sheet.act(found, by=request.user, now=now, **form.given())
+        except Refused as refused:
+            return _refused(request, found.pk, verb, form, refused, now)
+        messages.success(request, sheet.said)
+        return redirect("ticket", ticket=found.pk)
+    return sheet_page(request, found, verb, form, now, status=422 if form.errors else 200)
+
+
+def form_of(
+    request: HttpRequest, sheet: Sheet, ticket: Ticket, now: dt.datetime, *, sent: bool
+) -> forms.Form:
+    """The sheet's form, filled with what was typed, or with the words of a link."""
+    given: dict[str, Any] = {"data": request.POST} if sent else {"initial": request.POST.dict()}
+    if request.method == "GET" and "words" in request.GET:
+        given = {"initial": {"words": request.GET["words"][: sheets.LONGEST]}}
+    if sheet.form is AssignForm:
+        line = [*ticket.grid.ancestor_ids(), ticket.grid_id]
+        day = timezone.localdate(now)
+        return AssignForm(
+            **given, holder=ticket.holder, day=day, line=line, hidden=ticket.hidden_from
+        )
+    return sheet.form(**given, ticket=ticket, user=request.user)
+
+
+def _refused(
+    request: HttpRequest,
+    pk: uuid.UUID,
+    verb: str,
+    form: forms.Form,
+    refused: Refused,
+    now: dt.datetime,
+) -> HttpResponse:
+    """The sentence, with what was typed: both versions side by side where somebody was faster."""
+    fresh = seen_ticket(request.user, pk)
+    if verb not in verbs_for(request.user, fresh):
+        typed = form.data.get("words") or form.data.get("result") or ""
+        return show(request, fresh, now, refused=str(refused), typed=typed)
+    more: dict[str, Any] = {}
+    if isinstance(refused, Stale):
+        more = {"versions": versions(form, fresh), "sentence": str(refused)}
+        form.data = form.data.copy()
+        form.data["version"] = fresh.version
+    else:
+        field = refused.extra.get("field")
+        form.add_error(field if field in form.fields else None, str(refused))
+    return sheet_page(request, fresh, verb, form, now, status=409, **more)
+
+
+def versions(form: forms.Form, fresh: Ticket) -> list[dict[str, str]]:
+    """The fields in which what was typed differs from what is kept now."""
+    typed = form.cleaned_data
+    rows = []
+    for name, words in (
+        ("kind", lambda value: str(dict(Kind.choices).get(value, value))),
+        ("category", category_name),
+        ("urgency", lambda value: str(dict(Urgency.choices).get(value, value))),
+        ("words", str),
+        ("place", str),
+        ("is_sensitive", lambda value: _("yes") if value else _("no")),
+    ):
+        mine, theirs = typed.get(name), getattr(fresh, name)
+        if mine != theirs:
+            label = form.fields[name].label
+            rows.append({"label": label, "mine": words(mine), "theirs": words(theirs)})
+    return rows
+
+
+def sheet_page(
+    request: HttpRequest,
+    ticket: Ticket,
+    verb: str,
+    form: forms.Form,
+    now: dt.datetime,
+    *,
+    status: int,
+    **more: Any,
+) -> HttpResponse:
+    """The verb's page: its sentence of consequence, its form, the verb, the way back in words."""
+    sheet, label = SHEETS[verb], str(MOVES[verb].label)
+    above = ""
+    if verb == "raise":
+        found = next_holders([ticket.holder], timezone.localdate(now)).get(ticket.holder_id)
+        above = found.name if found else ""
+    context = {
+        "now": now,
+        "here": "todo",
+        "ticket": ticket,
+        "place": place_of(ticket, place_names([ticket]), wide=True),
+        "form": form,
+        "look": sheet.form is AssignForm,
+        "heading": _("%(verb)s to %(place)s") % {"verb": label, "place": above} if above else label,
+        "verb_label": label,
+        "verb_icon": VERB_ICONS[verb],
+        "consequence": str(sheet.consequence) % {"holder": ticket.holder.name, "above": above},
+        "back_url": reverse("ticket", kwargs={"ticket": ticket.pk}),
+        "back_label": sheet.back,
+        "crumbs": crumbs(request, ticket, label),
+        "versions": None,
+        **more,
+    }
+    return render(request, "disputes/verb.html", context, status=status)
