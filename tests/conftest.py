@@ -42,6 +42,13 @@ def in_english():
 
 
 @pytest.fixture
+def reader(client):
+    """A browser that reads English: pages are compared in their source language."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
+
+
+@pytest.fixture
 def now() -> dt.datetime:
     """A Wednesday afternoon in working time: 15 July 2026, 14:30 in Shanghai."""
     return dt.datetime(2026, 7, 15, 6, 30, tzinfo=dt.UTC)

@@ -116,11 +116,25 @@ class PostAdmin(PostKeeping):
             obj.pk = made.pk
 
 
+class PostingForm(forms.ModelForm):
+    """A posting; whether the chair is free is asked by the action."""
+
+    class Meta:
+        model = Posting
+        fields = ("post", "user", "started_on", "ended_on", "acting")
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Leave the exclusion constraint out: its range is made of post_id, which Django's check
+        of a form does not fill in, so that it would find every post taken."""
+        return super()._get_validation_exclusions() | {"post_id"}
+
+
 @admin.register(Posting)
 class PostingAdmin(PostKeeping):
     """Who sits on a chair: appointed, and ended."""
 
     path_lookup = "post__grid__path"
+    form = PostingForm
     fields = ("post", "user", "started_on", "ended_on", "acting")
     autocomplete_fields = ("post", "user")
     list_display = ("post", "user", "started_on", "ended_on", "acting")

@@ -62,10 +62,10 @@ class DepartmentAdmin(SeatAdmin):
         if not change:
             made = open_department(obj.grid, obj.name, phone=obj.phone, by=request.user, now=now)
             obj.pk = made.pk
-        elif "is_active" in form.changed_data and not obj.is_active:
-            close_department(obj, by=request.user, now=now)
         else:
             save_department(obj, by=request.user, now=now)
+            if not obj.is_active:
+                close_department(obj, by=request.user, now=now)
 
 
 @admin.register(ServicePoint)

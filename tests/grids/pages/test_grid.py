@@ -1,0 +1,75 @@
+"""The verbs of the tree as pages."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from grids.actions.household import add_household
+from grids.models import Grid
+
+
+@pytest.fixture
+def admin(reader, cast):
+    reader.force_login(cast.admin)
+    return reader
+
+
+def at(name, grid):
+    return reverse(name, kwargs={"grid": grid.pk})
+
+
+def test_renaming(admin, cast):
+    page = admin.get(at("grid_rename", cast.village_grid))
+    assert cast.village_grid.name in page.content.decode()
+    typed = {"name": "粉坊村", "formal_name": "粉坊村民委员会"}
+    response = admin.post(at("grid_rename", cast.village_grid), typed)
+    assert response["Location"] == f"/tree/{cast.village_grid.pk}/"
+    assert Grid.objects.get(pk=cast.village_grid.pk).initials == "ffc"
+
+
+def test_an_empty_name_keeps_what_was_typed(admin, cast):
+    typed = {"name": "", "formal_name": "写了一半"}
+    response = admin.post(at("grid_rename", cast.village_grid), typed)
+    assert response.status_code == 422
+    assert "写了一半" in response.content.decode()
+
+
+def test_opening_offers_the_levels_below(admin, cast):
+    page = admin.get(at("grid_open", cast.village_grid)).content.decode()
+    assert 'value="4"' in page
+    assert 'value="3"' not in page
+    response = admin.post(at("grid_open", cast.village_grid), {"tier": 5, "name": "一组"})
+    made = Grid.objects.get(name="一组")
+    assert response["Location"] == f"/tree/{made.pk}/"
+    assert made.parent == cast.village_grid
+
+
+def test_a_taken_code_is_said_on_the_page(admin, cast):
+    Grid.objects.filter(pk=cast.group_grid.pk).update(code="990101100205001")
+    typed = {"tier": 5, "name": "一组", "code": "990101100205001"}
+    response = admin.post(at("grid_open", cast.village_grid), typed)
+    assert response.status_code == 422
+    assert "belongs to another grid" in response.content.decode()
+
+
+def test_closing_says_what_stands_in_the_way(admin, cast):
+    now = timezone.now()
+    home = add_household(cast.other_group_grid, "1号", 3, by=None, now=now)
+    today = {"closed_on": timezone.localdate(now).isoformat()}
+    response = admin.post(at("grid_close", cast.other_group_grid), today)
+    assert response.status_code == 422
+    assert "1 households still belong to it" in response.content.decode()
+    home.delete()
+    response = admin.post(at("grid_close", cast.other_group_grid), today)
+    assert response["Location"] == f"/tree/{cast.other_group_grid.parent_id}/"
+    closed = Grid.objects.get(pk=cast.other_group_grid.pk)
+    assert closed.closed_on == dt.date.fromisoformat(today["closed_on"])
+
+
+def test_a_leader_sees_the_grid_but_not_its_verbs(reader, cast):
+    reader.force_login(cast.village)
+    for name in ("grid_rename", "grid_open", "grid_close"):
+        assert reader.get(at(name, cast.village_grid)).status_code == 409
+        assert reader.get(at(name, cast.other_village_grid)).status_code == 404

@@ -1,0 +1,239 @@
+"""Django's admin pages: three powers that do not mix, and every write is an action."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
+
+from disputes.models import Allowance, Workday
+from grids.fields import sealed_get, sealed_set
+from grids.models import AuditRow, Department, Grid, Post, Posting, Role, User
+from tests import cast as small_county
+from tests.cast import seat
+from tests.factories import CategoryFactory, PostFactory, UserFactory, WorkdayFactory
+
+SETTINGS = {"allowance", "category", "workday"}
+TREE = {"county", "department", "grid", "gridcode", "post", "posting", "servicepoint"}
+
+
+def officer(cast, role):
+    user = seat(cast.county_grid, f"only_{role}", role)
+    user.is_staff = True
+    user.save()
+    return user
+
+
+def opens(reader, user):
+    """Names of the models whose list this person may open."""
+    reader.force_login(user)
+    return {
+        model._meta.model_name
+        for model in admin.site._registry
+        if reader.get(
+            reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        ).status_code
+        == 200
+    }
+
+
+def add(name):
+    return reverse(f"admin:{name}_add")
+
+
+def change(name, row):
+    return reverse(f"admin:{name}_change", args=[row.pk])
+
+
+def test_each_power_opens_its_own_pages(reader, cast):
+    keeper = opens(reader, officer(cast, Role.TREE_ADMIN))
+    assert keeper == TREE | SETTINGS | {"heartbeat", "sweepbrake", "user"}
+    guard = opens(reader, officer(cast, Role.SECURITY_ADMIN))
+    assert guard == {
+        *("county", "department", "grid", "heartbeat", "post", "posting", "sweepbrake", "user")
+    }
+    assert opens(reader, officer(cast, Role.AUDITOR)) == {"auditrow", "heartbeat"}
+
+
+def test_no_ticket_and_no_household_is_there():
+    names = {model._meta.model_name for model in admin.site._registry}
+    assert not names & {"ticket", "ticketevent", "eventwords", "party", "household", "message"}
+
+
+def test_staff_without_a_chair_opens_nothing(reader, cast):
+    assert opens(reader, UserFactory(is_staff=True)) == set()
+    switched_off = officer(cast, Role.TREE_ADMIN)
+    Posting.objects.filter(user=switched_off).update(started_on="2999-01-01")
+    assert opens(reader, switched_off) == set()
+
+
+def test_rows_of_another_county_are_not_there(reader, cast):
+    far = small_county.build(prefix="far_")
+    reader.force_login(cast.admin)
+    for name, row in (
+        ("grids_grid", far.group_grid),
+        ("grids_post", far.village.post),
+        ("grids_user", far.leader),
+        ("grids_department", far.department),
+        ("grids_county", far.record),
+        ("disputes_allowance", Allowance.objects.filter(county=far.record).first()),
+    ):
+        assert reader.get(change(name, row)).status_code == 302, name
+    listed = reader.get(reverse("admin:grids_user_changelist")).content.decode()
+    assert "far_leader" not in listed
+
+
+def test_nothing_of_another_county_can_be_chosen(reader, cast):
+    far = small_county.build(prefix="far_")
+    reader.force_login(cast.admin)
+    reader.post(add("grids_post"), {"grid": far.group_grid.pk, "role": Role.MEMBER})
+    assert not Post.objects.filter(grid=far.group_grid, role=Role.MEMBER).exists()
+
+
+def test_nobody_deletes_people_grids_or_the_log(reader, cast):
+    reader.force_login(cast.admin)
+    for name, row in (
+        ("grids_user", cast.leader),
+        ("grids_grid", cast.group_grid),
+        ("grids_post", cast.leader.post),
+    ):
+        assert reader.post(reverse(f"admin:{name}_delete", args=[row.pk])).status_code == 403
+    typed = {"action": "delete_selected", "_selected_action": cast.leader.pk, "post": "yes"}
+    reader.post(reverse("admin:grids_user_changelist"), typed)
+    assert User.objects.filter(pk=cast.leader.pk).exists()
+
+
+def test_a_login_is_made_and_its_number_is_never_shown(reader, cast):
+    reader.force_login(cast.admin)
+    typed = {
+        "username": "new",
+        "name": "新人",
+        "county": cast.record.pk,
+        "language": "zh-hans",
+        "is_active": "on",
+        "new_phone": "19900001234",
+    }
+    reader.post(add("grids_user"), typed)
+    made = User.objects.get(username="new")
+    assert not made.has_usable_password()
+    assert sealed_get(made, "phone").reveal() == "19900001234"
+    page = reader.get(change("grids_user", made)).content.decode()
+    assert "19900001234" not in page
+    assert "v1:k1" not in page
+
+
+def test_a_login_is_switched_off_and_its_sessions_end(reader, cast):
+    sealed_set(cast.leader, "phone", "19900001234")
+    cast.leader.save()
+    reader.force_login(cast.admin)
+    typed = {"name": "改名", "county": cast.record.pk, "language": "zh-hans"}
+    reader.post(change("grids_user", cast.leader), typed)
+    stored = User.objects.get(pk=cast.leader.pk)
+    assert (stored.name, stored.is_active, stored.session_epoch) == ("改名", False, 1)
+    assert sealed_get(stored, "phone").reveal() == "19900001234"
+
+
+def test_sessions_of_the_chosen_end(reader, cast):
+    reader.force_login(cast.admin)
+    typed = {"action": "end_their_sessions", "_selected_action": [cast.leader.pk]}
+    reader.post(reverse("admin:grids_user_changelist"), typed)
+    assert User.objects.get(pk=cast.leader.pk).session_epoch == 1
+
+
+def test_nobody_changes_the_own_login(reader, cast):
+    reader.force_login(cast.admin)
+    typed = {"name": "自己", "county": cast.record.pk, "language": "zh-hans", "is_active": "on"}
+    assert reader.post(change("grids_user", cast.admin), typed).status_code == 403
+
+
+def test_posts_are_opened_filled_emptied_and_closed(reader, cast):
+    reader.force_login(cast.admin)
+    reader.post(add("grids_post"), {"grid": cast.group_grid.pk, "role": Role.MEMBER, "title": ""})
+    post = Post.objects.get(grid=cast.group_grid, role=Role.MEMBER)
+    typed = {"post": post.pk, "user": cast.leader.pk, "started_on": "2026-01-01"}
+    reader.post(add("grids_posting"), typed)
+    posting = Posting.objects.get(post=post)
+    reader.post(change("grids_posting", posting), {"ended_on": "2026-02-01"})
+    posting.refresh_from_db()
+    assert posting.ended_on.isoformat() == "2026-02-01"
+    reader.post(change("grids_post", post), {"closed_on": "2026-02-02"})
+    post.refresh_from_db()
+    assert post.closed_on.isoformat() == "2026-02-02"
+    acts = set(AuditRow.objects.values_list("act", flat=True))
+    assert {"post_opened", "appointed", "posting_ended", "post_closed"} <= acts
+
+
+def test_a_tree_admin_gives_no_admin_role(reader, cast):
+    reader.force_login(officer(cast, Role.TREE_ADMIN))
+    typed = {"grid": cast.county_grid.pk, "role": Role.SECURITY_ADMIN, "title": ""}
+    assert reader.post(add("grids_post"), typed).status_code == 409
+    power = PostFactory(grid=cast.village_grid, role=Role.AUDITOR)
+    typed = {"post": power.pk, "user": cast.leader.pk, "started_on": "2026-01-01"}
+    assert reader.post(add("grids_posting"), typed).status_code == 409
+    assert not power.postings.exists()
+
+
+def test_a_grid_is_renamed_and_a_department_kept(reader, cast):
+    reader.force_login(cast.admin)
+    typed = {"name": "粉坊村", "formal_name": "粉坊村民委员会"}
+    reader.post(change("grids_grid", cast.village_grid), typed)
+    assert Grid.objects.get(pk=cast.village_grid.pk).initials == "ffc"
+    reader.post(add("grids_department"), {"grid": cast.county_grid.pk, "name": "民政局"})
+    made = Department.objects.get(name="民政局")
+    reader.post(change("grids_department", made), {"name": "民政局", "phone": "0377-1"})
+    made.refresh_from_db()
+    assert (made.phone, made.is_active) == ("0377-1", False)  # the tick was taken out
+
+
+def test_settings_of_tickets_are_kept_and_logged(reader, cast):
+    reader.force_login(cast.admin)
+    allowance = Allowance.objects.filter(county=cast.record).first()
+    typed = {"respond": 30, "sign": 40, "resolve": 50}
+    reader.post(change("disputes_allowance", allowance), typed)
+    allowance.refresh_from_db()
+    assert (allowance.respond, allowance.sign, allowance.resolve) == (30, 40, 50)
+    typed = {"date": "2027-01-04", "is_work": "", "name": "本县休", "county": cast.record.pk}
+    reader.post(add("disputes_workday"), typed)
+    day = Workday.objects.get(county=cast.record)
+    assert day.source == "manual"
+    reader.post(reverse("admin:disputes_workday_delete", args=[day.pk]), {"post": "yes"})
+    assert not Workday.objects.filter(county=cast.record).exists()
+    category = CategoryFactory()
+    typed = {"kind": category.kind, "code": category.code, "name": "新名", "is_active": "on"}
+    reader.post(change("disputes_category", category), typed)
+    category.refresh_from_db()
+    assert category.name == "新名"
+    acts = set(AuditRow.objects.values_list("act", flat=True))
+    assert {"allowance_saved", "workday_saved", "workday_removed", "category_saved"} <= acts
+
+
+def test_a_day_of_the_country_binds_every_county(reader, cast):
+    day = WorkdayFactory(date="2027-01-01", is_work=False)
+    reader.force_login(cast.admin)
+    assert "Save" in reader.get(change("disputes_workday", day)).content.decode()
+    small_county.build(prefix="far_")
+    page = reader.get(change("disputes_workday", day)).content.decode()
+    assert 'name="_save"' not in page
+
+
+def test_the_auditor_reads_and_changes_nothing(reader, cast):
+    auditor = officer(cast, Role.AUDITOR)
+    row = AuditRow.objects.create(county=cast.record.id, at=timezone.now(), act="login")
+    other = AuditRow.objects.create(county=990999, at=timezone.now(), act="login")
+    reader.force_login(auditor)
+    page = reader.get(change("grids_auditrow", row)).content.decode()
+    assert 'name="_save"' not in page
+    assert reader.post(change("grids_auditrow", row), {"act": "x"}).status_code == 403
+    assert reader.get(change("grids_auditrow", other)).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["grids_grid", "grids_user"])
+def test_choosing_by_typing_stays_in_the_county(reader, cast, name):
+    small_county.build(prefix="far_")
+    reader.force_login(cast.admin)
+    field = {"grids_grid": ("post", "grid"), "grids_user": ("posting", "user")}[name]
+    query = {"app_label": "grids", "model_name": field[0], "field_name": field[1], "term": ""}
+    found = reader.get(reverse("admin:autocomplete"), query).json()["results"]
+    assert found
+    model = {"grids_grid": Grid, "grids_user": User}[name]
+    counties = {model.objects.get(pk=one["id"]).county_id for one in found}
+    assert counties == {cast.record.id}

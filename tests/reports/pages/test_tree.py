@@ -1,0 +1,125 @@
+"""The tree page: browse, find, coverage, open tickets."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from disputes.actions.log import Draft, log_ticket
+from grids.actions.household import add_households
+from grids.models import Grid
+from tests import cast as small_county
+from tests.factories import GridFactory
+
+
+def at(grid=None):
+    return reverse("tree_grid", kwargs={"grid": grid.pk}) if grid else reverse("tree")
+
+
+def read(reader, user, grid=None, query=None, **headers):
+    reader.force_login(user)
+    return reader.get(at(grid), query or {}, headers=headers)
+
+
+def words(response):
+    return response.content.decode()
+
+
+def test_the_chosen_grid_lies_unfolded_with_its_children(reader, cast):
+    page = words(read(reader, cast.county, cast.village_grid))
+    for grid in (*cast.levels[:4], cast.other_township_grid):
+        assert f"{grid.name}</span>" in page
+    assert f"{cast.group_grid.name}</span>" not in page  # its patch is still folded
+    assert 'aria-current="page"' in page
+
+
+def test_unfolding_is_a_link(reader, cast):
+    opened = {"open": f"{cast.county_grid.pk},{cast.other_township_grid.pk}"}
+    page = words(read(reader, cast.county, cast.county_grid, opened))
+    assert f"{cast.other_village_grid.name}</span>" in page
+    assert f"{cast.village_grid.name}</span>" not in page
+
+
+@pytest.mark.parametrize("opened", ["", "x,-1,1e9", "999999999999"])
+def test_a_strange_list_of_unfolded_grids_does_no_harm(reader, cast, opened):
+    assert read(reader, cast.county, cast.county_grid, {"open": opened}).status_code == 200
+
+
+def test_a_leader_sees_the_own_grid_only(reader, any_cast):
+    page = words(read(reader, any_cast.leader))
+    assert any_cast.group_grid.name in page
+    assert f'href="{at(any_cast.above_group)}' not in page
+    assert read(reader, any_cast.leader, any_cast.above_group).status_code == 404
+
+
+def test_nobody_unfolds_what_is_not_theirs(reader, cast):
+    far = small_county.build(prefix="far_")
+    opened = {"open": f"{far.county_grid.pk},{cast.county_grid.pk},{cast.other_village_grid.pk}"}
+    page = words(read(reader, cast.village, cast.village_grid, opened))
+    for grid in (far.township_grid, cast.other_township_grid, cast.other_patch_grid):
+        assert at(grid) not in page
+
+
+def test_finding_by_initials_inside_the_scope(reader, cast):
+    Grid.objects.filter(pk=cast.group_grid.pk).update(name="粉坊组", initials="ffz")
+    Grid.objects.filter(pk=cast.other_group_grid.pk).update(name="粉房组", initials="ffz")
+    page = words(read(reader, cast.village, query={"q": "ffz"}))
+    assert "1 grid found" in page
+    assert "粉坊组" in page
+    assert "粉房组" not in page
+    assert "No grid has that name" in words(read(reader, cast.village, query={"q": "zzz"}))
+
+
+def test_posts_coverage_and_open_tickets_stand_beside(reader, cast):
+    doors = [(cast.group_grid.pk, f"{n}号", 2) for n in range(16)]
+    doors += [(cast.other_group_grid.pk, f"{n}号", 2) for n in range(3)]
+    add_households(cast.record.id, doors, by=None, now=timezone.now())
+    draft = Draft(kind="dispute", words="两家为地界争执", grid=cast.group_grid)
+    log_ticket(draft, by=cast.leader, now=timezone.now())
+    response = read(reader, cast.county, cast.county_grid)
+    coverage = response.context["coverage"]
+    assert (coverage.households, coverage.groups, coverage.norm) == (19, 2, (10, 15))
+    assert [(few.n, [g.pk for g in few.first]) for few in (coverage.over, coverage.under)] == [
+        (1, [cast.group_grid.pk]),
+        (1, [cast.other_group_grid.pk]),
+    ]
+    assert [grid.pk for grid in coverage.unled.first] == [cast.other_group_grid.pk]
+    page = words(response)
+    assert f'/queue/?grid={cast.county_grid.pk}">1</a>' in page
+    assert cast.county.name in page
+
+
+def test_an_admin_counts_tickets_without_a_list(reader, cast):
+    draft = Draft(kind="dispute", words="两家为地界争执", grid=cast.group_grid)
+    log_ticket(draft, by=cast.leader, now=timezone.now())
+    page = words(read(reader, cast.admin, cast.county_grid))
+    assert "/queue/?grid=" not in page
+    assert reverse("grid_rename", kwargs={"grid": cast.county_grid.pk}) in page
+
+
+def test_empty_chairs_are_counted_upward(reader, cast):
+    page = words(read(reader, cast.county))
+    # the townships have no leader; in the other branch nobody leads patch and group either
+    assert "1 village, 3 vacant" in page
+
+
+def test_htmx_gets_the_fragment_alone(reader, cast):
+    page = words(read(reader, cast.county, **{"HX-Request": "true"}))
+    assert "<html" not in page
+    assert "data-focus" in page
+    twist = words(read(reader, cast.county, **{"HX-Request": "true", "HX-Trigger-Name": "twist"}))
+    assert "data-focus" not in twist
+
+
+def test_somebody_without_a_grid_is_told(reader, cast):
+    for person in (cast.stranger, cast.auditor):
+        assert "No grid is yours today" in words(read(reader, person))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_number_of_questions_does_not_grow(reader, cast, rows, django_assert_num_queries):
+    for number in range(rows):
+        GridFactory(county=cast.record, parent=cast.village_grid, tier=4, name=f"{number}片")
+    reader.force_login(cast.county)
+    reader.get(at(cast.village_grid))
+    with django_assert_num_queries(16):
+        reader.get(at(cast.village_grid))
