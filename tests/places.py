@@ -31,9 +31,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from disputes.actions.log import Draft, log_ticket
-from disputes.models import Ticket
-from grids.models import Grid, Post, Posting, Role, User
-from grids.tiers import Tier
+from disputes.models import Party, Ticket
+from grids.actions.household import add_household
+from grids.fields import sealed_set
+from grids.ids import uuid7
+from grids.models import Grid, Household, Post, Posting, Role, User
+from grids.tiers import ANCESTOR_COLUMNS, Tier
+from reports.models import DailyReport, Digest
 from tests import cast as small_county
 from tests.factories import PostFactory, PostingFactory, UserFactory
 
@@ -208,6 +212,78 @@ def _member(world: World, where: Grid) -> Post:
     return chair
 
 
+def household(world: World, cell: Cell) -> uuid.UUID | None:
+    """Id of a household: only groups have any, so `own` is below the chair as well."""
+    if cell.place == "gone":
+        return GONE_UUID
+    place = "in_scope" if cell.place == "own" else cell.place
+    where = grid_at(world, dataclasses.replace(cell, place=place)) or world.near.group_grid
+    if cell.place in ("sibling", "other_county"):
+        side = world.far if cell.place == "other_county" else world.near
+        other = side.other_group_grid if cell.role != "neighbour" else side.group_grid
+        where = other if grid_at(world, cell) else None
+    elif cell.place == "above" or (cell.place == "in_scope" and where == world.home(cell.role)):
+        return None
+    if where is None:
+        return None
+    return world.once(("household", where.pk), lambda: _door(world, where).pk)
+
+
+def _door(world: World, where: Grid) -> Household:
+    return add_household(where, "1号", 3, by=None, now=world.now)
+
+
+def party(world: World, cell: Cell) -> uuid.UUID | None:
+    """Id of a party of the ticket at that place."""
+    where = ticket(world, cell)
+    if where in (None, GONE_UUID):
+        return where
+    return world.once(("party", where), lambda: _name_a_party(where).pk)
+
+
+def _name_a_party(where: uuid.UUID) -> Party:
+    named = Party(ticket=Ticket.objects.get(pk=where), letter="甲")
+    named.county = named.ticket.county
+    sealed_set(named, "name", "张三")
+    named.save()
+    return named
+
+
+def report(world: World, cell: Cell) -> uuid.UUID | None:
+    """Id of today's report of the grid at that place."""
+    return _of_area(world, cell, "report", DailyReport, _of_today)
+
+
+def digest(world: World, cell: Cell) -> uuid.UUID | None:
+    """Id of a digest of the grid at that place."""
+    return _of_area(world, cell, "digest", Digest, _of_a_week)
+
+
+def _of_area(world: World, cell: Cell, kind: str, model: Any, facts: Callable) -> uuid.UUID | None:
+    if cell.place == "gone":
+        return GONE_UUID
+    where = grid_at(world, cell)
+    if where is None:
+        return None
+    return world.once((kind, where.pk), lambda: _filed(model, where, facts(world, where)).pk)
+
+
+def _filed(model: Any, where: Grid, facts: dict[str, Any]) -> Any:
+    line = Grid.objects.filter(pk__in=[*where.ancestor_ids(), where.pk])
+    tiers = dict(line.values_list("tier", "pk"))
+    above = {column: tiers.get(tier) for tier, column in ANCESTOR_COLUMNS.items()}
+    now = timezone.now()
+    return model.objects.create(county=where.county_id, grid=where, frozen_at=now, **above, **facts)
+
+
+def _of_today(world: World, where: Grid) -> dict[str, Any]:
+    return {"tier": where.tier, "day": timezone.localdate(world.now), "state": "confirmed"}
+
+
+def _of_a_week(world: World, where: Grid) -> dict[str, Any]:
+    return {"week_start": dt.date(2026, 7, 13)}
+
+
 def yesterday(world: World, cell: Cell) -> dt.date:
     """The day that reports are about."""
     return timezone.localdate(world.now) - dt.timedelta(days=1)
@@ -235,6 +311,10 @@ def receipt_code(world: World, cell: Cell) -> str:
     return logged.receipt_code
 
 
+def _below(cell: Cell) -> Cell:
+    return dataclasses.replace(cell, place="in_scope")
+
+
 PLACED: dict[str, Callable[[World, Cell], Any]] = {
     "grid": grid,
     "grid_id": grid,
@@ -242,6 +322,10 @@ PLACED: dict[str, Callable[[World, Cell], Any]] = {
     "ticket_id": ticket,
     "post": post,
     "posting": posting,
+    "household": household,
+    "party": party,
+    "report": report,
+    "digest": digest,
 }
 """Arguments that lie somewhere: their routes have a row for every place. A key may also be
 "route:argument" where a name says something else on one route."""
@@ -270,5 +354,37 @@ BODIES: dict[tuple[str, str], Callable[[World, Cell], dict[str, Any]]] = {
     },
     ("post_close", "POST"): lambda world, cell: {"closed_on": timezone.localdate(world.now)},
     ("posting_end", "POST"): lambda world, cell: {"ended_on": timezone.localdate(world.now)},
+    ("api-tickets", "POST"): lambda world, cell: {
+        "id": str(uuid7()),
+        "kind": "hazard",
+        "words": "路灯坏了",
+        "grid": world.home(cell.role).pk,
+    },
+    ("api-households", "POST"): lambda world, cell: {
+        "id": str(uuid7()),
+        "group": (grid_at(world, _below(cell)) or world.home(cell.role)).pk,
+        "door": "新门",
+        "residents": 2,
+    },
+    ("api-ticket-assign", "POST"): lambda world, cell: {"department": world.near.department.pk},
+    ("api-ticket-hand_down", "POST"): lambda world, cell: {
+        "reason": "先办",
+        "grid": world.home(cell.role).pk,
+    },
+    ("api-ticket-send_back", "POST"): lambda world, cell: {"reason": "不归我们"},
+    ("api-ticket-raise", "POST"): lambda world, cell: {"reason": "说不动"},
+    ("api-ticket-resolve", "POST"): lambda world, cell: {"result": "办好了"},
+    ("api-ticket-verify", "POST"): lambda world, cell: {"finding": "属实"},
+    ("api-ticket-reject", "POST"): lambda world, cell: {"reason": "没办好"},
+    ("api-ticket-note", "POST"): lambda world, cell: {"words": "去看过"},
+    ("api-ticket-correct", "POST"): lambda world, cell: {"place": "桥头"},
+    ("api-ticket-void", "POST"): lambda world, cell: {"reason": "记错了"},
+    ("api-party-reveal", "POST"): lambda world, cell: {"reason": "核对"},
+    ("api-daily-report-draft", "GET"): lambda world, cell: {"grid": world.home(cell.role).pk},
+    ("api-daily-report-confirm", "POST"): lambda world, cell: {
+        "grid": world.home(cell.role).pk,
+        "day": yesterday(world, cell),
+    },
+    ("api-daily-report-return", "POST"): lambda world, cell: {"why": "数字不对"},
 }
 """(route, method) -> what is sent. Default: nothing."""
