@@ -1,0 +1,108 @@
+"""Allowances, the calendar and classes: first ones, and changes with what follows."""
+
+import datetime as dt
+
+from disputes.actions.defaults import seed_allowances, seed_categories
+from disputes.actions.log import Draft, log_ticket
+from disputes.actions.settings import (
+    remove_workday,
+    save_allowance,
+    save_category,
+    save_workday,
+)
+from disputes.category_seed import CLASSES
+from disputes.kinds import Kind, Urgency
+from disputes.models import Allowance, Category, Ticket, Workday
+from grids.actions.county import save_settings
+from grids.models import AuditRow
+from grids.tiers import Tier
+from tests.factories import CountyFactory
+
+
+def logged(cast, now):
+    draft = Draft(kind="hazard", words="路面塌了", grid=cast.group_grid)
+    return log_ticket(draft, by=cast.leader, now=now)
+
+
+def due(ticket):
+    return Ticket.objects.get(pk=ticket.pk).due_at
+
+
+def test_a_county_gets_one_allowance_for_everything(db, now):
+    county = CountyFactory()
+    seed_allowances(county, now)
+    rows = Allowance.objects.filter(county=county)
+    assert rows.count() == len(Kind) * len(Urgency) * 5
+    normal = rows.get(kind=Kind.HAZARD, urgency=Urgency.NORMAL, tier=Tier.GROUP)
+    assert (normal.respond, normal.sign, normal.resolve) == (240, 240, 840)
+    rows.update(resolve=1)
+    seed_allowances(county, now)
+    assert set(rows.values_list("resolve", flat=True)) == {1}
+
+
+def test_higher_levels_and_calmer_matters_have_more_time(db, now):
+    county = CountyFactory()
+    seed_allowances(county, now)
+    of = {
+        (row.kind, row.urgency, row.tier): row.resolve
+        for row in Allowance.objects.filter(county=county)
+    }
+    for kind in Kind:
+        for urgency in Urgency:
+            levels = [of[kind, urgency, tier] for tier in range(Tier.GROUP, Tier.CITY, -1)]
+            assert levels == sorted(levels)
+        for tier in range(1, 6):
+            assert of[kind, Urgency.URGENT, tier] < of[kind, Urgency.NORMAL, tier]
+
+
+def test_classes_have_two_levels_and_the_sensitive_ones_are_marked(db, now):
+    seed_categories(CountyFactory(), now)
+    assert Category.objects.count() == len(CLASSES)
+    assert {row.parent.kind == row.kind for row in Category.objects.exclude(parent=None)} == {True}
+    assert not Category.objects.filter(parent__parent__isnull=False).exists()
+    sensitive = set(Category.objects.filter(is_sensitive=True).values_list("name", flat=True))
+    assert {"家庭暴力", "受侵害", "精神卫生"} <= sensitive
+    assert all(row.name_en for row in Category.objects.all())
+    Category.objects.filter(name="赡养").update(name="养老")
+    seed_categories(CountyFactory(), now)
+    assert Category.objects.count() == len(CLASSES)
+    assert Category.objects.filter(name="养老").exists()
+
+
+def test_open_deadlines_follow_a_changed_allowance(cast, now):
+    ticket = logged(cast, now)
+    before = due(ticket)
+    row = Allowance.objects.get(
+        county=cast.record, kind="hazard", urgency="normal", tier=cast.group_grid.tier
+    )
+    row.resolve += 60
+    save_allowance(row, by=cast.admin, now=now)
+    assert due(ticket) > before
+    assert AuditRow.objects.filter(act="allowance_saved", by=cast.admin).count() == 1
+
+
+def test_open_deadlines_follow_the_calendar_and_the_hours(cast, now):
+    ticket = logged(cast, now)
+    before = due(ticket)
+    day = Workday(date=dt.date(2026, 7, 16), is_work=False, name="本县休", county=cast.record)
+    save_workday(day, by=cast.admin, now=now)
+    assert due(ticket) > before
+    remove_workday(day, by=cast.admin, now=now)
+    assert due(ticket) == before
+    cast.record.hours = ["08:30", "09:00", "14:30", "15:00"]
+    save_settings(cast.record, by=cast.admin, now=now)
+    assert due(ticket) > before
+
+
+def test_a_day_of_the_country_moves_every_county(cast, now):
+    ticket = logged(cast, now)
+    before = due(ticket)
+    day = Workday(date=dt.date(2026, 7, 16), is_work=False, name="国休")
+    save_workday(day, by=cast.admin, now=now)
+    assert (due(ticket) > before, day.source) == (True, "manual")
+
+
+def test_a_changed_class_is_logged(db, cast, now):
+    category = Category(kind="dispute", code="D99", name="其他")
+    save_category(category, by=cast.admin, now=now)
+    assert AuditRow.objects.get(act="category_saved").facts == {"sensitive": False, "active": True}
