@@ -110,6 +110,15 @@ def my_counts(user: User, now: dt.datetime) -> dict[str, int]:
     return NOTHING | counts | {"done": rest["done"]}
 
 
+def todo_count(user: User, now: dt.datetime) -> int:
+    """What `my_counts` calls todo, alone and in one question: the number in every page's bar."""
+    if not user.seats():
+        return 0
+    turns = mine(user).filter(is_turn=True).values_list(Value("todo"))[:CAP]
+    verify = to_verify(user, timezone.localdate(now)).values_list(Value("todo"))[:CAP]
+    return min(CAP, len(turns.union(verify, all=True)))
+
+
 def todo_page(user: User, now: dt.datetime, after: str) -> Cut:
     """What waits for my next step, the most urgent first; to verify counts by when it lapses."""
     waiting = cut(mine(user).filter(is_turn=True), "due_at", after=after, size=PAGE)

@@ -12,11 +12,12 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from disputes.models import SweepBrake, Workday
+from disputes.rollups import todo_count
 from grids.actions.heartbeat import STALE
 from grids.models import County, Heartbeat, Message, Post, User
 from grids.models.user import Seat
@@ -118,8 +119,8 @@ class Shell:
 
     @cached_property
     def todo(self) -> int:
-        """What waits for this person."""
-        return 0
+        """What waits for this person's next step."""
+        return todo_count(self.user, timezone.now()) if self.user else 0
 
     @cached_property
     def banners(self) -> list[dict[str, str]]:
@@ -178,7 +179,4 @@ class Shell:
         ]
 
     def _to(self, may: object, name: str, *args: object) -> str:
-        try:
-            return reverse(name, args=args) if may else ""
-        except NoReverseMatch:
-            return ""
+        return reverse(name, args=args) if may else ""
