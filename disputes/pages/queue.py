@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django_htmx.http import HttpResponseClientRedirect
 
 from disputes.actions.searching import log_search
@@ -33,14 +33,14 @@ PAGE = 50
 RELATED = ("assigned_post__grid", "assigned_department")
 
 VIEWS = {
-    "open": lazy("Open"),
-    "overdue": lazy("Overdue"),
-    "due_soon": lazy("Due within a day"),
-    "raised_today": lazy("Raised today"),
-    "to_verify": lazy("To verify"),
-    "resolved_month": lazy("Resolved this month"),
-    "logged": lazy("Logged today"),
-    "all": lazy("All, also ended"),
+    "open": gettext_lazy("Open"),
+    "overdue": gettext_lazy("Overdue"),
+    "due_soon": gettext_lazy("Due within a day"),
+    "raised_today": gettext_lazy("Raised today"),
+    "to_verify": gettext_lazy("To verify"),
+    "resolved_month": gettext_lazy("Resolved this month"),
+    "logged": gettext_lazy("Logged today"),
+    "all": gettext_lazy("All, also ended"),
 }
 COUNTED = ("open", "overdue", "due_soon", "raised_today", "to_verify", "resolved_month", "logged")
 
@@ -118,7 +118,13 @@ def _hidden(grid: Grid | None, asked: Asked, counts: dict[str, int]) -> str:
     """How many sensitive matters the view has besides; "" for none, and where a filter narrows it."""
     if grid is None or asked.narrowed_by or not counts["hidden"]:
         return ""
-    return few_words(counts["hidden"], grid)
+    n = counts["hidden"]
+    words = ngettext(
+        "%(n)s sensitive matter more is not listed.",
+        "%(n)s sensitive matters more are not listed.",
+        n,
+    )
+    return words % {"n": few_words(n, grid)}
 
 
 def _lines(
@@ -130,7 +136,7 @@ def _lines(
             "ticket": ticket,
             "title": marked(ticket.title, terms),
             "place": marked(place_of(ticket, names, wide=True), terms),
-            "holder": names.get(ticket.holder_id, ""),
+            "holder": _holder(ticket, names),
             "assignee": _assignee(ticket),
             "is_over": ticket.state in OPEN and ticket.due_at < now,
             "may_assign": _may_assign(user, ticket),
@@ -144,6 +150,13 @@ def _lines(
 
 def _may_assign(user: User, ticket: Ticket) -> bool:
     return ticket.state in MOVES["assign"].sources and seat_for(user, ticket, "assign") is not None
+
+
+def _holder(ticket: Ticket, names: dict[int, str]) -> str:
+    """The grid now responsible; a patch or group with its village: 十组 alone says nothing."""
+    name = names.get(ticket.holder_id, "")
+    is_below = ticket.holder_id in (ticket.at_patch, ticket.at_group)
+    return f"{names.get(ticket.at_village or 0, '')}{name}" if is_below else name
 
 
 def _assignee(ticket: Ticket) -> str:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from disputes.kinds import Kind, State, Urgency
 from disputes.models import Category
@@ -46,15 +46,15 @@ class QueueForm(forms.Form):
     """The filters. An unknown value is no filter; nothing here refuses."""
 
     q = forms.CharField(
-        label=lazy("Find what (two characters will do)"),
+        label=gettext_lazy("Find what (two characters will do)"),
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "maxlength": LONGEST}),
     )
-    kind = forms.ChoiceField(label=lazy("Kind"), required=False)
-    category = forms.ChoiceField(label=lazy("Category"), required=False)
-    state = forms.ChoiceField(label=lazy("State"), required=False)
-    tier = forms.ChoiceField(label=lazy("Held at"), required=False)
-    urgency = forms.ChoiceField(label=lazy("Urgency"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    category = forms.ChoiceField(label=pgettext_lazy("filter", "Category"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    tier = forms.ChoiceField(label=gettext_lazy("Responsible level"), required=False)
+    urgency = forms.ChoiceField(label=gettext_lazy("Urgency"), required=False)
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data, auto_id="f-%s")

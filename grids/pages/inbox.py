@@ -12,8 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from grids.actions.inbox import read_all, read_message
 from grids.keyset import cut
@@ -33,43 +32,43 @@ class Note:
 
 
 SENTENCES = {
-    "log": (lazy("New: accept it, or pass it on"), "plus"),
-    "log_solved": (lazy("Solved on the spot: please verify"), "square-check"),
-    "accept": (lazy("Accepted"), "check"),
-    "assign": (lazy("Assigned"), "send"),
-    "sign": (lazy("Signed for"), "signature"),
-    "send_back": (lazy("Sent back: assign it anew"), "arrow-back-up"),
-    "raise": (lazy("Raised to the level above"), "arrow-up"),
-    "hand_down": (lazy("Handed down: accept it"), "arrow-down-right"),
-    "pause": (lazy("Paused"), "player-pause"),
-    "resume": (lazy("Goes on"), "arrow-right"),
-    "resolve": (lazy("Resolved: waits to be verified"), "circle-check"),
-    "verify": (lazy("Verified and closed"), "square-check"),
-    "reject": (lazy("Not passed: handle it again"), "refresh"),
-    "lapse": (lazy("Closed by itself: nobody objected in time"), "square-check"),
-    "reopen": (lazy("Opened again"), "refresh"),
-    "park": (lazy("Parked"), "player-pause"),
-    "void": (lazy("Declared void"), "x"),
-    "merge": (lazy("Merged into another"), "arrows-join"),
-    "extend": (lazy("Has a new time limit"), "calendar-due"),
-    "ask_extension": (lazy("More time is asked for"), "calendar-due"),
-    "urge": (lazy("Urged by a level above"), "bell"),
-    "oversee": (lazy("Overseen by a level above"), "eye"),
-    "note": (lazy("A note was added"), "edit"),
-    "correct": (lazy("The record was corrected"), "edit"),
-    "remind": (lazy("Time is running out"), "hourglass"),
-    "escalate": (lazy("Not done in time: it rose by itself"), "arrow-up"),
+    "log": (gettext_lazy("New: accept it, or pass it on"), "plus"),
+    "log_solved": (gettext_lazy("Solved on the spot: please verify"), "square-check"),
+    "accept": (gettext_lazy("Accepted"), "check"),
+    "assign": (gettext_lazy("Assigned"), "send"),
+    "sign": (gettext_lazy("Signed for"), "signature"),
+    "send_back": (gettext_lazy("Sent back: assign it anew"), "arrow-back-up"),
+    "raise": (gettext_lazy("Raised to the level above"), "arrow-up"),
+    "hand_down": (gettext_lazy("Handed down: accept it"), "arrow-down-right"),
+    "pause": (gettext_lazy("Paused"), "player-pause"),
+    "resume": (gettext_lazy("Goes on"), "arrow-right"),
+    "resolve": (gettext_lazy("Resolved: waits to be verified"), "circle-check"),
+    "verify": (gettext_lazy("Verified and closed"), "square-check"),
+    "reject": (gettext_lazy("Not passed: handle it again"), "refresh"),
+    "lapse": (gettext_lazy("Closed by itself: nobody objected in time"), "square-check"),
+    "reopen": (gettext_lazy("Opened again"), "refresh"),
+    "park": (gettext_lazy("Parked"), "player-pause"),
+    "void": (gettext_lazy("Declared void"), "x"),
+    "merge": (gettext_lazy("Merged into another"), "arrows-join"),
+    "extend": (gettext_lazy("Has a new time limit"), "calendar-due"),
+    "ask_extension": (gettext_lazy("More time is asked for"), "calendar-due"),
+    "urge": (gettext_lazy("Urged by a level above"), "bell"),
+    "oversee": (gettext_lazy("Overseen by a level above"), "eye"),
+    "note": (gettext_lazy("A note was added"), "edit"),
+    "correct": (gettext_lazy("The record was corrected"), "edit"),
+    "remind": (gettext_lazy("Time is running out"), "hourglass"),
+    "escalate": (gettext_lazy("Not done in time: it rose by itself"), "arrow-up"),
 }
 """Messages about a matter, by its verb. This floor knows no app above it, so it has words of its own;
 a message keeps a kind and facts, never a sentence (grids/models/message.py)."""
 
 MATTERS = {
-    "dispute": lazy("dispute"),
-    "hazard": lazy("hazard"),
-    "order": lazy("public order"),
-    "service": lazy("service"),
-    "information": lazy("information"),
-    "outreach": lazy("outreach"),
+    "dispute": gettext_lazy("dispute"),
+    "hazard": gettext_lazy("hazard"),
+    "order": gettext_lazy("public order"),
+    "service": gettext_lazy("service"),
+    "information": gettext_lazy("information"),
+    "outreach": gettext_lazy("outreach"),
 }
 
 
@@ -135,7 +134,7 @@ def note_of(kind: str, facts: Mapping[str, Any], now: dt.datetime) -> Note:
         return Note(
             _("Not done in time: at the county it rises no further"), "alert-circle", _matter(facts)
         )
-    sentence, icon = SENTENCES.get(kind, (lazy("News about a matter"), "bell"))
+    sentence, icon = SENTENCES.get(kind, (gettext_lazy("News about a matter"), "bell"))
     return Note(str(sentence), icon, _matter(facts))
 
 
