@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_ready
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -19,6 +19,12 @@ app.steps["worker"].add(DjangoStructLogInitStep)  # the request id follows into 
 @setup_logging.connect
 def keep_our_logging(**kwargs: Any) -> None:
     """Stop Celery from adding handlers of its own: they print raw tracebacks and arguments."""
+
+
+@worker_ready.connect
+def show_life(sender: Any, **kwargs: Any) -> None:
+    """Ring the heartbeat at once: /readyz need not say "degraded" until beat's first ring."""
+    sender.app.send_task("grids.tasks.beat", expires=30)
 
 
 SWEEP_SECONDS = float(os.environ.get("WANGGE_SWEEP_SECONDS", "15"))
