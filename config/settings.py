@@ -2,12 +2,12 @@
 
 import base64
 import os
-from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config import api_settings
 from config.database import parse
 from config.logging import logging_config
 
@@ -212,45 +212,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "config.authentication.Token",  # the first one says how a 401 asks for more
-        "config.authentication.Session",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["config.parsing.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "config.errors.answer",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-# A program's token lasts a working day and ends with the person's sessions (grids/tokens.py).
-REST_KNOX = {"TOKEN_TTL": timedelta(hours=int(os.environ.get("WANGGE_TOKEN_HOURS", "12")))}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Wangge 网格 API",
-    "DESCRIPTION": "Grids, tickets, reports. Same actions and same scope as the pages.",
-    "VERSION": "1.0.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SERVERS": [{"url": "/"}],
-    "ENUM_NAME_OVERRIDES": {
-        "Kind": "disputes.kinds.Kind",
-        "Urgency": "disputes.kinds.Urgency",
-        "Source": "disputes.kinds.Source",
-        "TicketState": "disputes.kinds.State",
-        "Role": "grids.models.post.Role",
-        "Tier": "grids.tiers.Tier",
-        "ReportState": "reports.models.daily.ReportState",
-    },
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "config.schema.add_errors",
-    ],
-}
+REST_FRAMEWORK = api_settings.REST_FRAMEWORK
+REST_KNOX = api_settings.REST_KNOX
+SPECTACULAR_SETTINGS = api_settings.SPECTACULAR_SETTINGS
 
 LOGGING = logging_config(os.environ.get("WANGGE_LOG", "json"))
 LOGGING_CONFIG = "logging.config.dictConfig"
