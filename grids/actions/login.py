@@ -48,8 +48,13 @@ class Door:
 
 
 @sensitive_variables()
-def identify(username: str, password: str, *, door: Door, now: dt.datetime) -> User:
+def identify(
+    username: str, password: str, *, door: Door, now: dt.datetime, takes_codes: bool = True
+) -> User:
     """Return the person behind an account and a password or one-time code.
+
+    `takes_codes` False: a code counts as a wrong password and stays unused; a program that cannot
+    show the page for a new password would only burn it.
 
     Side effects in order: the try is counted, an audit row tells how it went, a code that was typed
     is used up. Raises TooManyTries or WrongLogin. Takes the same time for an unknown account.
@@ -63,7 +68,7 @@ def identify(username: str, password: str, *, door: Door, now: dt.datetime) -> U
     user = User.objects.filter(username=username, is_active=True).first()
     # Nobody's password is unusable, and an unusable one takes as long as any other.
     known = check_password(password, user.password if user else "!")
-    if not known:
+    if not known and takes_codes:
         known = use_code(user, password, now=now)
     if user is None or not known:
         _tell_failure("wrong", about, door, now)

@@ -7,7 +7,8 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from knox.models import AuthToken
 
-from grids.models import AuditRow, User
+from grids.actions.codes import issue_code
+from grids.models import AuditRow, LoginCode, User
 from tests.api import client, draft
 
 PASSWORD = "wangge-demo"
@@ -95,6 +96,12 @@ def test_wrong_tries_are_counted_as_on_the_page(leader):
 def test_a_token_that_is_none(db, mark):
     answer = client(None, Authorization=f"Token {mark}").get("/api/v1/me/")
     assert answer.status_code == 401
+
+
+def test_a_one_time_code_is_not_burnt(cast, leader):
+    code = issue_code(leader, by=cast.patch, now=timezone.now())
+    assert ask("leader", code).status_code == 401
+    assert LoginCode.objects.get(user=leader).used_at is None
 
 
 def test_what_is_asked_for(leader):
