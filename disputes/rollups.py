@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Que
 from django.utils import timezone
 
 from disputes.kinds import State
-from disputes.models import Ticket, TicketEvent
+from disputes.models import Party, Ticket, TicketEvent
 from grids.keyset import Cut, cut, write_cursor
 from grids.models import HOLDING_ROLES, Grid, Post, User
 from grids.wording import DUE_SOON
@@ -21,6 +21,7 @@ CAP = 1001
 """Counts are read up to here and said as 1000+."""
 
 PAGE = 20
+LETTERS = "甲乙丙丁戊己庚辛壬癸"
 FINISHED = (State.RESOLVED, State.CLOSED)
 NOTHING = {"todo": 0, "in_hand": 0, "due_soon": 0, "done": 0, "overdue": 0}
 
@@ -163,6 +164,14 @@ def place_names(tickets: Iterable[Ticket], *more: int | None) -> dict[int, str]:
         ids |= {one.at_township, one.at_village, one.at_patch, one.at_group}
         ids |= {one.grid_id, one.holder_id}
     return dict(Grid.objects.filter(pk__in=ids - {None}).values_list("pk", "name"))
+
+
+def named_parties(ticket: Ticket) -> list[Party]:
+    """The parties of a ticket in their order, 甲 first."""
+    rows = Party.objects.select_related("ticket__holder").filter(
+        county=ticket.county, ticket=ticket
+    )
+    return sorted(rows, key=lambda party: LETTERS.find(party.letter))
 
 
 def last_steps(tickets: list[Ticket]) -> dict[object, TicketEvent]:

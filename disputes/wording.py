@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 KIND_ICONS = {
@@ -42,7 +42,7 @@ STEPS = {
     "hand_down": gettext_lazy("Handed down"),
     "pause": gettext_lazy("Paused"),
     "resume": gettext_lazy("Resumed"),
-    "resolve": gettext_lazy("Resolved"),
+    "resolve": pgettext_lazy("step", "Resolved"),
     "verify": gettext_lazy("Verified"),
     "reject": gettext_lazy("Rejected"),
     "lapse": gettext_lazy("Closed by itself"),

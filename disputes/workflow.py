@@ -8,6 +8,7 @@ disputes/actions/clockwork.py does.
 import dataclasses
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from disputes.errors import WrongState
 from disputes.kinds import OPEN, State
@@ -48,7 +49,7 @@ TABLE: tuple[Move, ...] = (
     Move("lapse",         _("Lapse"),              (State.RESOLVED,),  State.CLOSED,   ("sweep",),               (),                        "none"),
     Move("reopen",        _("Reopen"),             (State.CLOSED,),    A,              ("staff", "resident"),    ("reason",),               "new allowance"),
     Move("park",          _("Park"),               OPEN,               State.PARKED,   ("county_staff",),        ("reason", "until"),       "stops"),
-    Move("void",          _("Void"),               OPEN,               State.VOID,     ("holder", "withdrawer"), ("reason",),               "ends"),
+    Move("void",          pgettext_lazy("verb", "Void"), OPEN,               State.VOID,     ("holder", "withdrawer"), ("reason",),               "ends"),
     Move("merge",         _("Merge"),              OPEN,               State.MERGED,   ("holder",),              ("ticket",),               "ends"),
     Move("extend",        _("Extend"),             OPEN,               SAME,           ("above_holder",),        ("reason", "until"),       "new due"),
     Move("ask_extension", _("Ask for extension"),  (S, H),             SAME,           ("assignee",),            ("reason", "until")),

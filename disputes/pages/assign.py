@@ -38,6 +38,8 @@ class AssignForm(forms.Form):
     `hidden` is offered.
     """
 
+    use_required_attribute = False  # our own sentences, not the browser's
+
     look = forms.CharField(label=gettext_lazy("Find someone else"), required=False, max_length=40)
     to = forms.ChoiceField(
         label=gettext_lazy("Who is to handle it"),

@@ -28,6 +28,8 @@ FOLDED = (
 class LogForm(forms.Form):
     """What a person says when logging; the same names as disputes.actions.log.Draft."""
 
+    use_required_attribute = False  # our own sentences, not the browser's
+
     id = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-uuid7": ""}))
     logged_at = forms.CharField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(
@@ -80,10 +82,18 @@ class LogForm(forms.Form):
     longitude = forms.DecimalField(
         required=False, min_value=-180, max_value=180, widget=forms.HiddenInput
     )
-    party_1 = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=40)
-    phone_1 = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=20)
-    party_2 = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=40)
-    phone_2 = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=20)
+    party_1 = forms.CharField(
+        label=gettext_lazy("First party: name"), required=False, max_length=40
+    )
+    phone_1 = forms.CharField(
+        label=gettext_lazy("First party: phone"), required=False, max_length=20
+    )
+    party_2 = forms.CharField(
+        label=gettext_lazy("Second party: name"), required=False, max_length=40
+    )
+    phone_2 = forms.CharField(
+        label=gettext_lazy("Second party: phone"), required=False, max_length=20
+    )
     is_sensitive = forms.BooleanField(
         label=gettext_lazy("Sensitive: only whoever handles it may see it"), required=False
     )
@@ -102,8 +112,8 @@ class LogForm(forms.Form):
         own = str(places.own.pk)
         named = self.data.get("grid") if self.is_bound else self.initial.get("grid", own)
         self.grid = places.chosen(str(named or own))
-        self.fields["category"].choices = [("", _("none")), *categories()]
-        self.fields["concerns"].choices = [("", _("no")), *leaders_here(places.own)]
+        self.fields["category"].choices = [("", _("not chosen")), *categories()]
+        self.fields["concerns"].choices = [("", _("no, it does not")), *leaders_here(places.own)]
         self.initial.setdefault("id", uuid7())
         self.initial.setdefault("grid", own)
         if not places.is_one:

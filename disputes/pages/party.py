@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 
 from disputes.actions.words import reveal_party
-from disputes.models import Party
 from disputes.pages.sheets import RevealForm
 from disputes.pages.ticket import crumbs, seen_ticket
+from disputes.rollups import named_parties
 from disputes.rules import may_reveal
 from grids.addresses import address_of
 from grids.errors import NotAllowed
@@ -26,8 +26,7 @@ def ticket_party(request: HttpRequest, ticket: uuid.UUID, nth: int) -> HttpRespo
     """Ask why, then show the value on this page alone."""
     now = timezone.now()
     found = seen_ticket(request.user, ticket)
-    rows = Party.objects.select_related("ticket__holder").filter(county=found.county, ticket=found)
-    party = dict(enumerate(rows.order_by("letter"), start=1)).get(nth)
+    party = dict(enumerate(named_parties(found), start=1)).get(nth)
     if party is None:
         raise Http404
     if not may_reveal(request.user, found):
@@ -39,6 +38,6 @@ def ticket_party(request: HttpRequest, ticket: uuid.UUID, nth: int) -> HttpRespo
         value = reveal_party(party, **form.given(), by=request.user, now=now, address=address)
     label = _("Look at %(letter)s") % {"letter": party.letter}
     context = {"now": now, "ticket": found, "form": form, "letter": party.letter, "value": value}
-    context |= {"label": label, "crumbs": crumbs(request, found, label)}
+    context |= {"label": label, "crumbs": crumbs(request.user, found, label)}
     context["back_url"] = reverse("ticket", kwargs={"ticket": found.pk})
     return render(request, "disputes/party.html", context, status=422 if form.errors else 200)

@@ -59,6 +59,8 @@ REASONS: dict[str, tuple[Any, ...]] = {
 class PlainForm(forms.Form):
     """A verb that asks for nothing but the tap."""
 
+    use_required_attribute = False  # our own sentences, not the browser's
+
     def __init__(self, *args: Any, ticket: Ticket, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ticket, self.user = ticket, user
@@ -223,7 +225,7 @@ class CorrectForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = [("", _("none")), *categories()]
+        self.fields["category"].choices = [("", _("not chosen")), *categories()]
         ticket = self.ticket
         self.initial = {name: getattr(ticket, name) for name in self.NAMES}
         self.initial |= {"category": ticket.category_id or "", "version": ticket.version}

@@ -12,8 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from disputes.actions.holding import next_holders
-from disputes.models import Party, Ticket, TicketEvent
-from disputes.rollups import place_names
+from disputes.models import Ticket, TicketEvent
+from disputes.rollups import named_parties, place_names
 from disputes.rules import holder, may_reveal, verbs_for
 from disputes.wording import VERB_ICONS, chips_of, place_of, step_words, where_to
 from disputes.workflow import MOVES
@@ -31,9 +31,10 @@ RELATED = (
 
 ORDER = (
     *("sign", "verify", "accept", "resolve", "assign", "reject", "send_back", "raise"),
-    *("hand_down", "void"),
+    "hand_down",
 )
-"""Buttons from the first, which is the primary one; note and correct are links beside their text."""
+"""Buttons from the first, which is the primary one; note and correct are links beside their text.
+Voiding is never more than a folded button: it cannot be taken back."""
 
 AT_ONCE = frozenset({"accept", "sign"})
 """Verbs that ask for nothing: the button does them."""
@@ -57,44 +58,60 @@ def show(
     request: HttpRequest, ticket: Ticket, now: dt.datetime, *, refused: str = "", typed: str = ""
 ) -> HttpResponse:
     """The page; after a refusal with the sentence and with what was typed."""
-    user, day = request.user, timezone.localdate(now)
+    context = {
+        "now": now,
+        "here": "queue" if request.user.sits_at_a_desk() else "todo",
+        "ticket": ticket,
+        "refused": refused,
+        "typed": typed,
+        "crumbs": crumbs(request.user, ticket),
+        **what_to_do(request.user, ticket, timezone.localdate(now)),
+        **what_happened(ticket),
+        **parties_of(request.user, ticket),
+    }
+    return render(request, "disputes/ticket.html", context, status=409 if refused else 200)
+
+
+def what_to_do(user: User, ticket: Ticket, day: dt.date) -> dict[str, Any]:
+    """The verbs, whom to call, and where it rises to."""
     above = next_holders([ticket.holder], day).get(ticket.holder_id)
+    verbs = verbs_for(user, ticket)
+    buttons = [button(ticket, verb) for verb in ordered(verbs, ticket)]
+    folded = [button(ticket, verb) for verb in verbs if verb == "void"]
+    return {
+        "next_up": above.name if above else "",
+        "is_top": ticket.is_open and above is None,
+        "verbs": buttons[:SHOWN],
+        "more_verbs": buttons[SHOWN:] + folded,
+        "may_note": "note" in verbs,
+        "may_correct": "correct" in verbs,
+        "calls": calls(user, ticket, above, day),
+    }
+
+
+def what_happened(ticket: Ticket) -> dict[str, Any]:
+    """What it is, where, and its story with the newest step first."""
     events = list(
         TicketEvent.objects.filter(county=ticket.county, ticket=ticket)
         .select_related("by", "said")
         .order_by("-at", "-id")
     )
-    moved = [id_ for event in events for id_ in (event.holder_to, event.holder_from)]
+    moved = [place for event in events for place in (event.holder_to, event.holder_from)]
     names = place_names([ticket], *moved)
-    verbs = verbs_for(user, ticket)
-    buttons = [button(ticket, verb) for verb in ordered(verbs, ticket)]
-    context = {
-        "now": now,
-        "here": "todo" if "todo" in request.GET else "queue",
-        "ticket": ticket,
-        "refused": refused,
-        "typed": typed,
+    return {
         "place": place_of(ticket, names, wide=True),
         "chips": chips_of(ticket, whole=True),
-        "next_up": above.name if above else "",
-        "is_top": ticket.is_open and above is None,
-        "verbs": buttons[:SHOWN],
-        "more_verbs": buttons[SHOWN:],
-        "may_note": "note" in verbs,
-        "may_correct": "correct" in verbs,
-        "calls": calls(user, ticket, above, day),
-        "entries": [entry(event, names, now) for event in events],
-        "crumbs": crumbs(request, ticket),
-        **parties_of(user, ticket),
+        "entries": [
+            entry(event, names) | {"is_now": ticket.is_open and event is events[0]}
+            for event in events
+        ],
     }
-    return render(request, "disputes/ticket.html", context, status=409 if refused else 200)
 
 
-def crumbs(request: HttpRequest, ticket: Ticket, *more: str) -> list[dict[str, str]]:
+def crumbs(user: User, ticket: Ticket, *more: str) -> list[dict[str, str]]:
     """The way here: a desk came by its queue, a phone by its lists."""
-    at_desk = request.user.sits_at_a_desk()
     first = {"label": _("Work queue"), "url": reverse("queue")}
-    if not at_desk:
+    if not user.sits_at_a_desk():
         first = {"label": _("My tickets"), "url": reverse("todo")}
     own = reverse("ticket", kwargs={"ticket": ticket.pk}) if more else ""
     return [first, {"label": ticket.number, "url": own}, *({"label": label} for label in more)]
@@ -141,7 +158,7 @@ def calls(user: User, ticket: Ticket, above: Grid | None, day: dt.date) -> list[
 
 def parties_of(user: User, ticket: Ticket) -> dict[str, Any]:
     """The parties, masked, for those who may look at them, with who looked; else how many."""
-    rows = list(Party.objects.filter(county=ticket.county, ticket=ticket).order_by("letter"))
+    rows = named_parties(ticket)
     may = may_reveal(user, ticket)
     if not rows or not may:
         return {"party_count": len(rows), "parties": [], "looks": []}
@@ -162,10 +179,10 @@ def parties_of(user: User, ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def entry(event: TicketEvent, names: dict[int, str], now: dt.datetime) -> dict[str, Any]:
+def entry(event: TicketEvent, names: dict[int, str]) -> dict[str, Any]:
     """A step of the story as parts/timeline.html takes it."""
     said = getattr(event, "said", None)
-    to = where_to(event, names)
+    step, to = step_words(event), where_to(event, names)
     who = event.by.name if event.by else ""
     role = event.facts.get("role")
     unit = event.by_label
@@ -173,7 +190,7 @@ def entry(event: TicketEvent, names: dict[int, str], now: dt.datetime) -> dict[s
         words = {"unit": unit, "role": Role(role).label}
         unit = _("%(unit)s, %(role)s") % words
     return {
-        "verb_label": f"{step_words(event)} {to}".strip(),
+        "verb_label": _("%(step)s %(to)s") % {"step": step, "to": to} if to else step,
         "who": who,
         "at": event.at,
         "unit": unit,

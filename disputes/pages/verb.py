@@ -179,26 +179,32 @@ def sheet_page(
     **more: Any,
 ) -> HttpResponse:
     """The verb's page: its sentence of consequence, its form, the verb, the way back in words."""
-    sheet, label = SHEETS[verb], str(MOVES[verb].label)
-    above = ""
-    if verb == "raise":
-        found = next_holders([ticket.holder], timezone.localdate(now)).get(ticket.holder_id)
-        above = found.name if found else ""
+    label = str(MOVES[verb].label)
     context = {
         "now": now,
-        "here": "todo",
+        "here": "queue" if request.user.sits_at_a_desk() else "todo",
         "ticket": ticket,
         "place": place_of(ticket, place_names([ticket]), wide=True),
         "form": form,
-        "look": sheet.form is AssignForm,
+        "look": isinstance(form, AssignForm),
+        "crumbs": crumbs(request.user, ticket, label),
+        "back_url": reverse("ticket", kwargs={"ticket": ticket.pk}),
+        "versions": None,
+        **words_of(ticket, verb, label, timezone.localdate(now)),
+        **more,
+    }
+    return render(request, "disputes/verb.html", context, status=status)
+
+
+def words_of(ticket: Ticket, verb: str, label: str, day: dt.date) -> dict[str, Any]:
+    """The verb's words; raising says to whom, the next manned level."""
+    sheet, above = SHEETS[verb], ""
+    if verb == "raise" and (found := next_holders([ticket.holder], day).get(ticket.holder_id)):
+        above = found.name
+    return {
         "heading": _("%(verb)s to %(place)s") % {"verb": label, "place": above} if above else label,
         "verb_label": label,
         "verb_icon": VERB_ICONS[verb],
         "consequence": str(sheet.consequence) % {"holder": ticket.holder.name, "above": above},
-        "back_url": reverse("ticket", kwargs={"ticket": ticket.pk}),
         "back_label": sheet.back,
-        "crumbs": crumbs(request, ticket, label),
-        "versions": None,
-        **more,
     }
-    return render(request, "disputes/verb.html", context, status=status)
