@@ -3,13 +3,14 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class GridsConfig(AppConfig):
     """Registers the schema checks (data.md R1 to R5)."""
 
     name = "grids"
-    verbose_name = "Grids"
+    verbose_name = _("Grids")
 
     def ready(self) -> None:
         """Load the checks once the models are there."""
