@@ -9,8 +9,9 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from disputes.kinds import State
+from disputes.kinds import Kind, State
 from disputes.models import Ticket
+from grids.models import Role
 from grids.tiers import Tier
 from reports.demo import matters
 from reports.demo.hours import Hours
@@ -23,7 +24,7 @@ Act = Callable[[dt.datetime], None]
 LATE = {"accept": 0.015, "sign": 0.02, "resolve": 0.032}
 """How often the holder lets the allowance run out, so that the sweep raises it."""
 
-VOID, BOUNCE, REJECT, VERIFY, NOTE, DOWN = 0.015, 0.07, 0.03, 0.78, 0.12, 0.04
+VOID, BOUNCE, REJECT, VERIFY, NOTE, DOWN, MEDIATED = 0.015, 0.07, 0.03, 0.78, 0.12, 0.04, 0.6
 
 
 @dataclass
@@ -130,6 +131,10 @@ class Fate:
             wanted = self.stage.department_like(story.matter.department if story.matter else "")
             if wanted in self.stage.offices and (ticket.is_ruling or ticket.bounces < 2):
                 return None, wanted
+        if ticket.kind == Kind.DISPUTE and tier == Tier.TOWNSHIP and rng.random() < MEDIATED:
+            mediators = [a for a in self.stage.actors[ticket.holder_id] if a.role == Role.MEDIATOR]
+            if mediators:
+                return rng.choice(mediators), None
         if tier in (Tier.TOWNSHIP, Tier.VILLAGE) and rng.random() < 0.4:
             line = self.stage.places[ticket.grid_id].line
             for pk in reversed(line):

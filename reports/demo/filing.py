@@ -139,7 +139,7 @@ class Filing:
         self, place: Place, day: dt.date, moments: list[dt.datetime], since: dt.datetime | None
     ) -> Tap | None:
         """When the leader confirms: after the day's last record where that is still in time."""
-        rng = self._dice(day, place.id)
+        rng = self._dice(day, place.code)
         by = self.stage.pick_holder(place.id, rng)
         chance = rng.random()
         if by is None or chance < MISSING.get(place.tier, 0):
@@ -170,7 +170,7 @@ class Filing:
             words=tap.words,
             confirmed_by=tap.by,
         )
-        rng = self._dice(day, f"returned {place.id}")
+        rng = self._dice(day, f"returned {place.code}")
         if place.tier < Tier.VILLAGE or tap.is_late or rng.random() > RETURNED:
             return own
         judge = self._judge(place, rng)
@@ -198,7 +198,7 @@ class Filing:
         until: dt.datetime,
     ) -> list[Filed]:
         """The first version and what came after it: an answer, a record that came later."""
-        rng = self._dice(day, f"later {first.grid}")
+        rng = self._dice(day, f"later {self.stage.places[first.grid].code}")
         found = [first]
         if first.returned_at and first.returned_at <= until and rng.random() < ANSWERED:
             at = first.returned_at + dt.timedelta(minutes=rng.uniform(4, 35))

@@ -27,6 +27,7 @@ class Ledger:
         self.events: list[EventRow] = []
         self.words: list[tuple[uuid.UUID, int, str]] = []  # event, county, words
         self.parties: list[Party] = []
+        self.topped: set[tuple[uuid.UUID, int]] = set()  # (ticket, spell) told at the county
 
     def new_id(self, at: dt.datetime) -> uuid.UUID:
         """A UUIDv7 of that moment, from the play's own dice: the same seed, the same ids."""
@@ -95,6 +96,17 @@ class Ledger:
         )
         if words:
             self.words.append((pk, ticket.county, words))
+
+    def record_top(
+        self, ticket: Ticket, at: dt.datetime, before: tuple[str, int | None, int]
+    ) -> None:
+        """The clock stopped at the county: said once a spell, as the sweep does."""
+        if (ticket.pk, ticket.spell) in self.topped:
+            ticket.version += 1
+            self.touched[ticket.pk] = ticket
+            return
+        self.topped.add((ticket.pk, ticket.spell))
+        self.record(ticket, "escalate", at, before, None, facts={"top": True})
 
     def _label(self, to: Actor | None, department: int | None) -> str:
         return self.stage.departments[department] if department else (to.label if to else "")

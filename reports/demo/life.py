@@ -176,7 +176,7 @@ class Life:
         above = self.stage.next_holder(ticket.holder_id)
         if above is None:
             ticket.escalate_at = ticket.remind_at = None
-            self.ledger.record(ticket, "escalate", at, before, None, facts={"top": True})
+            self.ledger.record_top(ticket, at, before)
             return
         change_holder(ticket, self.grids[above])
         self.clock.new_holder(ticket, at, tier=self.tier_of(ticket))

@@ -10,12 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from django.db import connections, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from disputes.clockwork import Clockwork
 from grids.actions.heartbeat import beat
 from grids.actions.tree_lock import hold_tree
-from grids.models import County, Heartbeat
+from grids.models import County, Heartbeat, Message
 from reports.actions.digest import HOUR, build_digests
 from reports.actions.summary import wait_for_county
 from reports.demo.arrivals import Arrivals
@@ -33,6 +34,7 @@ from reports.rollups import counting
 
 _DAY = dt.timedelta(days=1)
 LEAST = dt.timedelta(minutes=2)
+UNREAD = dt.timedelta(hours=14)
 
 NEWEST = """
     SELECT greatest(
@@ -85,7 +87,7 @@ def play_tickets(county: County, span: Span) -> Stage:
     life.ledger.counters = read_counters(county.id)
     hours = Hours(life.clock.calendar)
     play = Play(life, Fate(life, hours, span.seed), Arrivals(stage, hours, span.seed))
-    scenes = Scenes(life, span.until, span.seed).all()
+    scenes = Scenes(life, span.since, span.until, span.seed).all()
     play.run(span.since, span.until, scenes)
     span.done |= write_play(life.ledger)
     facts = {"seed": span.seed, "reports_from": _reports_from(county.id, span).isoformat()}
@@ -146,9 +148,14 @@ def is_cut_off(county: int) -> bool:
     return bool(mark and mark.facts.get("reports_from"))
 
 
+def played_until(county: int) -> dt.datetime:
+    """Up to when the county was played."""
+    return Heartbeat.objects.get(name=name_of(county)).at
+
+
 def play_digests(county: int) -> int:
     """Build the digests of all weeks up to the mark that were summed whole and have none."""
-    until = Heartbeat.objects.get(name=name_of(county)).at
+    until = played_until(county)
     counted = set(CountedDay.objects.filter(county=county).values_list("day", flat=True))
     built = set(
         Digest.objects.filter(county=county).values_list("week_start", flat=True).distinct()
@@ -160,3 +167,9 @@ def play_digests(county: int) -> int:
         if monday not in built and set(week.days) <= counted and at <= until:
             total += build_digests(county, week, now=at)
     return total
+
+
+def read_old_messages(county: int, until: dt.datetime) -> int:
+    """People have read what came in before this morning; the newest wait to be read."""
+    old = Message.objects.filter(county=county, read_at=None, made_at__lt=until - UNREAD)
+    return old.update(read_at=F("made_at") + dt.timedelta(minutes=25))

@@ -46,10 +46,10 @@ def sign(by: Actor) -> Does:
 
 
 class Scenes:
-    """Writes the scenes of one county for one moment."""
+    """Writes the scenes of one county for one moment; nothing before `since`."""
 
-    def __init__(self, life: Life, now: dt.datetime, seed: int) -> None:
-        self.life, self.stage, self.now = life, life.stage, now
+    def __init__(self, life: Life, since: dt.datetime, now: dt.datetime, seed: int) -> None:
+        self.life, self.stage, self.since, self.now = life, life.stage, since, now
         self.rng = random.Random(f"{seed}|scenes|{now.date()}")  # noqa: S311
 
     def all(self) -> list[Arrival]:
@@ -64,10 +64,12 @@ class Scenes:
         for by in (*people, seats["neighbour"]):
             found += self._waiting(by)
             found += self._due_soon(by)
-        found += self._asked(seats["village"], seats["leader"])
+        found += self._asked(seats["village"], seats["leader"], "service")
+        if mediator := seats.get("mediator"):
+            found += self._asked(seats["township"], mediator, "dispute")
         if clerk := seats.get("clerk"):
             found += self._at_the_office(clerk)
-        return [scene for scene in found if scene.at <= self.now]
+        return [scene for scene in found if self.since < scene.at <= self.now]
 
     def _ago(self, minutes: float) -> dt.datetime:
         return self.now - dt.timedelta(minutes=minutes + self.rng.uniform(0, 9))
@@ -135,6 +137,8 @@ class Scenes:
         respond, _sign, resolve = clock.minutes(kind, urgency, tier)
         for half_hours in range(1, 24 * 2 * 28):
             logged = self.now - dt.timedelta(minutes=30 * half_hours + self.rng.randrange(25))
+            if logged <= self.since:
+                return None
             trial = Ticket(kind=kind, urgency=urgency, state=State.REPORTED)
             clock.start_respond(trial, logged, tier=tier)
             accepted = trial.respond_by - dt.timedelta(minutes=4)
@@ -144,10 +148,10 @@ class Scenes:
                 return logged, accepted
         return None
 
-    def _asked(self, by: Actor, to: Actor) -> Iterator[Arrival]:
-        """The village asks a leader below to handle something: to be signed for."""
+    def _asked(self, by: Actor, to: Actor, kind: str) -> Iterator[Arrival]:
+        """A level above asks somebody below to handle something: to be signed for."""
         steps = ((self._ago(80), accept(by)), (self._ago(55), assign(by, to)))
-        yield self._scene(self._ago(115), by, by.grid, "service", steps=steps)
+        yield self._scene(self._ago(115), by, by.grid, kind, steps=steps)
 
     def _at_the_office(self, clerk: Actor) -> Iterator[Arrival]:
         """One for the department to sign for, one that it has in hand."""

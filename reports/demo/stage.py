@@ -19,6 +19,7 @@ class Place(NamedTuple):
 
     id: int
     tier: int
+    code: str
     name: str
     path: str
     parent: int | None
@@ -117,12 +118,12 @@ def load_stage(county: County, day: dt.date) -> Stage:
         Grid.objects.filter(county=county)
         .open()
         .order_by("tier", "code")
-        .values_list("id", "tier", "name", "path", "parent_id")
+        .values_list("id", "tier", "code", "name", "path", "parent_id")
     )
     places = {}
-    for pk, tier, name, path, parent in rows:
+    for pk, tier, code, name, path, parent in rows:
         line = tuple(int(part) for part in path.strip("/").split("/"))
-        places[pk] = Place(pk, tier, name, path, parent, line)
+        places[pk] = Place(pk, tier, code, name, path, parent, line)
     departments = dict(
         Department.objects.filter(grid__county=county, is_active=True)
         .order_by("id")

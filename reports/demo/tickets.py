@@ -130,12 +130,11 @@ class Play:
             ticket.pk: ticket
             for ticket in Ticket.objects.filter(county=county, state__in=ALIVE).order_by("number")
         }
-        changed = dict(
-            TicketEvent.objects.filter(county=county, ticket__in=tickets)
-            .exclude(verb="remind")
-            .values_list("ticket")
-            .annotate(Max("at"))
-        )
+        events = TicketEvent.objects.filter(county=county, ticket__in=tickets)
+        changes = events.exclude(verb="remind").values_list("ticket").annotate(Max("at"))
+        changed = dict(changes.order_by())
+        topped = events.filter(verb="escalate").values_list("ticket", "spell")
+        self.life.ledger.topped |= set(topped)
         return [self._story(ticket, changed[pk]) for pk, ticket in tickets.items()]
 
     def _story(self, ticket: Ticket, changed: dt.datetime) -> Story:

@@ -12,17 +12,26 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from disputes.actions.defaults import seed_allowances, seed_categories
-from disputes.actions.sealing import seal_hours
+from disputes.actions.sweep import sweep_tickets
 from disputes.actions.workdays import import_national_days
 from disputes.calendar_source import UnknownYear, national_days
 from grids.models import County
-from reports.demo.play import Span, find_span, is_cut_off, play_digests, play_reports, play_tickets
+from reports.demo.play import (
+    Span,
+    find_span,
+    is_cut_off,
+    play_digests,
+    play_reports,
+    play_tickets,
+    played_until,
+    read_old_messages,
+)
 from reports.demo.stage import load_stage
 from reports.demo.tree import build_tree
+from reports.management.commands.sweep import read_moment
 
 DIVISIONS = settings.BASE_DIR / "data" / "divisions"
 NANZHAO = 411321
@@ -43,12 +52,12 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=90, help="days before today, first run")
         parser.add_argument("--seed", type=int, default=1, help="first run; kept afterwards")
         parser.add_argument("--now", help="a moment in ISO format; default: the clock")
-        parser.add_argument("--jobs", type=int, default=2, help="connections that file reports")
+        parser.add_argument("--jobs", type=int, default=3, help="connections that file reports")
         parser.add_argument("--json", action="store_true", help="end with one line of JSON")
 
     def handle(self, *, county: int, days: int, seed: int, **options: Any) -> None:
         """Step by step, each idempotent and told on standard error with its seconds."""
-        now = moment(options["now"]) or timezone.now()
+        now = read_moment(options["now"]) if options["now"] else timezone.now()
         found = County.objects.filter(pk=county).first()
         if found is not None and not found.is_demo and found.pk != NANZHAO:
             raise CommandError(_("County %(code)s is no demonstration.") % {"code": county})
@@ -98,8 +107,10 @@ class Command(BaseCommand):
             done["reports"] = play_reports(stage, jobs=jobs)
         with self.step(_("weekly digests")):
             done["digests"] = play_digests(county)
-        with self.step(_("seals")):
-            done["seals"] = seal_hours(county, now=span.until if span else timezone.now())
+        with self.step(_("seals and notices")):
+            until = played_until(county)
+            done["sweep"] = sweep_tickets(now=until)
+            read_old_messages(county, until)
         return done
 
     @contextmanager
@@ -124,15 +135,3 @@ class Command(BaseCommand):
         took = round(time.monotonic() - started, 1)
         self.seconds[name] = took
         self.stderr.write(_("demo: %(step)s, %(seconds)s s") % {"step": name, "seconds": took})
-
-
-def moment(text: str | None) -> Any:
-    """An ISO moment with its zone; None for none. Raises CommandError for what is no moment."""
-    if not text:
-        return None
-    found = parse_datetime(text)
-    if found is None:
-        raise CommandError(
-            _("“%(text)s” is no moment: write 2026-11-23T07:30+08:00.") % {"text": text}
-        )
-    return found if timezone.is_aware(found) else timezone.make_aware(found)
