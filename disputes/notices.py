@@ -141,6 +141,7 @@ def _tell_batch(county: int, now: dt.datetime) -> int:
     if not events:
         return 0
     seating = Seating(events, timezone.localdate(now))
+    villages = _villages(events)
     deliveries, messages = [], []
     for event in events:
         people = _audience(seating, event)
@@ -149,7 +150,7 @@ def _tell_batch(county: int, now: dt.datetime) -> int:
             Delivery(county=county, event=event, channel=channel, person_id=person, at=now)
             for person in (people or [None])
         ]
-        messages += [_message(event, person, now) for person in people]
+        messages += [_message(event, person, villages) for person in people]
     Message.objects.bulk_create(messages, ignore_conflicts=True)
     Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
     return len(events)
@@ -173,8 +174,16 @@ def _below(people: People, grid: Grid) -> People:
     )
 
 
-def _message(event: TicketEvent, person: int, now: dt.datetime) -> Message:
+def _villages(events: list[TicketEvent]) -> dict[int, str]:
+    """Names of the villages where it happened: a group's name alone says nothing at the county."""
+    ids = {event.ticket.at_village for event in events} - {None}
+    return dict(Grid.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def _message(event: TicketEvent, person: int, villages: dict[int, str]) -> Message:
     ticket: Ticket = event.ticket
+    is_below = ticket.at_village is not None and ticket.at_village != ticket.grid_id
+    village = villages.get(ticket.at_village or 0, "") if is_below else ""
     return Message(
         county=event.county,
         person_id=person,
@@ -183,7 +192,7 @@ def _message(event: TicketEvent, person: int, now: dt.datetime) -> Message:
         facts={
             "number": ticket.number,
             "kind": ticket.kind,
-            "place": ticket.grid.name,
+            "place": f"{village}{ticket.grid.name}",
             "top": bool(event.facts.get("top")),
         },
         url=f"/tickets/{ticket.pk}/",

@@ -112,6 +112,7 @@ def test_both_levels_and_the_logger_are_told_once(cast, now):
     assert told == {cast.leader.id, cast.patch.id}
     message = Message.objects.get(person=cast.patch, kind="escalate")
     assert message.facts["number"] == ticket.number
+    assert message.facts["place"] == f"{cast.village_grid.name}{cast.group_grid.name}"
     assert "断树" not in str(message.facts)
 
 
