@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from disputes.actions.brake import may_release, release_brake
+from disputes.actions.escalation import count_due
 from disputes.models import SweepBrake
 
 KEPT = 10
@@ -37,4 +38,5 @@ def brake(request: HttpRequest) -> HttpResponse:
         return redirect("brake")
     former = rows.exclude(released_at=None).select_related("released_by")[:KEPT]
     context = {"now": now, "here": "admin", "held": held, "former": former, "form": form}
+    context["due"] = count_due(user.county_id, now) if held else 0
     return render(request, "disputes/brake.html", context, status=422 if form.errors else 200)
