@@ -94,9 +94,7 @@ class Fate:
         if by is None:
             return None
         if self._must_rise(story, tier, rng):
-            reason = self._fill(story, (story.matter and story.matter.reason) or "", rng)
-            at = self.hours.plain(story.since, rng, by)
-            said = reason or matters.PLAIN_REASON
+            at, said = self.hours.plain(story.since, rng, by), self._why_up(story, rng)
             return at, lambda now: self.life.raise_up(ticket, by, now, said)
         if to := self._whom_to_ask(story, tier, rng):
             at = self.hours.plain(story.since, rng, by)
@@ -106,6 +104,13 @@ class Fate:
             at, words = self.hours.plain(story.since, rng, by), rng.choice(matters.HANDED_DOWN)
             return at, lambda now: self.life.hand_down(ticket, by, now, grid, words)
         return self._work(story, rng, by)
+
+    def _why_up(self, story: Story, rng: random.Random) -> str:
+        """Where it happened they say why; the levels between pass it on."""
+        if story.ticket.holder_id != story.ticket.grid_id:
+            return rng.choice(matters.PASSED_ON)
+        reason = story.matter.reason if story.matter else ""
+        return self._fill(story, reason, rng) or matters.PLAIN_REASON
 
     def _next_below(self, ticket: Ticket, tier: int) -> int:
         """The next grid from the holder's tier towards the place."""
