@@ -4,24 +4,15 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.db import connection
-
 from disputes.models import EventWords, Ticket, TicketEvent
 from disputes.rules import describe_seat, seat_for
 from disputes.workflow import move
+from grids.actions.tree_lock import share_tree
 from grids.crypto import keyed_hash
 from grids.errors import NotAllowed, Stale
 from grids.ids import uuid7
 from grids.models import Department, Grid, Post, User
 from grids.models.user import Seat
-
-TREE_LOCK = 0x57414E47  # "WANG": the class of a county's advisory lock
-
-
-def share_tree(county: int) -> None:
-    """Hold the county's tree still: a move takes the same lock exclusively (data.md, designs)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [TREE_LOCK, county])
 
 
 def take(ticket_id: uuid.UUID, county: int, *, version: int | None = None) -> Ticket:

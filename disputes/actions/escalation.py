@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from disputes.actions.holding import next_holders
 from disputes.clockwork import Clockwork
-from disputes.journal import share_tree
 from disputes.kinds import RUNNING, State
 from disputes.models import Ticket, TicketEvent
+from grids.actions.tree_lock import share_tree
 from grids.ids import uuid7
 from grids.models import Grid
 

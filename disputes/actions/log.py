@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from disputes.clockwork import Clockwork
 from disputes.errors import BadTime, OutsideGrid, PartiesNotAllowed
-from disputes.journal import record, share_tree
+from disputes.journal import record
 from disputes.kinds import PARTY_KINDS, Kind, Source, State, Urgency
 from disputes.models import CaseCounter, Category, Party, Ticket
 from disputes.rules import seat_to_log
+from grids.actions.tree_lock import share_tree
 from grids.errors import IdTaken, Missing, NotAllowed
 from grids.fields import sealed_set
 from grids.ids import uuid7

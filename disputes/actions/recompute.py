@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import F
 
 from disputes.clockwork import Clockwork
-from disputes.journal import share_tree
 from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
 from disputes.models.ticket import IS_RUNNING
+from grids.actions.tree_lock import share_tree
 from grids.models import County
 
 BATCH = 500
