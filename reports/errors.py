@@ -66,6 +66,13 @@ class AskedAlready(Refused):
     sentence = _("This grid was reminded less than two hours ago. Give it a little time, or call.")
 
 
+class NotDueYet(Refused):
+    """A reminder before the report's own time: until then a grid without records files itself."""
+
+    code = "not_due_yet"
+    sentence = _("Its report is not due yet. From its own time on it can be reminded.")
+
+
 class WeekNotOver(Refused):
     """A digest is built of a week that has ended."""
 

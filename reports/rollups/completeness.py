@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from grids.models import Grid
 from grids.tiers import ANCESTOR_COLUMNS, Tier
-from reports.models import DailyReport, ReportState
+from reports.models import CountedDay, DailyReport, ReportState
 from reports.rollups import counting
 
 PAGE = 50
@@ -222,3 +222,10 @@ def places(grids: list[Grid]) -> dict[int, str]:
     return {
         grid.id: " ".join(names[pk] for pk in grid.ancestor_ids() if pk in names) for grid in grids
     }
+
+
+def was_counted(grid: Grid, day: dt.date) -> bool:
+    """Whether `day` was locked and summed in every county of `grid`."""
+    counties = counties_of(grid)
+    found = CountedDay.objects.filter(county__in=counties, day=day)
+    return bool(counties) and found.count() == len(counties)

@@ -8,13 +8,17 @@ import datetime as dt
 from typing import Any
 
 from disputes.kinds import Kind
+from disputes.models import Ticket
 from grids.models import Grid
 from grids.tiers import Tier
 from grids.wording import DUE_SOON
+from reports.figures import FIGURES
 from reports.rollups import counting
 from reports.rollups.completeness import child_column, counties_of, summed_grids
 
 STANDING = ("open", "overdue", "soon")
+
+SUMS = ", ".join(f"sum(s.{name})::int AS {name}" for name in FIGURES)
 
 
 def open_now(grid: Grid, children: list[Grid], now: dt.datetime) -> list[dict[str, Any]]:
@@ -88,13 +92,13 @@ def closed_days(
 ) -> list[dict[str, Any]]:
     """Sums of closed days: of `grid` from `first` on, of its children from `month` on.
 
-    One row a grid and day, all kinds together; `grid` is null in the rows of the grid itself, which
-    for a city are those of its counties.
+    One row a grid and day, all kinds together, with `grid` and `day`; a city's own rows are those of
+    its counties.
     """
     own, below = summed_grids(grid), [child.id for child in children]
     found = counting.rows(
         f"""
-        SELECT s.grid_id AS grid, s.day, {", ".join(f"sum(s.{f})::int AS {f}" for f in counting.FIGURES)}
+        SELECT s.grid_id AS grid, s.day, {SUMS}
         FROM reports_daysummary AS s
         WHERE s.county = ANY(%(counties)s) AND s.day < %(before)s
           AND ((s.grid_id = ANY(%(own)s) AND s.day >= %(first)s)
@@ -137,3 +141,9 @@ def by_kind(standing: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def total(rows: list[dict[str, Any]], names: tuple[str, ...] = STANDING) -> dict[str, int]:
     """Rows added up, name by name."""
     return {name: sum(row[name] for row in rows) for name in names}
+
+
+def unlisted(grid: Grid) -> int:
+    """How many open tickets under `grid` are counted without a list behind the number."""
+    found = Ticket.objects.under(grid).open().filter(is_sensitive=True)
+    return 0 if grid.tier == Tier.CITY else found.count()

@@ -6,6 +6,8 @@ instead of a LATERAL fold; everything of a county is counted at once instead of 
 `a` is what was counted now, `b` what is written; `cells` how many figures a row compares.
 """
 
+from reports.rollups.digest_sheets import DIGEST_COMPLETENESS, DIGEST_REPEATS, DIGESTS
+
 ZONE = "Asia/Shanghai"
 
 PREPARE = """
@@ -168,83 +170,6 @@ BELOW = """
            + (b.below_missing <> greatest(b.below_expected - b.below_received, 0))::int AS wrong
     FROM reports_dailyreport AS b LEFT JOIN fresh AS a USING (id)
     WHERE b.county = %(county)s AND b.is_current AND b.below_expected IS NOT NULL
-"""
-
-DIGESTS = """
-    WITH weeks AS (
-        SELECT d.*, (d.week_start + 7)::timestamp AT TIME ZONE %(zone)s AS ended
-        FROM reports_digest AS d WHERE d.county = %(county)s
-    ), parts AS (
-        SELECT d.id, f.kind, f.logged, f.on_spot, f.resolved, f.on_time, f.closed, f.raised,
-               0 AS open, 0 AS overdue
-        FROM weeks AS d JOIN recount_flows AS f
-          ON f.grid = d.grid_id AND date_trunc('week', f.day)::date = d.week_start
-         AND f.at <= d.frozen_at
-        UNION ALL
-        SELECT d.id, s.kind, 0, 0, 0, 0, 0, 0, 1, (s.due_at < d.ended)::int
-        FROM weeks AS d JOIN recount_spans AS s
-          ON s.grid = d.grid_id AND s.at <= d.ended AND d.ended < s.until
-    ), kinds AS (
-        SELECT id, kind, sum(logged) AS logged, sum(on_spot) AS on_spot, sum(resolved) AS resolved,
-               sum(on_time) AS on_time, sum(closed) AS closed, sum(raised) AS raised,
-               sum(open) AS open, sum(overdue) AS overdue
-        FROM parts GROUP BY id, kind
-    ), fresh AS (
-        SELECT id, sum(logged) AS logged, sum(on_spot) AS on_spot, sum(resolved) AS resolved,
-               sum(on_time) AS on_time, sum(closed) AS closed, sum(raised) AS raised,
-               sum(open) AS open, sum(overdue) AS overdue,
-               jsonb_object_agg(kind, to_jsonb(kinds) - 'id' - 'kind') AS by_kind
-        FROM kinds GROUP BY id
-    )
-    SELECT 'digest' AS what, b.grid_id AS grid, b.week_start::text AS day, 9 AS cells,
-           (%(differs)s) + (coalesce(a.by_kind, '{}'::jsonb) <> b.by_kind)::int AS wrong
-    FROM weeks AS b LEFT JOIN fresh AS a USING (id)
-"""
-
-DIGEST_REPEATS = """
-    WITH spots AS (
-        SELECT d.id, e.line[cardinality(e.line)] AS spot, count(*) AS n
-        FROM reports_digest AS d
-        JOIN recount_events AS e
-          ON d.grid_id = ANY(e.line[:cardinality(e.line) - 1])
-         AND e.day >= d.week_start AND e.day < d.week_start + 7 AND e.at <= d.frozen_at
-        WHERE d.county = %(county)s AND e.logged = 1 AND NOT e.is_sensitive
-        GROUP BY d.id, spot HAVING count(*) >= 3
-    ), fresh AS (
-        SELECT id, jsonb_path_query_array(
-                   jsonb_agg(jsonb_build_array(spot, n) ORDER BY n DESC, spot), '$[0 to 19]'
-               ) AS repeats
-        FROM spots GROUP BY id
-    )
-    SELECT 'digest' AS what, b.grid_id AS grid, b.week_start::text AS day, 1 AS cells,
-           (coalesce(a.repeats, '[]'::jsonb) <> b.repeats)::int AS wrong
-    FROM reports_digest AS b LEFT JOIN fresh AS a USING (id) WHERE b.county = %(county)s
-"""
-
-DIGEST_COMPLETENESS = """
-    WITH was_in AS (
-        SELECT d.id, r.day, count(*) AS received, sum(r.is_on_time::int) AS on_time,
-               sum(r.is_nil::int) AS nil
-        FROM recount_reports AS r, unnest(r.line) AS up(grid), reports_digest AS d
-        WHERE d.county = %(county)s AND d.grid_id = up.grid AND up.grid <> r.grid
-          AND d.week_start = date_trunc('week', r.day)::date AND r.frozen_at <= d.frozen_at
-          AND coalesce(r.until > d.frozen_at, true)
-          AND coalesce(r.returned_at > d.frozen_at, true)
-        GROUP BY d.id, r.day
-    ), fresh AS (
-        SELECT d.id, sum(s.expected) AS expected, sum(coalesce(w.received, 0)) AS received,
-               sum(coalesce(w.on_time, 0)) AS received_on_time, sum(coalesce(w.nil, 0)) AS nil,
-               sum(greatest(s.expected - coalesce(w.received, 0), 0)) AS missing
-        FROM reports_digest AS d
-        JOIN reports_reportsummary AS s
-          ON s.county = d.county AND s.grid_id = d.grid_id
-         AND s.day >= d.week_start AND s.day < d.week_start + 7
-        LEFT JOIN was_in AS w ON w.id = d.id AND w.day = s.day
-        WHERE d.county = %(county)s GROUP BY d.id
-    )
-    SELECT 'digest' AS what, b.grid_id AS grid, b.week_start::text AS day, 5 AS cells,
-           (%(differs)s) AS wrong
-    FROM reports_digest AS b LEFT JOIN fresh AS a USING (id) WHERE b.county = %(county)s
 """
 
 FIGURES = tuple(EIGHT.split(", "))

@@ -1,0 +1,66 @@
+"""A reminder that a report is missing: at most once in two hours, to whoever acts for the grid."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Max
+
+from grids.errors import NotAllowed
+from grids.models import Grid, Message, Post, User
+from reports.actions.daily import due_at, take_series
+from reports.errors import AskedAlready, NotDueYet
+from reports.periods import day_bounds, local_day
+from reports.rules import may_judge
+
+PAUSE = dt.timedelta(hours=2)
+KIND = "report_ask"
+
+
+@transaction.atomic
+def ask_grid(grid: Grid, day: dt.date, *, by: User, now: dt.datetime) -> int:
+    """Put a reminder in the inbox of those who act for `grid`; returns how many people were told.
+
+    Reminders go to those who have something to confirm: before its time a grid without records
+    would still file itself. Raises NotAllowed, NotDueYet, AskedAlready.
+    """
+    if not may_judge(by, grid, local_day(now)):
+        raise NotAllowed()
+    grid, _current = take_series(grid, day)
+    if now < due_at(grid, day):
+        raise NotDueYet()
+    last = last_asked([grid], day).get(grid.pk)
+    if last and now < last + PAUSE:
+        raise AskedAlready(asked_at=last.isoformat())
+    posts = Post.objects.manned(local_day(now)).filter(grid=grid)
+    people = set(posts.values_list("postings__user", flat=True))
+    Message.objects.bulk_create(
+        Message(
+            county=grid.county_id,
+            person_id=person,
+            key=f"{_key(grid, day)}{now:%H%M%S}",
+            kind=KIND,
+            facts={"grid": grid.id, "place": grid.name, "day": str(day)},
+            url=f"/report/{grid.id}/{day}/",
+            made_at=now,
+        )
+        for person in sorted(people)
+    )
+    return len(people)
+
+
+def last_asked(grids: list[Grid], day: dt.date) -> dict[int, dt.datetime]:
+    """When each grid was last reminded of the report of `day`, of those who sit there that day."""
+    people = Post.objects.manned(day).filter(grid__in=grids).values("postings__user")
+    found = Message.objects.filter(
+        county__in={grid.county_id for grid in grids},
+        person__in=people,
+        made_at__gte=day_bounds(day)[0],
+        kind=KIND,
+        facts__day=str(day),
+        facts__grid__in=[grid.id for grid in grids],
+    )
+    return dict(found.values_list("facts__grid").annotate(at=Max("made_at")))
+
+
+def _key(grid: Grid, day: dt.date) -> str:
+    return f"report-ask:{grid.id}:{day}:"

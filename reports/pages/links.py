@@ -1,0 +1,112 @@
+"""Addresses that pages of this app share: a number opens the list it counts."""
+
+import datetime as dt
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from grids.models import Grid, User
+from grids.scope import may_look_over
+from grids.tiers import Tier
+from reports.periods import Week, parse_week
+
+
+class DayConverter:
+    """A day in an address: 2026-07-15."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> dt.date:
+        """ValueError, and so 404, for a day that is none."""
+        return dt.date.fromisoformat(value)
+
+    def to_url(self, value: dt.date | str) -> str:
+        """As it is written."""
+        return str(value)
+
+
+class WeekConverter:
+    """An ISO week in an address: 2026-W29."""
+
+    regex = "[0-9]{4}-W[0-9]{2}"
+
+    def to_python(self, value: str) -> Week:
+        """ValueError, and so 404, for a week that is none."""
+        return parse_week(value)
+
+    def to_url(self, value: Week | str) -> str:
+        """Its label."""
+        return str(value)
+
+
+def looked_over(user: User, grid: int) -> Grid:
+    """The grid, if this person looks over it; raises Http404, never 403."""
+    found = get_object_or_404(Grid.objects.select_related("county"), pk=grid)
+    if not may_look_over(user, found):
+        raise Http404
+    return found
+
+
+def queue_url(grid: Grid, show: str, **more: Any) -> str:
+    """The list behind a number."""
+    return f"{reverse('queue')}?{urlencode({'grid': grid.id, 'show': show, **more})}"
+
+
+def report_url(grid: Grid | int, day: dt.date) -> str:
+    """The report of a grid and day."""
+    return reverse("report", args=[getattr(grid, "id", grid), day])
+
+
+def board_url(grid: Grid | int, day: dt.date, part: str = "") -> str:
+    """The completeness board of a day."""
+    return f"{reverse('board', args=[getattr(grid, 'id', grid)])}?day={day}{part}"
+
+
+def figure(n: int, url: str, label: str | Promise, *, over: bool = False) -> SafeString:
+    """A number inside a sentence that opens the list it counts; zero is plain text."""
+    if not n or not url:
+        return format_html("<b>{}</b>", f"{n:,}")
+    return format_html(
+        '<a class="wg-fig{}" href="{}" aria-label="{}">{}</a>',
+        " wg-red" if over else "",
+        url,
+        _("%(what)s: %(n)s, see the list") % {"what": label, "n": f"{n:,}"},
+        f"{n:,}",
+    )
+
+
+def crumbs_of(user: User, grid: Grid, name: str, label: str = "") -> list[dict[str, str]]:
+    """The way down to `grid`; each level that this person looks over opens the same page there.
+
+    `name` is the route of the page; with `label` the last crumb is the page itself.
+    """
+    crumbs = [
+        {
+            "label": above.name,
+            "url": reverse(name, args=[above.id]) if may_look_over(user, above) else "",
+        }
+        for above in Grid.objects.above(grid)
+        if above.tier > Tier.CITY or may_look_over(user, above)
+    ]
+    if label:
+        return [
+            *crumbs,
+            {"label": grid.name, "url": reverse(name, args=[grid.id])},
+            {"label": label},
+        ]
+    return [*crumbs, {"label": grid.name}] if crumbs else []
+
+
+def day_of(text: str | None, today: dt.date) -> dt.date:
+    """The day of `?day=`; today when it is missing, is none, or has not come yet."""
+    try:
+        return min(dt.date.fromisoformat(text), today) if text else today
+    except ValueError:
+        return today

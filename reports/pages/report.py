@@ -1,0 +1,253 @@
+"""The daily report of a grid: what the system drafted, one tap, and the levels below."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST
+
+from grids.errors import Refused
+from grids.models import Grid, User
+from grids.tiers import Tier
+from grids.wording import moment_words
+from reports.actions.asking import ask_grid, last_asked
+from reports.actions.daily import confirm, confirm_above, due_at, late_from
+from reports.actions.reopening import use_reopening
+from reports.figures import FIGURES, FIVE, FLOWS, LABELS
+from reports.models import DailyReport, ReportState
+from reports.pages.links import board_url, figure, looked_over, queue_url, report_url
+from reports.rollups.completeness import children_of, five, states
+from reports.rollups.dashboard import unlisted
+from reports.rollups.figures import figures
+from reports.rules import may_confirm, may_judge, reporting_seat
+
+LISTS = {"logged": "logged", "raised": "raised_today", "open": "open", "overdue": "overdue"}
+"""Figures of today that open a list of the work queue."""
+
+ORDER = (
+    ReportState.RETURNED,
+    ReportState.WAITING,
+    ReportState.READY,
+    ReportState.CONFIRMED,
+    ReportState.CONFIRMED_ABOVE,
+)
+ICONS = {
+    ReportState.RETURNED: "arrow-back-up",
+    ReportState.WAITING: "circle-dashed",
+    ReportState.READY: "circle-dot",
+    ReportState.CONFIRMED: "check",
+    ReportState.CONFIRMED_ABOVE: "circle-check",
+}
+
+
+def my_report(request: HttpRequest) -> HttpResponse:
+    """The report of one's own grid, today."""
+    seat = reporting_seat(request.user)
+    now = timezone.now()
+    if seat is None:
+        return render(request, "reports/report_none.html", {"now": now, "here": "report"})
+    return report(request, seat.grid, timezone.localdate(now))
+
+
+def report(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
+    """A day of a grid; POST confirms it."""
+    now = timezone.now()
+    place = looked_over(request.user, grid)
+    if place.tier == Tier.CITY:
+        return redirect("dashboard", place.id)
+    words, refused = request.POST.get("words", ""), None
+    if request.method == "POST":
+        try:
+            confirm(place, day, words=words, by=request.user, now=now)
+        except Refused as error:
+            refused = error
+        else:
+            messages.success(request, _("Reported. Later records are added by themselves."))
+            onward = (
+                reverse("home") if request.POST.get("next") == "home" else report_url(place, day)
+            )
+            return redirect(onward)
+    context = page_of(request.user, place, day, now)
+    context |= {"words": words or context["words"], "refused": refused}
+    return render(
+        request, "reports/report.html", context, status=refused.status if refused else 200
+    )
+
+
+@require_POST
+def report_above(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
+    """The level above takes a report."""
+    now = timezone.now()
+    place = looked_over(request.user, grid)
+    current = DailyReport.objects.visible_to(request.user).current().select_related("grid__county")
+    found = get_object_or_404(current, grid=place, day=day, county=place.county_id)
+    confirm_above(found, by=request.user, now=now)
+    messages.success(request, _("Confirmed: %(place)s.") % {"place": place.name})
+    return redirect(report_url(place.parent_id, day))
+
+
+@require_POST
+def report_ask(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
+    """Remind a grid that its report is missing."""
+    now = timezone.now()
+    place = looked_over(request.user, grid)
+    told = ask_grid(place, day, by=request.user, now=now)
+    if told:
+        messages.success(request, _("Reminded: %(place)s.") % {"place": place.name})
+    else:
+        messages.warning(request, _("Nobody sits there, so nobody could be reminded."))
+    return redirect(report_url(place.parent_id, day))
+
+
+def page_of(user: User, grid: Grid, day: dt.date, now: dt.datetime) -> dict[str, Any]:
+    """All that the page of a report shows."""
+    today = timezone.localdate(now)
+    children = children_of(grid)
+    how = states([grid, *children], day)
+    mine = how[grid.id]
+    current: DailyReport | None = mine["report"]
+    returned = bool(current and current.state == ReportState.RETURNED)
+    is_draft = current is None or returned
+    counted = figures(grid, day, now) if is_draft else {f: getattr(current, f) for f in FIGURES}
+    is_locked = day < today and not use_reopening(grid, day, None)
+    return {
+        "now": now,
+        "here": "report",
+        "grid": grid,
+        "day": day,
+        "is_today": day == today,
+        "before": day - dt.timedelta(days=1),
+        "after": day + dt.timedelta(days=1) if day < today else None,
+        "crumbs": [{"label": grid.name, "url": ""}],
+        "state": mine["state"],
+        "report": current,
+        "is_draft": is_draft,
+        "is_nil": not any(counted[name] for name in FLOWS),
+        "is_locked": is_locked,
+        "words": current.words if current else "",
+        "due": due_at(grid, day),
+        "late": late_from(grid, day),
+        "says": says(grid, counted, day == today),
+        "unlisted": unlisted(grid) if day == today else 0,
+        "changes": changes(current),
+        "five": _five(grid, day, current, is_draft),
+        "board_url": board_url(grid, day, "#missing"),
+        "children": _children(user, grid, children, how, day, now),
+        "missing": mine["missing"],
+        "waits": bool(mine["missing"]) and now < due_at(grid, day),
+        "may_confirm": may_confirm(user, grid) and not is_locked and day <= today,
+        "may_add": may_add(user, current) and not is_locked,
+        "may_judge": current is not None and not returned and may_judge(user, grid, today),
+        "may_reopen": is_locked and may_judge(user, grid, today),
+    }
+
+
+def may_add(user: User, current: DailyReport | None) -> bool:
+    """Whether words can still be added to a report that was filed."""
+    return (
+        current is not None
+        and current.state == ReportState.CONFIRMED
+        and may_confirm(user, current.grid)
+    )
+
+
+def says(grid: Grid, counted: dict[str, int], is_today: bool) -> dict[str, Any]:
+    """The figures of the sentences; today's open the lists they count."""
+    return {
+        name: figure(
+            n,
+            queue_url(grid, LISTS[name]) if is_today and name in LISTS else "",
+            LABELS[name],
+            over=name == "overdue",
+        )
+        for name, n in counted.items()
+    }
+
+
+def changes(current: DailyReport | None) -> list[str]:
+    """How a later record changed the flows of the version before: "logged +1"."""
+    if current is None or current.version == 1 or current.state == ReportState.RETURNED:
+        return []
+    before = DailyReport.objects.filter(
+        county=current.county,
+        grid=current.grid_id,
+        day=current.day,
+        version=current.version - 1,
+    ).first()
+    if before is None:
+        return []
+    moves = {name: getattr(current, name) - getattr(before, name) for name in FLOWS}
+    return [f"{LABELS[name]} {move:+}" for name, move in moves.items() if move]
+
+
+def _five(
+    grid: Grid, day: dt.date, current: DailyReport | None, is_draft: bool
+) -> dict[str, int] | None:
+    """The numbers below: as they stand for a draft, as they were frozen for a report."""
+    if is_draft:
+        numbers = five(grid, day)
+        return numbers if numbers["expected"] else None
+    if current is None or current.below_expected is None:
+        return None
+    return {name: getattr(current, f"below_{name}") for name in FIVE}
+
+
+def _children(
+    user: User,
+    grid: Grid,
+    children: list[Grid],
+    how: dict[int, dict[str, Any]],
+    day: dt.date,
+    now: dt.datetime,
+) -> list[dict[str, Any]]:
+    """The grids right below, those that need something first."""
+    if not children:
+        return []
+    today = timezone.localdate(now)
+    judges = may_confirm(user, grid) or may_judge(user, children[0], today)
+    asked = last_asked(children, day) if judges and day == today else {}
+    rows = []
+    for child in children:
+        state, filed = how[child.id]["state"], how[child.id]["report"]
+        is_in = filed is not None and state != ReportState.RETURNED
+        rows.append(
+            {
+                "grid": child,
+                "url": report_url(child, day),
+                "state": state,
+                "icon": ICONS[state],
+                "words": state_words(state, filed),
+                "may_take": judges and state == ReportState.CONFIRMED,
+                "may_return": judges and is_in,
+                "may_ask": judges and not is_in and day == today and now >= _due(grid, child, day),
+                "asked": moment_words(asked[child.id], now) if child.id in asked else "",
+            }
+        )
+    return sorted(rows, key=lambda row: ORDER.index(row["state"]))
+
+
+def _due(grid: Grid, child: Grid, day: dt.date) -> dt.datetime:
+    child.county = grid.county  # one county: asked once
+    return due_at(child, day)
+
+
+def state_words(state: str, filed: DailyReport | None) -> str:
+    """What a level above reads of a grid's report."""
+    words = {
+        ReportState.RETURNED: pgettext("report", "returned"),
+        ReportState.WAITING: pgettext("report", "waits for its levels below"),
+        ReportState.READY: pgettext("report", "not reported yet"),
+        ReportState.CONFIRMED: pgettext("report", "reported"),
+        ReportState.CONFIRMED_ABOVE: pgettext("report", "confirmed"),
+    }[ReportState(state)]
+    if filed is None or state == ReportState.RETURNED:
+        return words
+    marks = [_("nil report")] if filed.is_nil else []
+    marks += [] if filed.is_on_time else [_("late")]
+    return _(", ").join([words, *marks])

@@ -1,0 +1,40 @@
+"""The level above reopens a locked day for one grid."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grids.errors import Refused
+from reports.actions.reopening import reopen_day
+from reports.pages.links import looked_over, report_url
+from reports.pages.report_return import WhyForm
+
+READY = (
+    gettext_lazy("No electricity or no signal"),
+    gettext_lazy("The leader was away"),
+    gettext_lazy("Something was forgotten"),
+)
+
+
+def report_reopen(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
+    """Ask for the reason, then reopen the day."""
+    now = timezone.now()
+    place = looked_over(request.user, grid)
+    form = WhyForm(request.POST or None, label=_("Why it is reopened"), ready=READY)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reopen_day(place, day, why=form.why, by=request.user, now=now)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Reopened for %(place)s.") % {"place": place.name})
+            return redirect(report_url(place, day))
+    crumbs = [{"label": place.name, "url": report_url(place, day)}, {"label": _("Reopen")}]
+    context = {"now": now, "here": "report", "form": form, "grid": place, "day": day}
+    context |= {"crumbs": crumbs, "back_url": report_url(place, day)}
+    return render(request, "reports/report_reopen.html", context)
