@@ -24,8 +24,11 @@ BAD_ENDINGS = re.compile(r"(Manager|Handler|Processor|Service|Util|Utils|Helper|
 GOOD_NAMES = {"UserManager": "Django's own word for what makes users"}
 
 NO_SCREEN = {
+    "disputes/sheets": "the forms of the verbs' pages",
     "grids/middleware": "stands around every page",
     "grids/public": "templates and files without a screen's own logic",
+    "reports/comparison": "the table of areas inside the dashboard",
+    "reports/links": "addresses that the pages share",
     "reports/shell": "the frame of every page",
 }
 """Modules in pages/ that are no screen, and why they have no template of their name."""

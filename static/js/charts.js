@@ -24,7 +24,7 @@ function trend({ heads, names, cols }) {
 }
 function bars({ names, cols }) {
   return {
-    grid: { left: 64, right: 34, top: 2, bottom: 2 },
+    grid: { left: 0, right: 34, top: 2, bottom: 2, containLabel: true },
     xAxis: { type: 'value', show: false },
     yAxis: { type: 'category', data: names, inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...font, fontSize: 14, color: v('--wg-ink') } },
     series: [{ type: 'bar', data: cols[0], barWidth: 12, itemStyle: { color: v('--wg-blue') }, label: { show: true, position: 'right', ...font, color: v('--wg-ink') } }],

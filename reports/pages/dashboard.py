@@ -1,0 +1,235 @@
+"""The dashboard of any grid: one true sentence, five figures, the levels below, twelve weeks."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import npgettext, pgettext
+
+from grids.models import Grid, User
+from grids.templatetags.wangge import percent
+from grids.tiers import Tier
+from grids.wording import duration_words
+from reports.figures import FLOWS
+from reports.pages.comparison import heads_of, heated, lines_of, sorted_by
+from reports.pages.links import board_url, crumbs_of, looked_over, queue_url
+from reports.periods import iso_week, month, weeks_back
+from reports.rollups.completeness import (
+    children_of,
+    five,
+    five_of_children,
+)
+from reports.rollups.dashboard import (
+    STANDING,
+    by_kind,
+    closed_days,
+    flows_today,
+    open_matters,
+    open_now,
+    total,
+)
+
+WEEKS = 12
+CATEGORIES = 8
+FEW = 5
+"""A count of sensitive matters below this is not told exactly above the township."""
+
+Row = dict[str, Any]
+
+
+def dashboard(request: HttpRequest, grid: int) -> HttpResponse:
+    """How things stand under a grid; `?sort=` orders the table (a leading - turns it round)."""
+    now = timezone.now()
+    place = looked_over(request.user, grid)
+    context = {
+        "now": now,
+        "here": "dashboard",
+        "grid": place,
+        "crumbs": crumbs_of(request.user, place, "dashboard"),
+        **standing_of(request.user, place, now, request.GET.get("sort", "-overdue")),
+    }
+    asked = request.htmx and not request.htmx.boosted
+    template = "reports/_dashboard.html" if asked else "reports/dashboard.html"
+    return render(request, template, context)
+
+
+def standing_of(user: User, grid: Grid, now: dt.datetime, sort: str) -> dict[str, Any]:
+    """Every number of the page, from seven questions whatever the size of the area."""
+    today = timezone.localdate(now)
+    weeks = weeks_back(weeks_back(iso_week(today), 2)[0], WEEKS)
+    children = children_of(grid)
+    rows = open_now(grid, children, now)
+    flows = flows_today(grid, children, today, now)
+    first, start = weeks[0].start, month(today).start
+    past = closed_days(grid, children, first=first, month=start, before=today)
+    below = five_of_children(grid, children, today)
+    numbers = _added(list(below.values())) if below else five(grid, today)
+    matters = open_matters(grid)
+    lines = lines_of(grid, children, rows, flows, past, below, start)
+    own = _own_days(grid, children, past)
+    now_sum = total(rows) if grid.tier > Tier.CITY else _city(own)
+    return {
+        "is_city": grid.tier == Tier.CITY,
+        "figures": _figures(grid, now_sum, flows, own, matters, start, now),
+        "lede": _lede(grid, now_sum, lines, numbers, now),
+        "five": numbers,
+        "busy": numbers["received"] - numbers["nil"],
+        "five_urls": {"missing": board_url(grid, today, "#missing")},
+        "board_url": board_url(grid, today),
+        "unlisted": _unlisted(grid, matters),
+        "lines": sorted_by(lines, sort),
+        "heads": heads_of(sort),
+        "most": max((line["open"] for line in lines), default=0),
+        "tiles": sorted(heated(lines), key=lambda line: line["grid"].code),
+        "trend": _trend(own, weeks),
+        "kinds": _kinds(grid, rows),
+        "categories": _categories(grid, matters),
+    }
+
+
+def _added(parts: list[dict[str, int]]) -> dict[str, int]:
+    return {name: sum(part[name] for part in parts) for name in parts[0]}
+
+
+def _own_days(grid: Grid, children: list[Grid], past: list[Row]) -> dict[dt.date, Row]:
+    """The grid's own closed days; a city's are its counties' added up."""
+    below = set() if grid.tier == Tier.CITY else {child.id for child in children}
+    days: dict[dt.date, Row] = {}
+    for row in past:
+        if row["grid"] not in below:
+            kept = days.setdefault(row["day"], dict.fromkeys((*FLOWS, "open", "overdue"), 0))
+            for name in kept:
+                kept[name] += row[name]
+    return days
+
+
+def _city(own: dict[dt.date, Row]) -> dict[str, int]:
+    """A city reads summaries: how its counties stood when their last day ended."""
+    last = own[max(own)] if own else {}
+    return {"open": last.get("open", 0), "overdue": last.get("overdue", 0), "soon": 0}
+
+
+def _figures(
+    grid: Grid,
+    now_sum: dict[str, int],
+    flows: dict[int | None, Row],
+    own: dict[dt.date, Row],
+    matters: list[Row],
+    start: dt.date,
+    now: dt.datetime,
+) -> list[Row]:
+    today = timezone.localdate(now)
+    ago = own.get(today - dt.timedelta(days=7))
+    done = [row for day, row in own.items() if day >= start] + list(flows.values())
+    resolved = sum(row["resolved"] for row in done)
+    on_time = sum(row["on_time"] for row in done)
+    oldest = min((row["due"] for row in matters), default=now)
+    listed = grid.tier > Tier.CITY
+
+    def link(show: str) -> str:
+        return queue_url(grid, show) if listed else ""
+
+    def figure(label: str | Promise, n: int, note: str = "", **more: Any) -> Row:
+        unit = npgettext("measure word", "ticket", "tickets", n)
+        return {"label": label, "n": n, "words": f"{n:,}", "unit": unit, "note": note, **more}
+
+    late = _("longest %(span)s") % {"span": duration_words(now - oldest)} if oldest < now else ""
+    return [
+        figure(
+            pgettext("figure", "Open"),
+            now_sum["open"],
+            _compared(now_sum["open"], ago, "open"),
+            url=link("open"),
+        ),
+        figure(
+            _("Overdue"),
+            now_sum["overdue"],
+            _(", ").join(p for p in (_compared(now_sum["overdue"], ago, "overdue"), late) if p),
+            url=link("overdue"),
+            over=True,
+        ),
+        figure(_("Due soon"), now_sum["soon"], _("within 24 hours"), url=link("due_soon")),
+        figure(
+            _("Raised today"),
+            sum(row["raised"] for row in flows.values()),
+            url=link("raised_today"),
+        ),
+        {
+            "label": _("Resolved on time this month"),
+            "n": resolved or None,
+            "words": percent(on_time, resolved).removesuffix("%"),
+            "unit": "%",
+            "note": _("%(part)s of %(whole)s") % {"part": f"{on_time:,}", "whole": f"{resolved:,}"},
+            "url": link("resolved_month"),
+        },
+    ]
+
+
+def _compared(n: int, ago: Row | None, name: str) -> str:
+    """More or fewer than when the same weekday of last week ended."""
+    if ago is None:
+        return ""
+    move = n - ago[name]
+    if not move:
+        return _("as many as 7 days ago")
+    words = _("%(n)s more than 7 days ago") if move > 0 else _("%(n)s fewer than 7 days ago")
+    return words % {"n": f"{abs(move):,}"}
+
+
+def _unlisted(grid: Grid, matters: list[Row]) -> str:
+    """How many open matters are sensitive: counted, but without a list behind them."""
+    n = sum(row["sensitive"] for row in matters)
+    if not n:
+        return ""
+    return f"<{FEW}" if n < FEW and grid.tier < Tier.TOWNSHIP else f"{n:,}"
+
+
+def _lede(
+    grid: Grid, now_sum: dict[str, int], lines: list[Row], five: dict[str, int], now: dt.datetime
+) -> Row:
+    """The facts of the first sentence: where overdue matters gather, what is still missing."""
+    today = timezone.localdate(now)
+    first = grid.county.report_time(Tier.GROUP) if grid.county else None
+    worst = sorted((x for x in lines if x["overdue"]), key=lambda x: -x["overdue"])[:2]
+    listed = grid.tier > Tier.CITY
+    return {
+        **{name: now_sum[name] for name in STANDING},
+        "open_url": queue_url(grid, "open") if listed else "",
+        "over_url": queue_url(grid, "overdue") if listed else "",
+        "worst": worst,
+        "missing": five["missing"],
+        "from": first if first and timezone.localtime(now).time() < first else None,
+        "missing_url": board_url(grid, today, "#missing"),
+    }
+
+
+def _trend(own: dict[dt.date, Row], weeks: list) -> list[Row]:
+    """Twelve closed weeks: what came and went in each, what was overdue when it ended."""
+    found = []
+    for week in weeks:
+        days = [own[day] for day in week.days if day in own]
+        if not days:
+            continue
+        last = max(day for day in week.days if day in own)
+        found.append(
+            {
+                "week": week,
+                "logged": sum(row["logged"] for row in days),
+                "resolved": sum(row["resolved"] for row in days),
+                "overdue": own[last]["overdue"],
+            }
+        )
+    return found
+
+
+def _kinds(grid: Grid, rows: list[Row]) -> list[Row]:
+    return [{**row, "url": queue_url(grid, "open", kind=row["kind"])} for row in by_kind(rows)]
+
+
+def _categories(grid: Grid, matters: list[Row]) -> list[Row]:
+    named = [row for row in matters if row["name"]]
+    return named[:CATEGORIES]

@@ -1,0 +1,92 @@
+"""Home: a leader's four numbers, today's report and what to do first; the desk opens its dashboard."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from disputes.models import Ticket
+from disputes.rollups import mine, my_counts
+from grids.models import Grid, User
+from grids.scope import area_seats
+from grids.wording import day_words
+from reports.actions.daily import due_at
+from reports.models import ReportState
+from reports.pages.links import report_url
+from reports.rollups.completeness import five, states
+from reports.rollups.figures import figures
+from reports.rules import reporting_seat
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Where everybody lands after logging in."""
+    now = timezone.now()
+    seats = area_seats(request.user)
+    if seats and request.user.sits_at_a_desk():
+        return redirect("dashboard", seats[0].grid)
+    seat = reporting_seat(request.user)
+    grid = Grid.objects.select_related("county").get(pk=seat.grid) if seat else None
+    context = {
+        "now": now,
+        "here": "home",
+        "lines": _lines(grid, now),
+        "counts": _counts(request.user, now),
+        "card": _card(grid, timezone.localdate(now), now) if grid else None,
+        "first": _first(request.user),
+    }
+    return render(request, "reports/home.html", context)
+
+
+def _lines(grid: Grid | None, now: dt.datetime) -> list[str]:
+    today = day_words(timezone.localdate(now), now, weekday=True)
+    if grid is None:
+        return [today]
+    n = grid.household_count
+    households = ngettext("%(n)s household", "%(n)s households", n) % {"n": n}
+    return [_("%(households)s · %(day)s") % {"households": households, "day": today}]
+
+
+def _counts(user: User, now: dt.datetime) -> list[dict[str, Any]]:
+    """The four numbers; each opens its list."""
+    n = my_counts(user, now)
+    over = ngettext("%(n)s overdue", "%(n)s overdue", n["overdue"]) % {"n": n["overdue"]}
+    return [
+        {
+            "label": _("To do"),
+            "n": n["todo"],
+            "url": reverse("todo"),
+            "red": over if n["overdue"] else "",
+        },
+        {"label": _("In hand"), "n": n["in_hand"], "url": reverse("in_hand")},
+        {"label": _("Due soon"), "n": n["due_soon"], "url": reverse("due_soon")},
+        {"label": _("Done"), "n": n["done"], "url": reverse("done"), "note": _("this month")},
+    ]
+
+
+def _card(grid: Grid, today: dt.date, now: dt.datetime) -> dict[str, Any]:
+    """Today's report: drafted, waiting, reported or returned."""
+    how = states([grid], today)[grid.id]
+    filed, due = how["report"], due_at(grid, today)
+    card = {
+        "grid": grid,
+        "day": today,
+        "url": report_url(grid, today),
+        "due": due,
+        "report": filed,
+        "state": how["state"],
+        "waits": how["missing"] if now < due else 0,
+    }
+    if filed is not None and filed.state != ReportState.RETURNED:
+        return card
+    below = five(grid, today)
+    return card | {"figures": figures(grid, today, now), "five": below}
+
+
+def _first(user: User) -> Ticket | None:
+    """The one that is due first of all that is mine."""
+    return mine(user).select_related("grid").order_by("due_at", "id").first()

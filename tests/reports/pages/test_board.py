@@ -1,0 +1,101 @@
+"""The completeness board."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from grids.models import Grid
+from reports.actions.daily import confirm
+from reports.actions.sweep import sweep_reports
+from tests import factories as make
+from tests.reports.events import at, log
+
+DAY = dt.timedelta(days=1)
+
+
+def url(grid):
+    return reverse("board", args=[grid.id])
+
+
+def test_today_on_the_fly(client, cast, now, today):
+    confirm(cast.group_grid, today, words="", by=cast.leader, now=now)
+    client.force_login(cast.county)
+    answer = client.get(url(cast.county_grid))
+    assert answer.context["five"]["missing"] == 7
+    worst, other = answer.context["rows"]
+    assert worst["grid"].id == cast.other_village_grid.ancestor_ids()[-1]
+    assert (worst["missing"], other["missing"]) == (4, 3)
+    shown = [row["grid"].id for row in answer.context["missing"]]
+    assert cast.group_grid.id not in shown
+    assert cast.other_group_grid.id in shown
+    assert "Where it is stuck now" in answer.content.decode()
+
+
+def test_a_locked_day_is_as_it_was(client, cast, now, today, set_clock):
+    sweep_reports(at(now, "00:01"))
+    log(cast.group_grid, at(now, "09:00"), by=cast.leader)
+    confirm(cast.village_grid, today, words="", by=cast.village, now=at(now, "19:00"))
+    sweep_reports(at(now, "00:01", days=1))
+    Grid.objects.filter(pk=cast.county_grid.pk).update(group_count=50)
+    set_clock(at(now, "09:00", days=1))
+    client.force_login(cast.county)
+    answer = client.get(url(cast.county_grid), {"day": str(today)})
+    numbers = answer.context["five"]
+    assert [numbers[n] for n in ("expected", "received", "nil", "missing")] == [8, 3, 2, 5]
+    row = next(r for r in answer.context["rows"] if r["grid"].id == cast.township_grid.id)
+    assert row["missing"] == 3
+    cells = {day: n for day, n, _url, _heat in row["cells"]}
+    assert cells[today] == 3
+    assert cells[today - 2 * DAY] is None
+    assert "Were the reports of yesterday complete?" in answer.content.decode()
+
+
+@pytest.mark.parametrize("day", ["tomorrow", "2027-01-01", "2026-02-30", ""])
+def test_a_day_that_is_none_is_today(client, cast, today, day):
+    client.force_login(cast.county)
+    assert client.get(url(cast.county_grid), {"day": day}).context["day"] == today
+
+
+def test_fifty_a_page(client, cast, today):
+    for n in range(60):
+        make.GridFactory(
+            county=cast.record, parent=cast.group_grid.parent, tier=5, code=f"Z{n:04d}", name="组"
+        )
+    client.force_login(cast.patch)
+    first = client.get(url(cast.patch_grid))
+    assert len(first.context["missing"]) == 50
+    again = client.get(first.context["more_url"])
+    assert len(again.context["missing"]) == 11
+    assert again.context["more_url"] == ""
+
+
+def test_a_leaf_has_a_board_too(client, cast, today):
+    client.force_login(cast.leader)
+    answer = client.get(url(cast.group_grid))
+    assert "Every report of this day is in." in answer.content.decode()
+
+
+def test_names_of_people_never_stand_there(client, cast, today):
+    client.force_login(cast.county)
+    text = client.get(url(cast.county_grid)).content.decode()
+    for person in (cast.leader, cast.patch, cast.village, cast.neighbour):
+        assert person.name not in text
+
+
+def test_others_find_nothing(client, cast, today):
+    client.force_login(cast.neighbour)
+    assert client.get(url(cast.village_grid)).status_code == 404
+
+
+def test_as_many_questions_for_one_area_as_for_three(
+    client, cast, today, django_assert_num_queries
+):
+    client.force_login(cast.village)
+    client.get(url(cast.village_grid))
+    with django_assert_num_queries(16):
+        client.get(url(cast.village_grid))
+    for n in range(2):
+        make.GridFactory(county=cast.record, parent=cast.village_grid, tier=4, name=f"{n}片")
+    with django_assert_num_queries(16):
+        client.get(url(cast.village_grid))

@@ -1,0 +1,145 @@
+"""The dashboard of any grid."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from grids.tiers import Tier
+from reports.actions.daily import confirm
+from reports.actions.sweep import sweep_reports
+from tests import factories as make
+from tests.reports.events import HOUR, at, happen, log
+
+
+def url(grid):
+    return reverse("dashboard", args=[grid.id])
+
+
+@pytest.fixture
+def busy(cast, now, today):
+    """A few days of matters in both branches; the clock stands on Monday afternoon."""
+    sweep_reports(at(now, "00:01"))
+    over = log(cast.group_grid, at(now, "08:00"), by=cast.leader, due=at(now, "12:00", days=1))
+    log(cast.group_grid, at(now, "09:00"), by=cast.leader, kind="hazard", sensitive=True)
+    done = log(cast.other_group_grid, at(now, "09:00"), by=cast.neighbour)
+    happen(done, "resolve", at(now, "10:00"))
+    happen(over, "raise", at(now, "11:00"), holder=cast.patch_grid)
+    sweep_reports(at(now, "00:01", days=1))
+    return cast
+
+
+def test_the_figures_are_those_of_the_records(client, busy, now, set_clock):
+    set_clock(at(now, "14:30", days=1))
+    up = log(busy.group_grid, at(now, "14:00", days=1), by=busy.leader)
+    happen(up, "raise", at(now, "14:10", days=1), holder=busy.patch_grid)
+    confirm(
+        busy.group_grid,
+        at(now, "14:20", days=1).date(),
+        words="",
+        by=busy.leader,
+        now=at(now, "14:20", days=1),
+    )
+    client.force_login(busy.county)
+    answer = client.get(url(busy.county_grid))
+    assert [figure["n"] for figure in answer.context["figures"]] == [3, 2, 1, 1, 1]
+    assert answer.context["five"] == {
+        "expected": 8,
+        "received": 1,
+        "on_time": 1,
+        "nil": 0,
+        "missing": 7,
+    }
+    mine, other = sorted(answer.context["lines"], key=lambda line: line["grid"].id)
+    assert (mine["open"], mine["overdue"], mine["soon"], mine["raised"]) == (3, 2, 1, 1)
+    assert (mine["missing"], other["missing"]) == (3, 4)
+    assert (other["open"], other["resolved"], other["on_time"]) == (0, 1, 1)
+    text = answer.content.decode()
+    assert f"/queue/?grid={busy.county_grid.id}&amp;show=overdue" in text
+    assert "Of these, &lt;5 sensitive matters are not listed." in text
+
+
+@pytest.mark.parametrize("level", ["township_grid", "village_grid", "patch_grid", "group_grid"])
+def test_every_tier_has_one(client, busy, now, set_clock, level):
+    set_clock(at(now, "14:30", days=1))
+    client.force_login(busy.county)
+    answer = client.get(url(getattr(busy, level)))
+    assert answer.context["figures"][0]["n"] == 2
+    assert "Of these, 1 sensitive matters" in answer.content.decode()
+    assert sum(row["n"] for row in answer.context["kinds"]) == 2
+
+
+def test_the_short_ladder_has_its_children_too(client, any_cast, now, today):
+    log(any_cast.group_grid, now - HOUR, by=any_cast.leader)
+    client.force_login(any_cast.county)
+    lines = client.get(url(any_cast.county_grid)).context["lines"]
+    assert sorted(line["open"] for line in lines) == [0, 1]
+
+
+def test_a_week_that_ended_stands_in_the_trend(client, busy, now, set_clock):
+    sweep_reports(at(now, "07:00", days=5))
+    set_clock(at(now, "14:30", days=5))
+    client.force_login(busy.county)
+    (week,) = client.get(url(busy.county_grid)).context["trend"][-1:]
+    assert (week["week"].start, week["logged"]) == (dt.date(2026, 7, 13), 3)
+    assert (week["resolved"], week["overdue"]) == (1, 2)
+
+
+def test_a_city_reads_the_summaries_of_its_counties(client, busy, now, set_clock):
+    city = make.GridFactory(county=None, tier=Tier.CITY, name="测试市")
+    county = busy.county_grid
+    county.parent = city
+    county.path = f"{city.path}{county.path}"
+    county.save()
+    officer = make.UserFactory(username="city")
+    make.PostingFactory(post=make.PostFactory(grid=city, role="staff"), user=officer)
+    set_clock(at(now, "14:30", days=1))
+    client.force_login(officer)
+    answer = client.get(url(city))
+    assert [figure["n"] for figure in answer.context["figures"]][:2] == [2, 0]
+    assert answer.context["five"]["expected"] == 9
+    assert [line["open"] for line in answer.context["lines"]] == [2]
+    assert "/queue/?grid=" not in answer.content.decode()
+    for name in ("board", "digest"):
+        assert client.get(reverse(name, args=[city.id])).status_code == 200
+
+
+def test_a_refresh_answers_the_fragment(client, cast, today):
+    client.force_login(cast.county)
+    text = client.get(url(cast.county_grid), headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in text
+    assert "data-computed" in text
+
+
+@pytest.mark.parametrize("sort", ["name", "-name", "-open", "rate", "-missing", "nonsense"])
+def test_the_table_sorts_by_links(client, busy, sort):
+    client.force_login(busy.county)
+    answer = client.get(url(busy.county_grid), {"sort": sort})
+    assert len(answer.context["lines"]) == 2
+
+
+def test_scope(client, cast, today):
+    client.force_login(cast.village)
+    assert client.get(url(cast.village_grid)).status_code == 200
+    for grid in (cast.township_grid, cast.other_village_grid):
+        assert client.get(url(grid)).status_code == 404
+    for person in (cast.clerk, cast.admin, cast.auditor, cast.mediator):
+        client.force_login(person)
+        assert client.get(url(cast.county_grid)).status_code == 404
+
+
+def test_as_many_questions_for_one_area_as_for_three(
+    client, cast, now, today, django_assert_num_queries
+):
+    client.force_login(cast.village)
+    log(cast.group_grid, now - HOUR, by=cast.leader)
+    client.get(url(cast.village_grid))
+    with django_assert_num_queries(14):
+        client.get(url(cast.village_grid))
+    for n in range(2):
+        patch = make.GridFactory(
+            county=cast.record, parent=cast.village_grid, tier=4, name=f"{n}片"
+        )
+        log(patch, now - HOUR, by=cast.leader)
+    with django_assert_num_queries(14):
+        client.get(url(cast.village_grid))

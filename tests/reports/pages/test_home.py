@@ -1,0 +1,72 @@
+"""Home."""
+
+import pytest
+from django.urls import reverse
+
+from reports.actions.daily import confirm, return_report
+from tests.reports.events import HOUR, at, log
+
+
+def test_four_numbers_the_card_and_what_is_first(client, cast, now, today):
+    first = log(cast.group_grid, now - 3 * HOUR, by=cast.leader, due=now - HOUR)
+    log(cast.group_grid, now - HOUR, by=cast.leader)
+    client.force_login(cast.leader)
+    answer = client.get("/")
+    text = answer.content.decode()
+    assert [count["n"] for count in answer.context["counts"]] == [2, 0, 1, 0]
+    assert "1 overdue" in text
+    assert "Drafted for you: logged 2" in text
+    assert reverse("ticket", args=[first.id]) in text
+    assert "All right, confirm" in text
+
+
+def test_after_the_tap_the_card_says_when(client, cast, now, today):
+    client.force_login(cast.leader)
+    report = reverse("report", args=[cast.group_grid.id, today])
+    assert client.post(report, {"next": "home"}).url == "/"
+    text = client.get("/").content.decode()
+    assert "today 14:30" in text
+    assert "All right, confirm" not in text
+
+
+def test_a_returned_report_is_asked_for_again(client, cast, now, today):
+    report = confirm(cast.group_grid, today, words="", by=cast.leader, now=now)
+    return_report(report, why="漏了一件", by=cast.patch, now=now)
+    client.force_login(cast.leader)
+    text = client.get("/").content.decode()
+    assert "漏了一件" in text
+    assert "All right, confirm" in text
+
+
+def test_a_level_that_waits_says_for_how_many(client, cast, now, today, set_clock):
+    client.force_login(cast.patch)
+    assert "Waits for 1 report below, or until 18:00" in client.get("/").content.decode()
+    set_clock(at(now, "18:00"))
+    assert "All right, confirm" in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("who", ["county", "township"])
+def test_the_desk_opens_its_dashboard(client, cast, today, who):
+    user = getattr(cast, who)
+    client.force_login(user)
+    assert client.get("/").url == reverse("dashboard", args=[user.seats()[0].grid])
+
+
+@pytest.mark.parametrize("who", ["clerk", "mediator", "admin", "auditor", "stranger"])
+def test_people_without_an_area_have_a_home_too(client, cast, today, who):
+    client.force_login(getattr(cast, who))
+    assert client.get("/").status_code == 200
+
+
+def test_as_many_questions_for_one_ticket_as_for_three(
+    client, cast, now, today, django_assert_num_queries
+):
+    log(cast.group_grid, now - HOUR, by=cast.leader)
+    client.force_login(cast.leader)
+    client.get("/")
+    with django_assert_num_queries(16):
+        client.get("/")
+    for _n in range(2):
+        log(cast.group_grid, now - HOUR, by=cast.leader)
+    with django_assert_num_queries(16):
+        client.get("/")
