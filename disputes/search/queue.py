@@ -21,11 +21,9 @@ from grids.wording import DUE_SOON
 CAP = 1001
 FEW = 5
 
-SHOWS = (
-    *("open", "overdue", "due_soon", "raised_today"),
-    *("to_verify", "resolved_month", "logged", "all"),
-)
-URGENT_FIRST = frozenset({"open", "overdue", "due_soon", "raised_today"})
+STILL_OPEN = ("open", "overdue", "due_soon")
+SHOWS = (*STILL_OPEN, "raised_today", "to_verify", "resolved_month", "logged", "all")
+URGENT_FIRST = frozenset({*STILL_OPEN, "raised_today"})
 """Views of open matters come by deadline; the others show the newest first."""
 
 ENDED = (State.RESOLVED, State.CLOSED, State.VOID, State.MERGED)
@@ -50,10 +48,15 @@ class Asked:
 
     @property
     def view(self) -> str:
-        """What is shown: words and an ended state are looked for among the ended ones too."""
+        """What is shown: words and an ended state are looked for among the ended ones too.
+
+        A view of open matters with an ended state would always be empty.
+        """
+        if self.state in ENDED and self.show in (*STILL_OPEN, ""):
+            return "all"
         if self.show in SHOWS:
             return self.show
-        return "all" if self.terms or self.state in ENDED else "open"
+        return "all" if self.terms else "open"
 
     @property
     def terms(self) -> list[str]:

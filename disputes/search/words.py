@@ -19,7 +19,7 @@ from grids.tiers import ANCESTOR_COLUMNS
 
 LONGEST = 60
 MOST_TERMS = 5
-NUMBER = re.compile(r"(?:\D*?\s*)?(\d{4})-(\d{4,})")
+NUMBER = re.compile(r"(?:.*[^\d-])?(\d{4})-(\d{4,})")
 
 
 def terms_of(text: str) -> list[str]:
