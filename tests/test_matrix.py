@@ -2,14 +2,16 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.urls import path
 
 from config import urls as product
+from grids import scope
 from grids.models import Grid, Message
 from tests.matrix import Route, cells, expectation, judge, read_table, routes, unnamed
 from tests.places import PLACES, ROLES, Cell
-from tests.test_policy import doors
+from tests.test_policy import ROWS, doors
 
 __all__ = ["doors"]
 
@@ -86,6 +88,21 @@ def test_a_missing_scope_filter_turns_the_matrix_red(planted, doors):
     assert any("neighbour sibling: is 200, declared 404" in fault for fault in faults)
     assert any("leader other_county" in fault for fault in faults)
     assert any("stranger" in fault for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("function", "route"),
+    [
+        ("tickets_of", "api-ticket"),
+        ("grids_of", "api-grid"),
+        ("reports_of", "api-digest"),
+    ],
+)
+def test_a_hole_in_scope_turns_the_matrix_red(doors, monkeypatch, function, route):
+    """Each function of scope made to let everything through: rows of the product's own table."""
+    chosen = next(one for one in routes() if one.name == route)
+    monkeypatch.setattr(scope, function, lambda user: ~Q(pk__in=[]))
+    assert judge(chosen, doors, ROWS)
 
 
 def test_a_refusal_that_wrote_is_found(planted, doors):
