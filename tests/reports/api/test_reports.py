@@ -156,8 +156,9 @@ def test_who_looks_over_an_area_reads_it(cast, role):
     for query in ("", f"?grid={village}", f"?under={village}", "?week=2026-W29"):
         line = api.get(f"/api/v1/digests/{query}").json()["results"]
         assert [set(one) for one in line] == [set(told) - {"by_kind", "repeats"}]
-    for query in (f"?day={day}", f"?grid={village}", f"?under={village}", "?state=confirmed"):
+    for query in (f"?day={day}", f"?grid={village}", f"?day={day}&under={village}&state=confirmed"):
         assert len(api.get(f"/api/v1/daily-reports/{query}").json()["results"]) == 1
+    assert api.get("/api/v1/daily-reports/").json()["results"] == []
     assert api.get("/api/v1/digests/?week=2026-W28").json()["results"] == []
 
 
