@@ -12,7 +12,7 @@ from grids.models import County, Grid
 def open_tickets(grid: Grid) -> int:
     """Open tickets that happened at this grid or below it, and those it holds from elsewhere."""
     below = Ticket.objects.under(grid).open()
-    held = Ticket.objects.filter(county=grid.county_id, holder=grid).open()
+    held = Ticket.objects.filter(county=grid.county_code, holder=grid).open()
     return below.count() + held.exclude(pk__in=below.values("pk")).count()
 
 

@@ -83,7 +83,7 @@ def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None
     grid = Grid.objects.select_related("county").get(pk=draft.grid.pk)
     ticket = Ticket(
         id=ticket_id,
-        county=grid.county_id,
+        county=grid.county_code,
         kind=draft.kind,
         category=draft.category,
         urgency=draft.urgency,

@@ -146,7 +146,7 @@ def _write(work: _Import, counties: list[int], by: User | None, now: dt.datetime
         renamed, ["name", "formal_name", "pinyin", "initials"], batch_size=BATCH
     )
     for grid in done.updated[Tier.COUNTY]:
-        County.objects.filter(id=grid.county_id).update(name=grid.formal_name)
+        County.objects.filter(id=grid.county_code).update(name=grid.formal_name)
     for county in work.opened:
         carry_along("county_opened", county, now)
     if not renamed and not any(done.created.values()):

@@ -63,11 +63,11 @@ def add_household(
     group = Grid.objects.get(pk=group.pk)
     if group.tier != Tier.GROUP or group.closed_on:
         raise NotAGroup()
-    doors = Household.objects.filter(county=group.county_id, group=group, closed_on=None)
+    doors = Household.objects.filter(county=group.county_code, group=group, closed_on=None)
     if doors.filter(door=door).exists():
         raise DoorTaken()
     household = Household.objects.create(
-        id=id or uuid7(), county=group.county_id, group=group, door=door, residents=residents
+        id=id or uuid7(), county=group.county_code, group=group, door=door, residents=residents
     )
     add_to_ancestors(group, "household_count", 1, itself=True)
     _tell("household_added", household, by, now)

@@ -182,7 +182,7 @@ def _taken(code: str) -> bool:
 def _refuse_in_use(grid: Grid) -> None:
     if n := Grid.objects.filter(parent=grid).open().count():
         raise StillInUse(_("%(n)s grids below it are still open. Close them first.") % {"n": n})
-    doors = Household.objects.filter(county=grid.county_id, group=grid, closed_on=None)
+    doors = Household.objects.filter(county=grid.county_code, group=grid, closed_on=None)
     if n := doors.count():
         raise StillInUse(_("%(n)s households still belong to it. Move them first.") % {"n": n})
     if n := Department.objects.filter(grid=grid, is_active=True).count():

@@ -102,6 +102,11 @@ class Grid(models.Model):
         """Whether this grid is `other` or lies below it."""
         return self.path.startswith(other.path)
 
+    @property
+    def county_code(self) -> int:
+        """The county this grid lies in; 0 for a city, of which no county table has rows."""
+        return self.county_id or 0
+
     def column(self) -> str:
         """The column of a county table that holds this grid as ancestor ("county" for one)."""
         return ANCESTOR_COLUMNS.get(self.tier, "county")

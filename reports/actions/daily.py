@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from grids.errors import Missing, NotAllowed
-from grids.models import Grid, User
+from grids.models import County, Grid, User
 from grids.tiers import ANCESTOR_COLUMNS
 from reports.actions.reopening import open_again, use_reopening
 from reports.errors import ChildrenMissing, DayLocked, DayNotOpen, NotReceived, ReportFrozen
@@ -21,12 +21,12 @@ from reports.rules import may_confirm, may_judge
 
 def due_at(grid: Grid, day: dt.date) -> dt.datetime:
     """The moment at which the report of `grid` is due (a setting of the county per tier)."""
-    return dt.datetime.combine(day, grid.county.report_time(grid.tier), ZONE)
+    return dt.datetime.combine(day, _county(grid).report_time(grid.tier), ZONE)
 
 
 def late_from(grid: Grid, day: dt.date) -> dt.datetime:
     """From this moment on a report is late: its time and the county's grace."""
-    return due_at(grid, day) + dt.timedelta(minutes=grid.county.report_grace_minutes)
+    return due_at(grid, day) + dt.timedelta(minutes=_county(grid).report_grace_minutes)
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def confirm(grid: Grid, day: dt.date, *, words: str, by: User, now: dt.datetime)
     )
     _confirm_children(grid, day, by, now)
     if use_reopening(grid, day, now):
-        recount_locked(grid.county_id, day)
+        recount_locked(grid.county_code, day)
     return report
 
 
@@ -78,7 +78,7 @@ def take_series(grid: Grid, day: dt.date) -> tuple[Grid, DailyReport | None]:
         .select_related("county")
         .get(pk=grid.pk)
     )
-    found = DailyReport.objects.current().filter(county=grid.county_id, grid=grid, day=day)
+    found = DailyReport.objects.current().filter(county=grid.county_code, grid=grid, day=day)
     return grid, found.first()
 
 
@@ -104,7 +104,7 @@ def write_version(
     if current is not None:
         DailyReport.objects.filter(pk=current.pk, county=current.county).update(is_current=False)
     return DailyReport.objects.create(
-        county=grid.county_id,
+        county=grid.county_code,
         grid=grid,
         tier=grid.tier,
         day=day,
@@ -132,7 +132,7 @@ def _line(grid: Grid) -> dict[str, int | None]:
 
 def _confirm_children(grid: Grid, day: dt.date, by: User, now: dt.datetime) -> int:
     below = DailyReport.objects.current().filter(
-        county=grid.county_id, day=day, grid__parent=grid, state=ReportState.CONFIRMED
+        county=grid.county_code, day=day, grid__parent=grid, state=ReportState.CONFIRMED
     )
     return below.update(state=ReportState.CONFIRMED_ABOVE, above_by=by, above_at=now)
 
@@ -177,3 +177,10 @@ def _take_for_judging(report: DailyReport, by: User, now: dt.datetime) -> DailyR
     if current is None or current.state == ReportState.RETURNED:
         raise NotReceived()
     return current
+
+
+def _county(grid: Grid) -> County:
+    """The settings; a city has none and files no report."""
+    if grid.county is None:
+        raise ValueError("A city files no report.")
+    return grid.county

@@ -33,7 +33,7 @@ def reopen_day(grid: Grid, day: dt.date, *, why: str, by: User, now: dt.datetime
 def open_again(grid: Grid, day: dt.date, *, why: str, by: User, now: dt.datetime) -> DayReopening:
     """The reopening itself; the one that is still unused, if there is one."""
     reopening, _made = DayReopening.objects.get_or_create(
-        county=grid.county_id,
+        county=grid.county_code,
         grid=grid,
         day=day,
         used_at=None,
@@ -44,5 +44,5 @@ def open_again(grid: Grid, day: dt.date, *, why: str, by: User, now: dt.datetime
 
 def use_reopening(grid: Grid, day: dt.date, now: dt.datetime | None) -> bool:
     """Whether the day is reopened for the grid; with `now` the reopening is used up."""
-    found = DayReopening.objects.filter(county=grid.county_id, grid=grid, day=day, used_at=None)
+    found = DayReopening.objects.filter(county=grid.county_code, grid=grid, day=day, used_at=None)
     return bool(found.update(used_at=now)) if now else found.exists()

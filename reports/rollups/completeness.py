@@ -30,7 +30,7 @@ def expected_below(grid: Grid) -> int:
 def counties_of(grid: Grid) -> list[int]:
     """The codes of the counties that `grid` covers: its own, or those below a city."""
     if grid.tier > Tier.CITY:
-        return [grid.county_id]
+        return [grid.county_code]
     below = Grid.objects.under(grid).open().filter(tier=Tier.COUNTY)
     return list(below.order_by("county_id").values_list("county_id", flat=True))
 
