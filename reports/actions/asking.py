@@ -8,7 +8,8 @@ from django.db.models import Max
 from grids.errors import NotAllowed
 from grids.models import Grid, Message, Post, User
 from reports.actions.daily import due_at, take_series
-from reports.errors import AskedAlready, NotDueYet
+from reports.actions.reopening import use_reopening
+from reports.errors import AskedAlready, DayLocked, NotDueYet
 from reports.periods import day_bounds, local_day
 from reports.rules import may_judge
 
@@ -21,11 +22,14 @@ def ask_grid(grid: Grid, day: dt.date, *, by: User, now: dt.datetime) -> int:
     """Put a reminder in the inbox of those who act for `grid`; returns how many people were told.
 
     Reminders go to those who have something to confirm: before its time a grid without records
-    would still file itself. Raises NotAllowed, NotDueYet, AskedAlready.
+    would still file itself. Raises NotAllowed, NotDueYet, DayLocked,
+    AskedAlready.
     """
     if not may_judge(by, grid, local_day(now)):
         raise NotAllowed()
     grid, _current = take_series(grid, day)
+    if day < local_day(now) and not use_reopening(grid, day, None):
+        raise DayLocked()
     if now < due_at(grid, day):
         raise NotDueYet()
     last = last_asked([grid], day).get(grid.pk)
@@ -35,7 +39,7 @@ def ask_grid(grid: Grid, day: dt.date, *, by: User, now: dt.datetime) -> int:
     people = set(posts.values_list("postings__user", flat=True))
     Message.objects.bulk_create(
         Message(
-            county=grid.county_id,
+            county=grid.county_code,
             person_id=person,
             key=f"{_key(grid, day)}{now:%H%M%S}",
             kind=KIND,

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
 
 from grids.models import Grid, User
 from grids.tiers import Tier
@@ -33,6 +34,7 @@ STUCK = 5
 HEATS = 5
 
 
+@require_safe
 def board(request: HttpRequest, grid: int) -> HttpResponse:
     """The board of a grid; `?day=` another day, `?after=` further down the missing."""
     now = timezone.now()

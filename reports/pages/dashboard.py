@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext, pgettext
+from django.views.decorators.http import require_safe
 
 from grids.models import Grid, User
 from grids.templatetags.wangge import percent
@@ -41,6 +42,7 @@ FEW = 5
 Row = dict[str, Any]
 
 
+@require_safe
 def dashboard(request: HttpRequest, grid: int) -> HttpResponse:
     """How things stand under a grid; `?sort=` orders the table (a leading - turns it round)."""
     now = timezone.now()

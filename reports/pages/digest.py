@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from disputes.kinds import Kind
 from disputes.models import Ticket
@@ -21,6 +22,7 @@ OLDEST = 3
 _WEEK = dt.timedelta(days=7)
 
 
+@require_safe
 def digest(request: HttpRequest, grid: int, week: Week | None = None) -> HttpResponse:
     """The digest of a week; without one, the newest."""
     now = timezone.now()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from disputes.models import Ticket
 from disputes.rollups import mine, my_counts
@@ -23,6 +24,7 @@ from reports.rollups.figures import figures
 from reports.rules import reporting_seat
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Where everybody lands after logging in."""
     now = timezone.now()

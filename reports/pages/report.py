@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from grids.errors import Refused
 from grids.models import Grid, User
@@ -46,6 +46,7 @@ ICONS = {
 }
 
 
+@require_safe
 def my_report(request: HttpRequest) -> HttpResponse:
     """The report of one's own grid, today."""
     seat = reporting_seat(request.user)

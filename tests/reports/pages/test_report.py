@@ -148,3 +148,10 @@ def test_as_many_questions_for_one_child_as_for_three(
         make.GridFactory(county=cast.record, parent=cast.patch_grid, tier=5, name=f"{n}组")
     with django_assert_num_queries(13):
         client.get(url(cast.patch_grid, today))
+
+
+def test_nobody_is_reminded_of_a_locked_day(client, cast, today):
+    client.force_login(cast.patch)
+    yesterday = today - dt.timedelta(days=1)
+    assert client.post(url(cast.group_grid, yesterday, "report_ask")).status_code == 409
+    assert not Message.objects.exists()
