@@ -3,7 +3,7 @@ const STALE = 15 * 60 * 1000;
 const note = document.getElementById('stale');
 
 document.body.addEventListener('htmx:beforeRequest', (event) => {
-  if (event.target.id === 'dashboard' && document.hidden) event.preventDefault();
+  if (event.detail.elt.id === 'refresh' && document.hidden) event.preventDefault();
 });
 
 setInterval(() => {
