@@ -1,13 +1,17 @@
 """The tree page: browse, find, coverage, open tickets."""
 
 import pytest
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 
 from disputes.actions.log import Draft, log_ticket
 from grids.actions.household import add_households
-from grids.models import Grid
+from grids.models import Grid, Role
+from grids.tiers import Tier
 from tests import cast as small_county
+from tests.cast import seat
 from tests.factories import GridFactory
 
 
@@ -123,3 +127,14 @@ def test_the_number_of_questions_does_not_grow(reader, cast, rows, django_assert
     reader.get(at(cast.village_grid))
     with django_assert_num_queries(16):
         reader.get(at(cast.village_grid))
+
+
+def test_somebody_of_the_city_looks_over_its_counties(reader, cast):
+    city = GridFactory(county=None, tier=Tier.CITY, name="试验市")
+    Grid.objects.filter(county=cast.record).update(path=Concat(Value(city.path), "path"))
+    Grid.objects.filter(pk=cast.county_grid.pk).update(parent=city)
+    officer = seat(city, "officer", Role.STAFF)
+    page = words(read(reader, officer))
+    assert "试验市" in page
+    assert at(cast.county_grid) in page
+    assert read(reader, officer, cast.village_grid).status_code == 200
