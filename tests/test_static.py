@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
@@ -117,7 +118,7 @@ def test_every_static_file_of_the_templates_exists():
         for path in sources
         for name in re.findall(r"""\{% static ['"]([^'"]+)['"]""", path.read_text())
     }
-    assert {name for name in named if not (STATIC / name).is_file()} == set()
+    assert {name for name in named if finders.find(name) is None} == set()
 
 
 def test_the_service_worker_stores_no_page_but_the_log_form():
