@@ -179,6 +179,8 @@ def test_parties_are_masked_and_every_look_is_logged(cast, django_assert_num_que
     assert client(cast.village).get(at(ticket, "parties/")).json()["results"] == []
     tail = f"parties/{shown[0]['id']}/reveal/"
     assert do(cast.leader, ticket, tail.rstrip("/"), {}).status_code == 400
+    outside = do(cast.neighbour, ticket, tail.rstrip("/"), {"reason": "看看"})
+    assert outside.status_code == 404
     refused = do(cast.village, ticket, tail.rstrip("/"), {"reason": "看看"})
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "not_allowed")
     told = do(
