@@ -27,6 +27,7 @@ NO_SCREEN = {
     "disputes/sheets": "the forms of the verbs' pages",
     "grids/middleware": "stands around every page",
     "grids/public": "templates and files without a screen's own logic",
+    "reports/below": "the levels below, inside a report and on the board",
     "reports/comparison": "the table of areas inside the dashboard",
     "reports/links": "addresses that the pages share",
     "reports/shell": "the frame of every page",

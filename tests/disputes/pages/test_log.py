@@ -1,0 +1,211 @@
+"""Logging through the page: three taps, nothing lost, names offered as letters."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from disputes.actions.log import Draft, log_ticket
+from disputes.models import Party, Ticket
+from grids.fields import sealed_get
+from grids.ids import uuid7
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def leader(reader, cast):
+    reader.force_login(cast.leader)
+    return reader
+
+
+def form(cast, **changed):
+    told = {"id": str(uuid7()), "kind": "hazard", "words": "桥头护坡塌了一段"}
+    return told | {"grid": cast.group_grid.pk, "urgency": "normal"} | changed
+
+
+def post(reader, cast, **changed):
+    return reader.post(reverse("log"), form(cast, **changed))
+
+
+def test_three_taps_log_a_matter(leader, cast):
+    page = leader.get(reverse("log"))
+    assert page.status_code == 200
+    told = {
+        "id": str(page.context["form"].initial["id"]),
+        "grid": page.context["form"].initial["grid"],
+        "kind": "hazard",
+        "words": "路灯坏了",
+    }
+    answer = leader.post(reverse("log"), told)
+    ticket = Ticket.objects.get()
+    assert answer.url == reverse("logged", kwargs={"ticket": ticket.pk})
+    assert (ticket.words, ticket.grid, ticket.urgency) == ("路灯坏了", cast.group_grid, "normal")
+    kept = leader.get(answer.url).content.decode()
+    assert ticket.number in kept
+    assert cast.group_grid.name in kept
+
+
+def test_a_doubled_tap_is_one_ticket_with_one_answer(leader, cast):
+    told = form(cast)
+    answers = [leader.post(reverse("log"), told).url for _tap in range(2)]
+    assert Ticket.objects.count() == 1
+    assert len(set(answers)) == 1
+
+
+def test_going_back_to_write_a_second_matter_loses_neither(leader, cast):
+    told = form(cast)
+    leader.post(reverse("log"), told)
+    answer = leader.post(reverse("log"), told | {"words": "另一件：井盖丢了"})
+    assert answer.status_code == 422
+    assert "另一件：井盖丢了" in answer.content.decode()
+    fresh = answer.context["form"].data["id"]
+    assert fresh != told["id"]
+    leader.post(reverse("log"), told | {"words": "另一件：井盖丢了", "id": fresh})
+    assert Ticket.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"kind": ""}, "Choose what it is about."),
+        ({"words": "   "}, "Say in one line what happened."),
+        ({"solved": "on"}, "Say how it was solved."),
+        ({"phone_1": "13800001111", "kind": "dispute"}, "A phone needs a name."),
+        ({"party_1": "张三"}, "Only disputes and services have parties."),
+        ({"concerns": "9"}, "Select a valid choice"),
+    ],
+)
+def test_what_is_missing_is_said_and_the_words_stay(leader, cast, changed, sentence):
+    answer = post(leader, cast, place="桥东头", **changed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in page
+    assert "桥东头" in page
+    assert Ticket.objects.count() == 0
+
+
+def test_solved_on_the_spot_goes_to_be_verified(leader, cast):
+    answer = post(leader, cast, solved="on", result="已换灯泡")
+    ticket = Ticket.objects.get()
+    assert (ticket.state, ticket.result) == ("resolved", "已换灯泡")
+    assert "solved on the spot" in leader.get(answer.url).content.decode()
+
+
+def test_a_result_without_the_switch_is_no_result(leader, cast):
+    post(leader, cast, result="打错了")
+    assert Ticket.objects.get().state == "reported"
+
+
+def test_a_name_in_the_words_is_offered_as_a_letter(leader, cast):
+    told = form(
+        cast, kind="dispute", words="张建国和刘秀英吵架", party_1="张建国", party_2="刘秀英"
+    )
+    offer = leader.post(reverse("log"), told)
+    assert offer.status_code == 200
+    assert "甲和乙吵架" in offer.content.decode()
+    assert Ticket.objects.count() == 0
+    leader.post(reverse("log"), told | {"names": "letters"})
+    ticket = Ticket.objects.get()
+    assert ticket.words == "甲和乙吵架"
+    party = Party.objects.get(letter="甲")
+    assert sealed_get(party, "name").reveal() == "张建国"
+
+
+def test_the_names_may_stay(leader, cast):
+    told = form(cast, kind="dispute", words="张建国家漏水", party_1="张建国", names="keep")
+    leader.post(reverse("log"), told)
+    assert Ticket.objects.get().words == "张建国家漏水"
+
+
+def test_a_matter_about_a_leader_goes_above_and_is_hidden(leader, cast, reader):
+    answer = post(leader, cast, concerns=str(cast.patch_grid.tier))
+    ticket = Ticket.objects.get()
+    assert (ticket.holder, ticket.hidden_from) == (cast.village_grid, cast.patch_grid)
+    assert "do not see it" in leader.get(answer.url).content.decode()
+    reader.force_login(cast.patch)
+    assert reader.get(reverse("ticket", kwargs={"ticket": ticket.pk})).status_code == 404
+
+
+def test_a_phone_whose_clock_runs_ahead_is_not_refused(leader, cast):
+    ahead = timezone.now() + dt.timedelta(days=400)
+    post(leader, cast, logged_at=ahead.isoformat())
+    ticket = Ticket.objects.get()
+    assert ticket.logged_at == ticket.received_at
+
+
+def test_too_old_a_time_is_said_and_left_out_the_next_time(leader, cast):
+    old = timezone.now() - dt.timedelta(days=40)
+    answer = post(leader, cast, logged_at=old.isoformat())
+    assert answer.status_code == 422
+    assert answer.context["form"].data["logged_at"] == ""
+
+
+@pytest.mark.parametrize("grid", ["other_group_grid", "village_grid"])
+def test_a_grid_of_others_is_no_choice(leader, cast, grid):
+    answer = post(leader, cast, grid=getattr(cast, grid).pk)
+    assert answer.status_code == 422
+    assert Ticket.objects.count() == 0
+
+
+def test_a_village_chooses_the_grid_and_finds_it_by_name(reader, cast):
+    reader.force_login(cast.village)
+    page = reader.get(reverse("log")).content.decode()
+    assert f'<option value="{cast.group_grid.pk}">' in page
+    told = form(cast, find="1", look=cast.group_grid.name, words="还没写完")
+    found = reader.post(reverse("log"), told)
+    assert found.status_code == 200
+    assert "还没写完" in found.content.decode()
+    assert Ticket.objects.count() == 0
+    reader.post(reverse("log"), form(cast))
+    assert Ticket.objects.get().grid == cast.group_grid
+
+
+@pytest.mark.parametrize("role", ["clerk", "admin", "auditor", "stranger"])
+def test_who_has_no_grid_is_told_where_to_turn(reader, cast, role):
+    reader.force_login(getattr(cast, role))
+    assert "no grid to log for" in reader.get(reverse("log")).content.decode()
+    assert post(reader, cast).status_code == 409
+    assert Ticket.objects.count() == 0
+
+
+def test_similar_matters_show_while_typing_and_on_the_answer(leader, cast):
+    told = {"words": "河堤护坡塌了一段", "kind": "hazard", "grid": cast.group_grid.pk}
+    first = log_ticket(
+        Draft(kind="hazard", words="河堤护坡塌了一大段", grid=cast.group_grid),
+        by=cast.leader,
+        now=timezone.now(),
+    )
+    page = leader.get(reverse("log_similar"), told).content.decode()
+    note = reverse("ticket_verb", kwargs={"ticket": first.pk, "verb": "note"})
+    assert f"{note}?words=" in page
+    answer = post(leader, cast, words="河堤护坡塌了一段")
+    assert first.title in leader.get(answer.url).content.decode()
+    nothing = leader.get(reverse("log_similar"), told | {"words": "村口路灯不亮"})
+    assert first.title not in nothing.content.decode()
+
+
+def test_others_do_not_find_it_as_similar(reader, cast):
+    log_ticket(
+        Draft(kind="hazard", words="河堤护坡塌了一段", grid=cast.group_grid),
+        by=cast.leader,
+        now=timezone.now(),
+    )
+    reader.force_login(cast.neighbour)
+    told = {"words": "河堤护坡塌了一段", "kind": "hazard", "grid": cast.group_grid.pk}
+    assert "河堤" not in reader.get(reverse("log_similar"), told).content.decode()
+
+
+def test_the_answer_is_for_whoever_logged_it(leader, cast, reader):
+    answer = post(leader, cast)
+    reader.force_login(cast.village)
+    assert reader.get(answer.url).status_code == 404
+    gone = reverse("logged", kwargs={"ticket": uuid.uuid4()})
+    assert leader.get(gone).status_code == 404
+
+
+def test_a_critical_matter_says_first_whom_to_call(leader, cast):
+    answer = post(leader, cast, urgency="critical")
+    assert 'href="tel:119"' in leader.get(answer.url).content.decode()
