@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from grids.models import Grid, User
 from grids.tiers import Tier
 from reports.actions.daily import due_at, late_from
+from reports.pages.below import ICONS, state_words
 from reports.pages.links import board_url, crumbs_of, day_of, looked_over, report_url
-from reports.pages.report import ICONS, state_words
 from reports.rollups.completeness import (
     PAGE,
     children_of,

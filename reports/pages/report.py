@@ -9,18 +9,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from grids.errors import Refused
 from grids.models import Grid, User
 from grids.tiers import Tier
-from grids.wording import moment_words
-from reports.actions.asking import ask_grid, last_asked
+from reports.actions.asking import ask_grid
 from reports.actions.daily import confirm, confirm_above, due_at, late_from
 from reports.actions.reopening import use_reopening
 from reports.figures import FIGURES, FIVE, FLOWS, LABELS
 from reports.models import DailyReport, ReportState
+from reports.pages.below import children_below
 from reports.pages.links import board_url, figure, looked_over, queue_url, report_url
 from reports.rollups.completeness import children_of, five, states
 from reports.rollups.dashboard import unlisted
@@ -29,21 +28,6 @@ from reports.rules import may_confirm, may_judge, reporting_seat
 
 LISTS = {"logged": "logged", "raised": "raised_today", "open": "open", "overdue": "overdue"}
 """Figures of today that open a list of the work queue."""
-
-ORDER = (
-    ReportState.RETURNED,
-    ReportState.WAITING,
-    ReportState.READY,
-    ReportState.CONFIRMED,
-    ReportState.CONFIRMED_ABOVE,
-)
-ICONS = {
-    ReportState.RETURNED: "arrow-back-up",
-    ReportState.WAITING: "circle-dashed",
-    ReportState.READY: "circle-dot",
-    ReportState.CONFIRMED: "check",
-    ReportState.CONFIRMED_ABOVE: "circle-check",
-}
 
 
 @require_safe
@@ -139,7 +123,7 @@ def page_of(user: User, grid: Grid, day: dt.date, now: dt.datetime) -> dict[str,
         "changes": changes(current),
         "five": _five(grid, day, current, is_draft),
         "board_url": board_url(grid, day, "#missing"),
-        "children": _children(user, grid, children, how, day, now),
+        "children": children_below(user, grid, children, how, day, now),
         "missing": mine["missing"],
         "waits": bool(mine["missing"]) and now < due_at(grid, day),
         "may_confirm": may_confirm(user, grid) and not is_locked and day <= today,
@@ -197,58 +181,3 @@ def _five(
     if current is None or current.below_expected is None:
         return None
     return {name: getattr(current, f"below_{name}") for name in FIVE}
-
-
-def _children(
-    user: User,
-    grid: Grid,
-    children: list[Grid],
-    how: dict[int, dict[str, Any]],
-    day: dt.date,
-    now: dt.datetime,
-) -> list[dict[str, Any]]:
-    """The grids right below, those that need something first."""
-    if not children:
-        return []
-    today = timezone.localdate(now)
-    judges = may_confirm(user, grid) or may_judge(user, children[0], today)
-    asked = last_asked(children, day) if judges and day == today else {}
-    rows = []
-    for child in children:
-        state, filed = how[child.id]["state"], how[child.id]["report"]
-        is_in = filed is not None and state != ReportState.RETURNED
-        rows.append(
-            {
-                "grid": child,
-                "url": report_url(child, day),
-                "state": state,
-                "icon": ICONS[state],
-                "words": state_words(state, filed),
-                "may_take": judges and state == ReportState.CONFIRMED,
-                "may_return": judges and is_in,
-                "may_ask": judges and not is_in and day == today and now >= _due(grid, child, day),
-                "asked": moment_words(asked[child.id], now) if child.id in asked else "",
-            }
-        )
-    return sorted(rows, key=lambda row: ORDER.index(row["state"]))
-
-
-def _due(grid: Grid, child: Grid, day: dt.date) -> dt.datetime:
-    child.county = grid.county  # one county: asked once
-    return due_at(child, day)
-
-
-def state_words(state: str, filed: DailyReport | None) -> str:
-    """What a level above reads of a grid's report."""
-    words = {
-        ReportState.RETURNED: pgettext("report", "returned"),
-        ReportState.WAITING: pgettext("report", "waits for its levels below"),
-        ReportState.READY: pgettext("report", "not reported yet"),
-        ReportState.CONFIRMED: pgettext("report", "reported"),
-        ReportState.CONFIRMED_ABOVE: pgettext("report", "confirmed"),
-    }[ReportState(state)]
-    if filed is None or state == ReportState.RETURNED:
-        return words
-    marks = [_("nil report")] if filed.is_nil else []
-    marks += [] if filed.is_on_time else [_("late")]
-    return _(", ").join([words, *marks])

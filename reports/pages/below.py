@@ -1,0 +1,86 @@
+"""The grids right below, as the page of a report and the board show them: areas, never people."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from grids.models import Grid, User
+from grids.wording import moment_words
+from reports.actions.asking import last_asked
+from reports.actions.daily import due_at
+from reports.models import DailyReport, ReportState
+from reports.pages.links import report_url
+from reports.rules import may_confirm, may_judge
+
+ORDER = (
+    ReportState.RETURNED,
+    ReportState.WAITING,
+    ReportState.READY,
+    ReportState.CONFIRMED,
+    ReportState.CONFIRMED_ABOVE,
+)
+ICONS = {
+    ReportState.RETURNED: "arrow-back-up",
+    ReportState.WAITING: "circle-dashed",
+    ReportState.READY: "circle-dot",
+    ReportState.CONFIRMED: "check",
+    ReportState.CONFIRMED_ABOVE: "circle-check",
+}
+
+
+def children_below(
+    user: User,
+    grid: Grid,
+    children: list[Grid],
+    how: dict[int, dict[str, Any]],
+    day: dt.date,
+    now: dt.datetime,
+) -> list[dict[str, Any]]:
+    """The grids right below, those that need something first."""
+    if not children:
+        return []
+    today = timezone.localdate(now)
+    judges = may_confirm(user, grid) or may_judge(user, children[0], today)
+    asked = last_asked(children, day) if judges and day == today else {}
+    rows = []
+    for child in children:
+        state, filed = how[child.id]["state"], how[child.id]["report"]
+        is_in = filed is not None and state != ReportState.RETURNED
+        rows.append(
+            {
+                "grid": child,
+                "url": report_url(child, day),
+                "state": state,
+                "icon": ICONS[state],
+                "words": state_words(state, filed),
+                "may_take": judges and state == ReportState.CONFIRMED,
+                "may_return": judges and is_in,
+                "may_ask": judges and not is_in and day == today and now >= _due(grid, child, day),
+                "asked": moment_words(asked[child.id], now) if child.id in asked else "",
+            }
+        )
+    return sorted(rows, key=lambda row: ORDER.index(row["state"]))
+
+
+def _due(grid: Grid, child: Grid, day: dt.date) -> dt.datetime:
+    child.county = grid.county  # one county: asked once
+    return due_at(child, day)
+
+
+def state_words(state: str, filed: DailyReport | None) -> str:
+    """What a level above reads of a grid's report."""
+    words = {
+        ReportState.RETURNED: pgettext("report", "returned"),
+        ReportState.WAITING: pgettext("report", "waits for its levels below"),
+        ReportState.READY: pgettext("report", "not reported yet"),
+        ReportState.CONFIRMED: pgettext("report", "reported"),
+        ReportState.CONFIRMED_ABOVE: pgettext("report", "confirmed"),
+    }[ReportState(state)]
+    if filed is None or state == ReportState.RETURNED:
+        return words
+    marks = [_("nil report")] if filed.is_nil else []
+    marks += [] if filed.is_on_time else [_("late")]
+    return _(", ").join([words, *marks])
