@@ -35,7 +35,7 @@ from disputes.models import Party, Ticket
 from grids.actions.household import add_household
 from grids.fields import sealed_set
 from grids.ids import uuid7
-from grids.models import Grid, Household, Post, Posting, Role, User
+from grids.models import Grid, Household, Message, Post, Posting, Role, User
 from grids.tiers import ANCESTOR_COLUMNS, Tier
 from reports.models import DailyReport, Digest
 from tests import cast as small_county
@@ -249,6 +249,12 @@ def _name_a_party(where: uuid.UUID) -> Party:
     return named
 
 
+def party_ticket(world: World, cell: Cell) -> uuid.UUID | None:
+    """Id of the ticket at that place, with a party named on it."""
+    party(world, cell)
+    return ticket(world, cell)
+
+
 def report(world: World, cell: Cell) -> uuid.UUID | None:
     """Id of today's report of the grid at that place."""
     return _of_area(world, cell, "report", DailyReport, _of_today)
@@ -311,6 +317,26 @@ def receipt_code(world: World, cell: Cell) -> str:
     return logged.receipt_code
 
 
+def message(world: World, cell: Cell) -> uuid.UUID:
+    """Id of a message in the person's own inbox: nobody has a way to another's."""
+    if cell.role == "anonymous":
+        return GONE_UUID
+    return world.once(("message", cell.role), lambda: _told(world, world.user(cell.role)).pk)
+
+
+def _told(world: World, person: User) -> Message:
+    return Message.objects.create(
+        county=world.near.record.pk, person=person, key="one", kind="log", made_at=world.now
+    )
+
+
+def _ticked_by_the_county(world: World, cell: Cell) -> dict[str, Any]:
+    """A ticket of the county's own, and the department: what the county's staff may assign."""
+    near = world.near
+    made = world.once("queue_assign", lambda: _log(near.county, near.county_grid))
+    return {"t": f"{made.pk}:{made.version}", "to": f"department:{near.department.pk}"}
+
+
 def _below(cell: Cell) -> Cell:
     return dataclasses.replace(cell, place="in_scope")
 
@@ -326,6 +352,7 @@ PLACED: dict[str, Callable[[World, Cell], Any]] = {
     "party": party,
     "report": report,
     "digest": digest,
+    "ticket_party:ticket": party_ticket,
 }
 """Arguments that lie somewhere: their routes have a row for every place. A key may also be
 "route:argument" where a name says something else on one route."""
@@ -333,15 +360,21 @@ PLACED: dict[str, Callable[[World, Cell], Any]] = {
 
 PLAIN: dict[str, Callable[[World, Cell], Any]] = {
     "code": receipt_code,
+    "message": message,
     "day": yesterday,
     "week": last_week,
     "object_id": admin_object,
     "app_label": lambda world, cell: next(iter(admin.site._registry))._meta.app_label,
     "content_type_id": lambda world, cell: ContentType.objects.get_for_model(Grid).pk,
+    "nth": lambda world, cell: 1,
+    "verb": lambda world, cell: "note",
 }
 """Arguments that lie nowhere: the same for every place."""
 
 BODIES: dict[tuple[str, str], Callable[[World, Cell], dict[str, Any]]] = {
+    ("ticket_party", "POST"): lambda world, cell: {"reason": "1", "words": ""},
+    ("ticket_verb", "POST"): lambda world, cell: {"words": "约了明天再谈"},
+    ("queue_assign", "POST"): _ticked_by_the_county,
     ("me", "POST"): lambda world, cell: {"language": "en"},
     ("grid_rename", "POST"): lambda world, cell: {"name": "新名", "formal_name": "新名村民委员会"},
     ("grid_open", "POST"): lambda world, cell: {"tier": int(Tier.GROUP), "name": "新组"},
