@@ -74,7 +74,7 @@ def state_words(state: str, filed: DailyReport | None) -> str:
     """What a level above reads of a grid's report."""
     words = {
         ReportState.RETURNED: pgettext("report", "returned"),
-        ReportState.WAITING: pgettext("report", "waits for its levels below"),
+        ReportState.WAITING: pgettext("report", "waiting"),
         ReportState.READY: pgettext("report", "not reported yet"),
         ReportState.CONFIRMED: pgettext("report", "reported"),
         ReportState.CONFIRMED_ABOVE: pgettext("report", "confirmed"),

@@ -17,7 +17,7 @@ from grids.tiers import Tier
 from grids.wording import duration_words
 from reports.figures import FLOWS
 from reports.pages.comparison import heads_of, heated, lines_of, sorted_by
-from reports.pages.links import board_url, crumbs_of, looked_over, queue_url
+from reports.pages.links import board_url, crumbs_of, few, looked_over, queue_url
 from reports.periods import iso_week, month, weeks_back
 from reports.rollups.completeness import (
     children_of,
@@ -36,9 +36,6 @@ from reports.rollups.dashboard import (
 
 WEEKS = 12
 CATEGORIES = 8
-FEW = 5
-"""A count of sensitive matters below this is not told exactly above the township."""
-
 Row = dict[str, Any]
 
 
@@ -184,10 +181,7 @@ def _compared(n: int, ago: Row | None, name: str) -> str:
 
 def _unlisted(grid: Grid, matters: list[Row]) -> str:
     """How many open matters are sensitive: counted, but without a list behind them."""
-    n = sum(row["sensitive"] for row in matters)
-    if not n:
-        return ""
-    return f"<{FEW}" if n < FEW and grid.tier < Tier.TOWNSHIP else f"{n:,}"
+    return few(sum(row["sensitive"] for row in matters), grid)
 
 
 def _lede(

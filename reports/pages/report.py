@@ -20,7 +20,7 @@ from reports.actions.reopening import use_reopening
 from reports.figures import FIGURES, FIVE, FLOWS, LABELS
 from reports.models import DailyReport, ReportState
 from reports.pages.below import children_below
-from reports.pages.links import board_url, figure, looked_over, queue_url, report_url
+from reports.pages.links import board_url, few, figure, looked_over, queue_url, report_url
 from reports.rollups.completeness import children_of, five, states
 from reports.rollups.dashboard import unlisted
 from reports.rollups.figures import figures
@@ -119,7 +119,7 @@ def page_of(user: User, grid: Grid, day: dt.date, now: dt.datetime) -> dict[str,
         "due": due_at(grid, day),
         "late": late_from(grid, day),
         "says": says(grid, counted, day == today),
-        "unlisted": unlisted(grid) if day == today else 0,
+        "unlisted": few(unlisted(grid), grid) if day == today else "",
         "changes": changes(current),
         "five": _five(grid, day, current, is_draft),
         "board_url": board_url(grid, day, "#missing"),

@@ -9,7 +9,7 @@ from reports.pages.below import ICONS, ORDER, state_words
 @pytest.mark.parametrize(
     ("state", "filed", "words"),
     [
-        (ReportState.WAITING, None, "waits for its levels below"),
+        (ReportState.WAITING, None, "waiting"),
         (ReportState.READY, None, "not reported yet"),
         (ReportState.CONFIRMED, DailyReport(), "reported"),
         (ReportState.CONFIRMED, DailyReport(is_nil=True), "reported, nil report"),

@@ -24,7 +24,7 @@ def test_the_draft_says_the_days_records(client, cast, now, today):
     text = client.get(url(cast.group_grid, today)).content.decode()
     assert "Logged" in text
     assert f'href="/queue/?grid={cast.group_grid.id}&amp;show=logged"' in text
-    assert "1 sensitive matter is counted, but not listed." in text
+    assert "Of these, 1 sensitive matters are not listed." in text
     assert "Confirm the report" in text
 
 
