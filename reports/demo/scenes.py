@@ -8,6 +8,8 @@ import datetime as dt
 import random
 from collections.abc import Callable, Iterator
 
+from django.utils import timezone
+
 from disputes.kinds import Source, State, Urgency
 from disputes.models import Ticket
 from grids.models import Role
@@ -21,6 +23,8 @@ Does = Callable[[Life, Ticket, dt.datetime], None]
 
 SOON = (dt.timedelta(hours=2), dt.timedelta(hours=21))
 """What is "due soon" stays so for a while after the play."""
+
+BRIGHT = (dt.time(10, 40), dt.time(20, 30))
 
 LADDER = ("leader", "patch", "village", "township", "county")
 
@@ -51,6 +55,9 @@ class Scenes:
     def __init__(self, life: Life, since: dt.datetime, now: dt.datetime, seed: int) -> None:
         self.life, self.stage, self.since, self.now = life, life.stage, since, now
         self.rng = random.Random(f"{seed}|scenes|{now.date()}")  # noqa: S311
+        self.base = _last_daylight(now)
+        if self.base - dt.timedelta(hours=5) < since:
+            self.base = now
 
     def all(self) -> list[Arrival]:
         """The scenes of the logins that are there."""
@@ -72,7 +79,8 @@ class Scenes:
         return [scene for scene in found if self.since < scene.at <= self.now]
 
     def _ago(self, minutes: float) -> dt.datetime:
-        return self.now - dt.timedelta(minutes=minutes + self.rng.uniform(0, 9))
+        """So long before now, or before last evening's end where that would fall into the night."""
+        return self.base - dt.timedelta(minutes=minutes + self.rng.uniform(0, 9))
 
     def _scene(
         self, at: dt.datetime, by: Actor, grid: int, kind: str, *,
@@ -168,3 +176,12 @@ class Scenes:
                 *([(self._ago(60), sign(clerk))] if number else ()),
             )
             yield self._scene(self._ago(230), by, place.id, "hazard", steps=steps)
+
+
+def _last_daylight(now: dt.datetime) -> dt.datetime:
+    """`now`, where the four hours before it are no night; else half past eight in the evening."""
+    local = timezone.localtime(now)
+    if BRIGHT[0] <= local.time() <= BRIGHT[1]:
+        return now
+    day = local.date() - dt.timedelta(days=local.time() < BRIGHT[0])
+    return dt.datetime.combine(day, BRIGHT[1], local.tzinfo)
