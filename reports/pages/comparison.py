@@ -47,7 +47,7 @@ def lines_of(
                 "short": short_name(child),
                 "size": _size(child),
                 **stand,
-                "raised": today["raised"] if today else 0,
+                "raised": today["risen"] if today else 0,
                 "resolved": resolved,
                 "on_time": on_time,
                 "rate": on_time / resolved if resolved else -1,

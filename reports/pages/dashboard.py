@@ -154,7 +154,7 @@ def _figures(
         figure(_("Due soon"), now_sum["soon"], _("within 24 hours"), url=link("due_soon")),
         figure(
             _("Raised today"),
-            sum(row["raised"] for row in flows.values()),
+            sum(row["risen"] for row in flows.values()),
             url=link("raised_today"),
         ),
         {

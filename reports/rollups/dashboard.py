@@ -68,13 +68,18 @@ def open_matters(grid: Grid) -> list[dict[str, Any]]:
 def flows_today(
     grid: Grid, children: list[Grid], day: dt.date, now: dt.datetime
 ) -> dict[int | None, dict[str, int]]:
-    """The flows of `day` so far, per child (None: at the grid itself)."""
+    """The flows of `day` so far, per child (None: at the grid itself).
+
+    `raised` counts steps up, `risen` the tickets that took them: what a list of them shows.
+    """
     if grid.tier == Tier.CITY:
         return {}
     column = child_column(children) if children else "NULL::bigint"
     found = counting.rows(
         f"""
-        SELECT {column} AS child, {counting.FLOW_SUMS} FROM disputes_ticketevent AS e
+        SELECT {column} AS child, {counting.FLOW_SUMS},
+               count(DISTINCT e.ticket_id) FILTER (WHERE {counting.IS_RAISED}) AS risen
+        FROM disputes_ticketevent AS e
         WHERE e.county = %(county)s AND e.day = %(day)s AND e.at <= %(now)s
           AND {counting.IS_FLOW} AND {counting.under(grid, "e")}
         GROUP BY 1

@@ -143,3 +143,12 @@ def test_as_many_questions_for_one_area_as_for_three(
         log(patch, now - HOUR, by=cast.leader)
     with django_assert_num_queries(14):
         client.get(url(cast.village_grid))
+
+
+def test_raised_today_counts_the_tickets_that_its_list_shows(client, cast, now, today):
+    twice = log(cast.group_grid, now - 3 * HOUR, by=cast.leader)
+    happen(twice, "raise", now - 2 * HOUR, holder=cast.patch_grid)
+    happen(twice, "raise", now - HOUR, holder=cast.village_grid)
+    client.force_login(cast.county)
+    answer = client.get(url(cast.county_grid))
+    assert answer.context["figures"][3]["n"] == 1
