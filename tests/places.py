@@ -307,7 +307,10 @@ def admin_object(world: World, cell: Cell) -> Any:
     if named is None:
         return GONE_NUMBER
     app, model = named[1], named[2]
-    first = apps.get_model(app, model).objects.order_by("pk").first()
+    rows = apps.get_model(app, model).objects.order_by("pk")
+    if any(field.name == "county" for field in rows.model._meta.fields):
+        rows = rows.filter(county=world.near.record.pk)  # not what another test left behind
+    first = rows.first()
     return first.pk if first else GONE_NUMBER
 
 
