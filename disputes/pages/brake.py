@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from disputes.actions.brake import may_release, release_brake
 from disputes.actions.escalation import count_due
@@ -19,8 +19,8 @@ class ReleaseForm(forms.Form):
     """One has looked before it goes on."""
 
     looked = forms.BooleanField(
-        label=lazy("I have looked why it stopped, and these tickets are to rise."),
-        error_messages={"required": lazy("Tick this first.")},
+        label=gettext_lazy("I have looked why it stopped, and these tickets are to rise."),
+        error_messages={"required": gettext_lazy("Tick this first.")},
     )
 
 

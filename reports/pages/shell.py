@@ -128,19 +128,22 @@ class Shell:
         if not self.roles & (ADMIN_ROLES | {"staff"}) or self.county is None:
             return []
         return [
-            {"text": text, "url": ""}
-            for text, is_so in (
+            {"text": text, "url": url}
+            for text, is_so, url in (
                 (
                     _("Background work has stopped: nothing rises and no report files itself."),
                     self.county.beat_at is None or timezone.now() - self.county.beat_at > STALE,
+                    "",
                 ),
                 (
                     _("Escalation stopped itself in this county and waits for an administrator."),
                     self.county.is_braked,
+                    self._to(self.roles & ADMIN_ROLES, "brake"),
                 ),
                 (
                     _("Next year's working days are not known yet; deadlines count Mon to Fri."),
                     self._calendar_is_late(),
+                    "",
                 ),
             )
             if is_so

@@ -86,6 +86,15 @@ def test_another_countys_admin_sees_their_own(reader, cast, held):
     assert "The brake is not pulled" in read(reader, admin).content.decode()
 
 
+def test_the_banner_leads_here_who_may_release_it(reader, cast, held):
+    words, link = "Escalation stopped itself in this county", f'href="{reverse("brake")}"'
+    for user, is_link in ((cast.admin, True), (cast.county, False)):
+        reader.force_login(user)
+        page = reader.get(reverse("inbox")).content.decode()
+        assert words in page
+        assert (f"<a {link}>{words}" in page) is is_link
+
+
 def test_the_message_leads_here(reader, cast, held):
     message = Message.objects.get(person=cast.admin, kind="brake")
     reader.force_login(cast.admin)
