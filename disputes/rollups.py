@@ -33,6 +33,7 @@ class Chairs:
     grids: list[int]
     posts: list[int]
     departments: list[int]
+    counties: set[int]
 
     @classmethod
     def of(cls, user: User) -> "Chairs":
@@ -42,7 +43,12 @@ class Chairs:
             [seat.grid for seat in seats if seat.role in HOLDING_ROLES],
             [seat.post for seat in seats],
             [seat.department for seat in seats if seat.department],
+            {seat.county for seat in seats if seat.county},
         )
+
+    def tickets(self, user: User) -> QuerySet[Ticket]:
+        """What this person sees, in the counties of their chairs."""
+        return Ticket.objects.visible_to(user).filter(county__in=self.counties)
 
 
 def mine(user: User) -> QuerySet[Ticket]:
@@ -61,7 +67,7 @@ def mine(user: User) -> QuerySet[Ticket]:
     is_new = Q(state=State.REPORTED) | Q(state=State.ACCEPTED) & (Q(bounces__gt=0) | ~accepted)
     turn = (held & free & is_new) | (given & Q(state=State.ASSIGNED))
     is_turn = Case(When(turn, then=Value(True)), default=Value(False), output_field=BooleanField())
-    rows = Ticket.objects.visible_to(user).filter(held | given)
+    rows = chairs.tickets(user).filter(held | given)
     return rows.open().annotate(is_turn=is_turn)
 
 
@@ -74,18 +80,22 @@ def to_verify(user: User, day: dt.date) -> QuerySet[Ticket]:
     chairs = Chairs.of(user)
     manned = Post.objects.manned(day).filter(grid=OuterRef("pk"))
     empty = Grid.objects.filter(parent__in=chairs.grids).exclude(Exists(manned))
-    below = Grid.objects.filter(Q(parent__in=chairs.grids) | Q(parent__in=empty.values("pk")))
-    rows = Ticket.objects.visible_to(user).filter(state=State.RESOLVED).exclude(resolved_by=user)
+    below = Grid.objects.filter(parent__in=chairs.grids)
+    further = Grid.objects.filter(parent__in=empty.values("pk"))
+    rows = chairs.tickets(user).filter(state=State.RESOLVED).exclude(resolved_by=user)
     return rows.filter(
-        Q(resolver__in=below.values("pk")) | Q(resolver=None, holder__in=chairs.grids)
+        Q(resolver__in=below.values("pk"))
+        | Q(resolver__in=further.values("pk"))
+        | Q(resolver=None, holder__in=chairs.grids)
     )
 
 
 def done(user: User, now: dt.datetime) -> QuerySet[Ticket]:
     """Resolved this month by me or by my grid."""
     month = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    by_us = Q(resolved_by=user) | Q(resolver__in=Chairs.of(user).grids)
-    rows = Ticket.objects.visible_to(user).filter(state__in=FINISHED, resolved_at__gte=month)
+    chairs = Chairs.of(user)
+    by_us = Q(resolved_by=user) | Q(resolver__in=chairs.grids)
+    rows = chairs.tickets(user).filter(state__in=FINISHED, resolved_at__gte=month)
     return rows.filter(by_us)
 
 

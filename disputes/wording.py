@@ -100,6 +100,14 @@ def place_of(ticket: Any, names: Mapping[int, str], *, wide: bool = False) -> st
     return f"{near} · {ticket.place}" if ticket.place else near
 
 
+def grid_called(row: Any, number: int | None, names: Mapping[int, str]) -> str:
+    """A grid of the ticket's or event's own branch; a patch or group with its village: 十组 alone
+    says nothing in a county's list."""
+    name = names.get(number or 0, "")
+    is_below = number is not None and number in (row.at_patch, row.at_group)
+    return f"{names.get(row.at_village or 0, '')}{name}" if is_below else name
+
+
 def step_words(event: Any) -> str:
     """What happened, in one or two words; an unknown verb says its own name."""
     return str(STEPS.get(event.verb, event.verb))
@@ -112,5 +120,5 @@ def where_to(event: Any, names: Mapping[int, str]) -> str:
     if event.verb == "escalate" and event.facts.get("top"):
         return _("at the county it rises no further")
     if event.holder_from and event.holder_from != event.holder_to:
-        return _("to %(place)s") % {"place": names.get(event.holder_to, "")}
+        return _("to %(place)s") % {"place": grid_called(event, event.holder_to, names)}
     return ""

@@ -20,7 +20,7 @@ from disputes.pages.log_fields import LogForm
 from disputes.rollups import place_names
 from disputes.rules import verbs_for
 from disputes.search import similar
-from disputes.wording import KIND_ICONS, place_of
+from disputes.wording import KIND_ICONS, grid_called, place_of
 from grids.errors import NotAllowed, Refused
 from grids.ids import uuid7
 from grids.models import Grid, User
@@ -92,7 +92,7 @@ def _form(request: HttpRequest, form: LogForm, now: dt.datetime, **more: Any) ->
 def _nowhere(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     if request.method == "POST":
         raise NotAllowed()
-    return render(request, "disputes/log_none.html", {"now": now, "here": "log"})
+    return render(request, "disputes/log_none.html", {"now": now})
 
 
 def _from_address(request: HttpRequest) -> dict[str, str]:
@@ -141,11 +141,12 @@ def logged(request: HttpRequest, ticket: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     rows = Ticket.objects.visible_to(request.user).select_related("holder", "resolver", "grid")
     found = get_object_or_404(rows, pk=ticket, logged_by=request.user)
+    names = place_names([found])
     context = {
         "now": now,
-        "here": "log",
         "ticket": found,
-        "place": place_of(found, place_names([found])),
+        "place": place_of(found, names),
+        "holder": grid_called(found, found.holder_id, names),
         "similar": alike(request.user, found.grid, found.words, found.kind, now, found.pk),
         "crumbs": [{"label": _("Home"), "url": reverse("home")}, {"label": found.number}],
     }

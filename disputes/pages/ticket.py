@@ -15,7 +15,14 @@ from disputes.actions.holding import next_holders
 from disputes.models import Ticket, TicketEvent
 from disputes.rollups import named_parties, place_names
 from disputes.rules import holder, may_reveal, verbs_for
-from disputes.wording import VERB_ICONS, chips_of, place_of, step_words, where_to
+from disputes.wording import (
+    VERB_ICONS,
+    chips_of,
+    grid_called,
+    place_of,
+    step_words,
+    where_to,
+)
 from disputes.workflow import MOVES
 from grids.fields import sealed_get
 from grids.models import HOLDING_ROLES, AuditRow, Grid, Role, User
@@ -58,54 +65,51 @@ def show(
     request: HttpRequest, ticket: Ticket, now: dt.datetime, *, refused: str = "", typed: str = ""
 ) -> HttpResponse:
     """The page; after a refusal with the sentence and with what was typed."""
+    user, events = request.user, events_of(ticket)
+    moved = [place for event in events for place in (event.holder_to, event.holder_from)]
+    names = place_names([ticket], *moved)
     context = {
         "now": now,
-        "here": "queue" if request.user.sits_at_a_desk() else "todo",
+        "here": "queue" if user.sits_at_a_desk() else "todo",
         "ticket": ticket,
         "refused": refused,
         "typed": typed,
-        "crumbs": crumbs(request.user, ticket),
-        **what_to_do(request.user, ticket, timezone.localdate(now)),
-        **what_happened(ticket),
-        **parties_of(request.user, ticket),
-    }
-    return render(request, "disputes/ticket.html", context, status=409 if refused else 200)
-
-
-def what_to_do(user: User, ticket: Ticket, day: dt.date) -> dict[str, Any]:
-    """The verbs, whom to call, and where it rises to."""
-    above = next_holders([ticket.holder], day).get(ticket.holder_id)
-    verbs = verbs_for(user, ticket)
-    buttons = [button(ticket, verb) for verb in ordered(verbs, ticket)]
-    folded = [button(ticket, verb) for verb in verbs if verb == "void"]
-    return {
-        "next_up": above.name if above else "",
-        "is_top": ticket.is_open and above is None,
-        "verbs": buttons[:SHOWN],
-        "more_verbs": buttons[SHOWN:] + folded,
-        "may_note": "note" in verbs,
-        "may_correct": "correct" in verbs,
-        "calls": calls(user, ticket, above, day),
-    }
-
-
-def what_happened(ticket: Ticket) -> dict[str, Any]:
-    """What it is, where, and its story with the newest step first."""
-    events = list(
-        TicketEvent.objects.filter(county=ticket.county, ticket=ticket)
-        .select_related("by", "said")
-        .order_by("-at", "-id")
-    )
-    moved = [place for event in events for place in (event.holder_to, event.holder_from)]
-    names = place_names([ticket], *moved)
-    return {
         "place": place_of(ticket, names, wide=True),
+        "holder": grid_called(ticket, ticket.holder_id, names),
         "chips": chips_of(ticket, whole=True),
         "entries": [
             entry(event, names) | {"is_now": ticket.is_open and event is events[0]}
             for event in events
         ],
+        "crumbs": crumbs(user, ticket),
+        **what_to_do(user, ticket, names, timezone.localdate(now)),
+        **parties_of(user, ticket),
     }
+    return render(request, "disputes/ticket.html", context, status=409 if refused else 200)
+
+
+def what_to_do(user: User, ticket: Ticket, names: dict[int, str], day: dt.date) -> dict[str, Any]:
+    """The verbs, whom to call, and where it rises to."""
+    above = next_holders([ticket.holder], day).get(ticket.holder_id)
+    names = names | ({above.pk: above.name} if above else {})
+    verbs = verbs_for(user, ticket)
+    buttons = [button(ticket, verb) for verb in ordered(verbs, ticket)]
+    folded = [button(ticket, verb) for verb in verbs if verb == "void"]
+    return {
+        "next_up": grid_called(ticket, above.pk, names) if above else "",
+        "is_top": ticket.is_open and above is None,
+        "verbs": buttons[:SHOWN],
+        "more_verbs": buttons[SHOWN:] + folded,
+        "may_note": "note" in verbs,
+        "may_correct": "correct" in verbs,
+        "calls": calls(user, ticket, above, names, day),
+    }
+
+
+def events_of(ticket: Ticket) -> list[TicketEvent]:
+    """Its story, the newest step first."""
+    rows = TicketEvent.objects.filter(county=ticket.county, ticket=ticket)
+    return list(rows.select_related("by", "said").order_by("-at", "-id"))
 
 
 def crumbs(user: User, ticket: Ticket, *more: str) -> list[dict[str, str]]:
@@ -137,7 +141,9 @@ def button(ticket: Ticket, verb: str) -> dict[str, Any]:
     }
 
 
-def calls(user: User, ticket: Ticket, above: Grid | None, day: dt.date) -> list[dict[str, str]]:
+def calls(
+    user: User, ticket: Ticket, above: Grid | None, names: dict[int, str], day: dt.date
+) -> list[dict[str, str]]:
     """Whom to call: who has it, unless that is me, and the level above."""
     wanted = [] if holder(user, ticket) else [(ticket.holder, _("has it now"))]
     if above is not None:
@@ -150,7 +156,7 @@ def calls(user: User, ticket: Ticket, above: Grid | None, day: dt.date) -> list[
             sits = post.substitute or post.holder  # type: ignore[attr-defined]
             number = sealed_get(sits.user, "phone").reveal() if sits else ""
             if number:
-                label = f"{grid.name} {sits.user.name}"
+                label = f"{grid_called(ticket, grid.pk, names)} {sits.user.name}"
                 lines.append({"label": label, "phone": number, "sub": sub})
                 break
     return lines
@@ -161,7 +167,7 @@ def parties_of(user: User, ticket: Ticket) -> dict[str, Any]:
     rows = named_parties(ticket)
     may = may_reveal(user, ticket)
     if not rows or not may:
-        return {"party_count": len(rows), "parties": [], "looks": []}
+        return {"party_count": len(rows), "parties": [], "looks": [], "may_reveal": may}
     lines = [
         {
             "letter": party.letter,
@@ -173,6 +179,7 @@ def parties_of(user: User, ticket: Ticket) -> dict[str, Any]:
     ]
     looks = AuditRow.objects.filter(act="reveal_party", about=f"ticket:{ticket.pk}")
     return {
+        "may_reveal": may,
         "party_count": len(rows),
         "parties": lines,
         "looks": list(looks.select_related("by").order_by("-at")[:20]),

@@ -26,7 +26,7 @@ from disputes.pages.assign import AssignForm
 from disputes.pages.ticket import crumbs, seen_ticket, show
 from disputes.rollups import place_names
 from disputes.rules import verbs_for
-from disputes.wording import VERB_ICONS, category_name, place_of
+from disputes.wording import VERB_ICONS, category_name, grid_called, place_of
 from disputes.workflow import MOVES
 from grids.errors import NotAllowed, Refused, Stale
 
@@ -179,32 +179,33 @@ def sheet_page(
     **more: Any,
 ) -> HttpResponse:
     """The verb's page: its sentence of consequence, its form, the verb, the way back in words."""
-    label = str(MOVES[verb].label)
+    label, names = str(MOVES[verb].label), place_names([ticket])
     context = {
         "now": now,
         "here": "queue" if request.user.sits_at_a_desk() else "todo",
         "ticket": ticket,
-        "place": place_of(ticket, place_names([ticket]), wide=True),
+        "place": place_of(ticket, names, wide=True),
         "form": form,
         "look": isinstance(form, AssignForm),
         "crumbs": crumbs(request.user, ticket, label),
         "back_url": reverse("ticket", kwargs={"ticket": ticket.pk}),
         "versions": None,
-        **words_of(ticket, verb, label, timezone.localdate(now)),
+        **words_of(ticket, verb, names, timezone.localdate(now)),
         **more,
     }
     return render(request, "disputes/verb.html", context, status=status)
 
 
-def words_of(ticket: Ticket, verb: str, label: str, day: dt.date) -> dict[str, Any]:
+def words_of(ticket: Ticket, verb: str, names: dict[int, str], day: dt.date) -> dict[str, Any]:
     """The verb's words; raising says to whom, the next manned level."""
-    sheet, above = SHEETS[verb], ""
+    sheet, label, above = SHEETS[verb], str(MOVES[verb].label), ""
     if verb == "raise" and (found := next_holders([ticket.holder], day).get(ticket.holder_id)):
-        above = found.name
+        above = grid_called(ticket, found.pk, names | {found.pk: found.name})
+    holder = grid_called(ticket, ticket.holder_id, names)
     return {
         "heading": _("%(verb)s to %(place)s") % {"verb": label, "place": above} if above else label,
         "verb_label": label,
         "verb_icon": VERB_ICONS[verb],
-        "consequence": str(sheet.consequence) % {"holder": ticket.holder.name, "above": above},
+        "consequence": str(sheet.consequence) % {"holder": holder, "above": above},
         "back_label": sheet.back,
     }

@@ -146,7 +146,7 @@ def test_the_history_tells_who_when_and_where_to(reader, cast, log, now):
     steps = [(e["verb_label"], e["who"]) for e in page.context["entries"]]
     name = cast.leader.name
     assert steps == [
-        (f"Rose by itself to {cast.patch_grid.name}", ""),
+        (f"Rose by itself to {cast.village_grid.name}{cast.patch_grid.name}", ""),
         ("Corrected", name),
         ("Note", name),
         ("Accepted", name),
