@@ -9,6 +9,10 @@ function tell(form) {
 }
 
 function begin() {
+  // On a narrow screen the views scroll sideways: the chosen one is to be seen.
+  const view = document.querySelector('.wg-saved [aria-current]');
+  const strip = view && view.closest('.wg-saved');
+  if (strip) strip.scrollLeft = view.offsetLeft - strip.offsetLeft - 16;
   for (const label of document.querySelectorAll('form[data-bulk] [data-all]')) {
     label.hidden = false;
     tell(label.closest('form'));
