@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
 
 from grids.actions.inbox import read_all, read_message
 from grids.keyset import cut
@@ -72,8 +73,9 @@ MATTERS = {
 }
 
 
+@never_cache
 def inbox(request: HttpRequest) -> HttpResponse:
-    """My messages, the newest first."""
+    """My messages, the newest first. On the way back from one the list is asked for anew."""
     now = timezone.now()
     after = request.GET.get("after", "")
     page = cut(_mine(request), "made_at", after=after, size=PAGE, newest_first=True)
