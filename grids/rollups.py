@@ -91,7 +91,9 @@ def coverage_of(grid: Grid, county: County, day: dt.date) -> Coverage:
 
 
 def _few(n: int, grids: QuerySet[Grid]) -> Few:
-    return Few(n, list(grids.select_related("parent__parent").order_by("code")[:NAMED]) if n else [])
+    return Few(
+        n, list(grids.select_related("parent__parent").order_by("code")[:NAMED]) if n else []
+    )
 
 
 def posts_of(grid: Grid, day: dt.date) -> list[Post]:

@@ -44,7 +44,7 @@ class Post(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     grid = models.ForeignKey("grids.Grid", models.PROTECT, related_name="posts")
-    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    role = models.CharField(_("role"), max_length=20, choices=Role)
     department = models.ForeignKey(
         "grids.Department", models.PROTECT, null=True, blank=True, related_name="posts"
     )

@@ -54,7 +54,7 @@ class DailyReport(models.Model):
     day = models.DateField(_("day"))
     version = models.PositiveSmallIntegerField(default=1)
     is_current = models.BooleanField(default=True)
-    state = models.CharField(max_length=10, choices=ReportState.choices)
+    state = models.CharField(max_length=10, choices=ReportState)
     is_nil = models.BooleanField(_("nil report"), default=False)
     is_on_time = models.BooleanField(default=True)
     words = models.TextField(_("words"), max_length=2000, blank=True)
