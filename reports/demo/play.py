@@ -6,6 +6,7 @@ report, seal or lock, so that nothing that was frozen or sealed is touched.
 
 import datetime as dt
 import random
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -121,25 +122,24 @@ def play_reports(stage: Stage, *, jobs: int) -> int:
     with transaction.atomic():
         wait_for_county(county)  # no sweep locks a day half filed
         desk = Desk(stage, mark.facts["seed"], since, until)
-        written = _share(desk, open_days, records, jobs)
+        written = share_out(open_days, lambda days: desk.file_days(days, records), jobs)
         beat(name_of(county), until, {"seed": mark.facts["seed"]})
     return written
 
 
-def _share(desk: Desk, days: list[dt.date], records: dict, jobs: int) -> int:
-    """The days, shared between this connection (one job) or threads with one each."""
-    parts = [days[n::jobs] for n in range(jobs)]
+def share_out(tasks: list, work: Callable[[list], int], jobs: int) -> int:
+    """The tasks, shared between this connection (one job) or threads with one each; their sum."""
     if jobs == 1:
-        return desk.file_days(days, records)
+        return work(tasks)
+
+    def on_its_own(part: list) -> int:
+        try:
+            return work(part)
+        finally:
+            connections.close_all()
+
     with ThreadPoolExecutor(jobs, "demo") as pool:
-        return sum(pool.map(lambda part: _on_its_own(desk, part, records), parts))
-
-
-def _on_its_own(desk: Desk, days: list[dt.date], records: dict) -> int:
-    try:
-        return desk.file_days(days, records)
-    finally:
-        connections.close_all()
+        return sum(pool.map(on_its_own, [tasks[n::jobs] for n in range(jobs)]))
 
 
 def is_cut_off(county: int) -> bool:
@@ -153,20 +153,23 @@ def played_until(county: int) -> dt.datetime:
     return Heartbeat.objects.get(name=name_of(county)).at
 
 
-def play_digests(county: int) -> int:
+def play_digests(county: int, *, jobs: int) -> int:
     """Build the digests of all weeks up to the mark that were summed whole and have none."""
     until = played_until(county)
     counted = set(CountedDay.objects.filter(county=county).values_list("day", flat=True))
     built = set(
         Digest.objects.filter(county=county).values_list("week_start", flat=True).distinct()
     )
-    total = 0
-    for monday in sorted({iso_week(day).start for day in counted}):
-        week = Week(monday)
+    due = {}
+    for monday in sorted({iso_week(day).start for day in counted} - built):
         at = day_bounds(monday + 7 * _DAY)[0] + dt.timedelta(hours=HOUR, seconds=20)
-        if monday not in built and set(week.days) <= counted and at <= until:
-            total += build_digests(county, week, now=at)
-    return total
+        if set(Week(monday).days) <= counted and at <= until:
+            due[Week(monday)] = at
+
+    def build(weeks: list[Week]) -> int:
+        return sum(build_digests(county, week, now=due[week]) for week in weeks)
+
+    return share_out(list(due), build, jobs)
 
 
 def read_old_messages(county: int, until: dt.datetime) -> int:
