@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from disputes.actions.escalation import count_due
 from disputes.models import SweepBrake, Ticket
@@ -96,7 +97,7 @@ def _alert(brake: SweepBrake, now: dt.datetime) -> None:
                 url="/brake/",
                 made_at=now,
             )
-            for person in admins_of(brake.county, now.date())
+            for person in admins_of(brake.county, timezone.localdate(now))
         ],
         ignore_conflicts=True,
     )

@@ -55,6 +55,14 @@ def test_more_than_a_fifth_pulls_the_brake_and_an_admin_releases_it(cast, now):
     assert sweep_tickets(now=later + HOUR)["escalated"] == 51
 
 
+def test_before_eight_the_admins_of_the_new_day_are_told(cast, now):
+    log_many(cast, now, 51)
+    night = dt.datetime(2026, 7, 19, 17, 0, tzinfo=dt.UTC)  # 01:00 of the 20th in Shanghai
+    cast.admin.postings.update(started_on=dt.date(2026, 7, 20))
+    assert is_held(cast.record.id, now=night)
+    assert Message.objects.filter(person=cast.admin, kind="brake").count() == 1
+
+
 def test_fifty_may_rise_at_once(cast, now):
     log_many(cast, now, 50)
     assert sweep_tickets(now=now + 2 * HOUR)["escalated"] == 50
