@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
+import uuid
 
 from django.db.models import Q
 
@@ -16,7 +17,7 @@ LIKE_SHARE = 0.3
 
 
 def similar(
-    user: User, grid: Grid, *, words: str, kind: str, now: dt.datetime, but: object = None
+    user: User, grid: Grid, *, words: str, kind: str, now: dt.datetime, but: uuid.UUID | None = None
 ) -> list[Ticket]:
     """Open tickets of the last 14 days in the same patch (else village) that say nearly the same.
 
@@ -26,8 +27,10 @@ def similar(
     pairs = pairs_of(words)
     if len(pairs) < 2:
         return []
-    rows = Ticket.objects.listed_to(user).open().filter(county=grid.county_id)
-    rows = rows.filter(received_at__gt=now - LIKE_DAYS).exclude(pk=but)
+    rows = Ticket.objects.listed_to(user).open().filter(county=grid.county_id or 0)
+    rows = rows.filter(received_at__gt=now - LIKE_DAYS)
+    if but is not None:
+        rows = rows.exclude(pk=but)
     rows = rows.filter(_near(grid)).select_related("holder", "resolver")
     scored = []
     for ticket in rows.order_by("-received_at")[:LIKE_READ]:

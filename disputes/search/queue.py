@@ -144,7 +144,7 @@ def count_all(user: User, lists: dict[str, QuerySet[Ticket]]) -> dict[str, int]:
     counts: dict[str, Any] = {
         f"n_{name}": _Counted(rows.order_by().values("pk")[:CAP]) for name, rows in lists.items()
     }
-    found = User.objects.filter(pk=user.pk).values(**counts).get()
+    found: dict[str, Any] = dict(User.objects.filter(pk=user.pk).values(**counts).get())
     return {name: found[f"n_{name}"] for name in lists}
 
 

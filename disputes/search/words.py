@@ -61,7 +61,7 @@ def by_number(user: User, words: str) -> Ticket | None:
     if match is None or user.county is None:
         return None
     number = f"{user.county.short_name} {match[1]}-{match[2]}"
-    return Ticket.objects.visible_to(user).filter(county=user.county_id, number=number).first()
+    return Ticket.objects.visible_to(user).filter(county=user.county.pk, number=number).first()
 
 
 def marked(text: str, terms: Sequence[str]) -> list[tuple[str, bool]]:
