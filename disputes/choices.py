@@ -43,7 +43,7 @@ class Places:
     @property
     def is_one(self) -> bool:
         """Whether there is nothing to choose: the leader of a group."""
-        return len(self.seats) == 1 and bool(self.own) and self.own.tier == Tier.GROUP
+        return len(self.seats) == 1 and self.seats[0].tier == Tier.GROUP
 
     def chosen(self, text: str) -> Grid | None:
         """The grid that the form named, if it lies here."""
@@ -62,8 +62,8 @@ class Places:
 
     def _by_level(self) -> list[Grid]:
         """Level by level downward, as many whole levels as a list can hold."""
-        rows = self.within.select_related("parent").order_by("tier", "code")
-        rows = list(rows[: MOST_PLACES + 1])
+        levels = self.within.select_related("parent").order_by("tier", "code")
+        rows = list(levels[: MOST_PLACES + 1])
         if len(rows) > MOST_PLACES:
             last = rows[-1].tier
             rows = [grid for grid in rows if grid.tier < last] or rows[:MOST_PLACES]

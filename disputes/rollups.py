@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from disputes.kinds import State
 from disputes.models import Party, Ticket, TicketEvent
+from disputes.models.ticket import TicketQuerySet
 from grids.keyset import Cut, cut, write_cursor
 from grids.models import HOLDING_ROLES, Grid, Post, User
 from grids.wording import DUE_SOON
@@ -46,7 +47,7 @@ class Chairs:
             {seat.county for seat in seats if seat.county},
         )
 
-    def tickets(self, user: User) -> QuerySet[Ticket]:
+    def tickets(self, user: User) -> TicketQuerySet:
         """What this person sees, in the counties of their chairs."""
         return Ticket.objects.visible_to(user).filter(county__in=self.counties)
 
@@ -125,14 +126,14 @@ def todo_count(user: User, now: dt.datetime) -> int:
     """What `my_counts` calls todo, alone and in one question: the number in every page's bar."""
     if not user.seats():
         return 0
-    turns = mine(user).filter(is_turn=True).values_list(Value("todo"))[:CAP]
+    turns = mine(user).filter(Q(is_turn=True)).values_list(Value("todo"))[:CAP]
     verify = to_verify(user, timezone.localdate(now)).values_list(Value("todo"))[:CAP]
     return min(CAP, len(turns.union(verify, all=True)))
 
 
 def todo_page(user: User, now: dt.datetime, after: str) -> Cut:
     """What waits for my next step, the most urgent first; to verify counts by when it lapses."""
-    waiting = cut(mine(user).filter(is_turn=True), "due_at", after=after, size=PAGE)
+    waiting = cut(mine(user).filter(Q(is_turn=True)), "due_at", after=after, size=PAGE)
     verify = to_verify(user, timezone.localdate(now)).filter(lapse_at__isnull=False)
     looks = cut(verify, "lapse_at", after=after, size=PAGE)
     keyed = [(row.due_at, row.pk, row) for row in waiting.rows]
@@ -145,7 +146,7 @@ def todo_page(user: User, now: dt.datetime, after: str) -> Cut:
 
 def in_hand_page(user: User, now: dt.datetime, after: str) -> Cut:
     """What I, my grid or my department have taken on."""
-    return cut(mine(user).filter(is_turn=False), "due_at", after=after, size=PAGE)
+    return cut(mine(user).filter(Q(is_turn=False)), "due_at", after=after, size=PAGE)
 
 
 def due_soon_page(user: User, now: dt.datetime, after: str) -> Cut:
@@ -173,7 +174,8 @@ def place_names(tickets: Iterable[Ticket], *more: int | None) -> dict[int, str]:
     for one in tickets:
         ids |= {one.at_township, one.at_village, one.at_patch, one.at_group}
         ids |= {one.grid_id, one.holder_id}
-    return dict(Grid.objects.filter(pk__in=ids - {None}).values_list("pk", "name"))
+    known = [number for number in ids if number is not None]
+    return dict(Grid.objects.filter(pk__in=known).values_list("pk", "name"))
 
 
 def named_parties(ticket: Ticket) -> list[Party]:
