@@ -9,6 +9,7 @@ from reports.demo.filing import Filing
 from reports.demo.stage import load_stage
 from reports.models import ReportState
 from reports.periods import ZONE, day_bounds
+from tests import cast as small_county
 
 DAY = dt.date(2026, 7, 15)
 END = day_bounds(DAY)[1]
@@ -19,7 +20,8 @@ def at(hour, minute=0):
 
 
 @pytest.fixture
-def desk(cast, monkeypatch):
+def desk(db, monkeypatch):
+    cast = small_county.build()
     for table in (filing.LATE, filing.MISSING):
         for tier in table:
             monkeypatch.setitem(table, tier, 0)
