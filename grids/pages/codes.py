@@ -5,16 +5,17 @@ import datetime as dt
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from grids.actions.codes import CODE_LASTS, SLIP_LASTS, issue_code
 from grids.addresses import address_of
-from grids.models import Grid, Posting, User
+from grids.models import Grid, LoginCode, Posting, User
 from grids.rules import has_role
 from grids.scope import area_seats
 from grids.search import never_in, people_to_help
@@ -49,7 +50,7 @@ def codes(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     rows = _rows(_fitting(people, text), timezone.localdate(now))
     facts = {"now": now, "here": "codes", "rows": rows, "q": text, "issued": issued}
-    return render(request, "grids/codes.html", facts | _crumbs(_("Login codes")))
+    return render(request, "grids/codes.html", facts)
 
 
 @never_cache
@@ -63,12 +64,14 @@ def slips(request: HttpRequest) -> HttpResponse:
         grid = get_object_or_404(
             Grid.objects.visible_to(request.user), pk=_number(request.POST.get("grid", ""))
         )
-        chosen = waiting.filter(postings__post__grid__path__startswith=grid.path).distinct()
-        facts |= {"grid": grid, "slips": _issue(chosen[:SLIPS_AT_ONCE], request, now, SLIP_LASTS)}
-        facts["left"] = chosen.count() - len(facts["slips"])
+        chosen = _without_code(waiting, grid, now)
+        slips = _issue(chosen[:SLIPS_AT_ONCE], request, now, SLIP_LASTS)
+        facts |= {"grid": grid, "slips": slips, "left": _left(chosen, slips)}
     else:
         facts["grids"] = _waiting_by_grid(request.user, waiting)
-    return render(request, "grids/slips.html", facts | _crumbs(_("First-login slips")))
+    home = {"label": _("Login codes"), "url": reverse("codes")}
+    facts["crumbs"] = [home, {"label": _("First-login slips"), "url": ""}]
+    return render(request, "grids/slips.html", facts)
 
 
 def _admit(user: User) -> None:
@@ -122,6 +125,23 @@ def _chairs(people: list[int], day: dt.date) -> dict[int, Posting]:
     return {posting.user_id: posting for posting in postings}
 
 
+def _left(chosen: QuerySet[User], slips: list[Issued]) -> int:
+    """How many wait for another page; those of this one hold a code by now."""
+    printed = [slip.person.pk for slip in slips]
+    return chosen.exclude(pk__in=printed).count()
+
+
+def _without_code(waiting: QuerySet[User], grid: Grid, now: dt.datetime) -> QuerySet[User]:
+    """Those below a grid who hold no code, so that the next page takes the next people.
+
+    Where everybody holds one already, the slips were lost: then everybody gets a new one.
+    """
+    held = LoginCode.objects.filter(user=OuterRef("pk"), used_at=None, expires_at__gt=now)
+    below = waiting.filter(postings__post__grid__path__startswith=grid.path).distinct()
+    fresh = below.filter(~Exists(held))
+    return fresh if fresh.exists() else below
+
+
 def _waiting_by_grid(user: User, waiting: QuerySet[User]) -> list[dict]:
     """The grids one step below each seat, with how many there never came in."""
     tops = {seat.grid for seat in user.seats()}
@@ -133,9 +153,3 @@ def _waiting_by_grid(user: User, waiting: QuerySet[User]) -> list[dict]:
         if people:
             lines.append({"grid": grid, "n": len(people)})
     return lines
-
-
-def _crumbs(label: str) -> dict:
-    home = {"label": _("Login codes"), "url": "/codes/"}
-    last = {"label": label, "url": ""}
-    return {"crumbs": [last] if label == home["label"] else [home, last]}

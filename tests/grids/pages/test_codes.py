@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grids.models import AuditRow, LoginCode, Role, User
+from grids.pages import codes
 from grids.search import never_in, people_to_help
 from tests import factories as make
 
@@ -96,6 +97,19 @@ def test_slips_are_for_those_who_never_came_in(client, cast):
     assert {slip.person.username for slip in page.context["slips"]} == {"leader", "patch"}
     assert LoginCode.objects.count() == 2
     assert client.post(reverse("slips"), {"grid": cast.other_village_grid.pk}).status_code == 404
+
+
+def test_the_next_page_of_slips_takes_the_next_people(client, cast, monkeypatch):
+    monkeypatch.setattr(codes, "SLIPS_AT_ONCE", 2)
+    client.force_login(cast.township)
+    seen = []
+    for left in (1, 0):
+        page = client.post(reverse("slips"), {"grid": cast.village_grid.pk})
+        seen += [slip.person.username for slip in page.context["slips"]]
+        assert page.context["left"] == left
+    assert sorted(seen) == ["leader", "patch", "village"]
+    lost = client.post(reverse("slips"), {"grid": cast.village_grid.pk})
+    assert len(lost.context["slips"]) == 2
 
 
 @pytest.mark.parametrize("role", ["clerk", "mediator", "auditor", "stranger"])
