@@ -119,7 +119,10 @@ def is_received(day: dt.date, grid: str = "pk") -> Exists:
 def missing_below(grid: Grid, day: dt.date, after: str = "") -> list[Grid]:
     """Up to 51 grids below without a received report, by code after `after` (51: there are more)."""
     found = Grid.objects.under(grid).open().exclude(pk=grid.pk).exclude(tier=Tier.CITY)
-    found = found.filter(~is_received(day), opened_on__lte=day)
+    # NOT IN is hashed whatever the planner believes of a day that is not in its statistics yet; as
+    # an anti join the same evening took seconds (8,361 grids x 4,181 reports compared one by one).
+    found = found.filter(opened_on__lte=day)
+    found = found.exclude(pk__in=received(grid, day).values("grid_id"))
     if after:
         found = found.filter(code__gt=after)
     return list(found.order_by("code")[: PAGE + 1])
