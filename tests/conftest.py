@@ -6,6 +6,7 @@ import os
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 
 from config.database import parse
@@ -21,6 +22,28 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     owner = parse(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"])
     for key in ("USER", "PASSWORD", "OPTIONS"):
         connection.settings_dict[key] = owner[key]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment,
+    django_db_blocker,
+    django_db_keepdb,
+    django_db_createdb,
+    django_db_modify_db_settings,
+):
+    """Make the test database whatever is collected.
+
+    pytest-django makes one only where a collected test is marked for it; the matrix unblocks the
+    database for a whole module, and must never find the real one there.
+    """
+    keep = django_db_keepdb and not django_db_createdb
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, keepdb=keep)
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)
