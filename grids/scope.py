@@ -112,6 +112,11 @@ def listed_of(user: Person) -> Q:
     return tickets_of(user) & Q(is_sensitive=False)
 
 
+def listed_in_area(user: Person) -> Q:
+    """What of an area that this person looks over may stand in its list."""
+    return Q(is_sensitive=False) & (~concerns_q(user) | Q(logged_by=user.id))
+
+
 def reports_of(user: Person) -> Q:
     """Daily reports and digests: of the grids below one's area seats."""
     return _any([area_q(seat) | Q(grid=seat.grid) for seat in area_seats(user)])

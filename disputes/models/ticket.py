@@ -30,6 +30,18 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Tickets that may stand in an area's list for this person."""
         return self.filter(scope.listed_of(user))
 
+    def listed_under(self, grid: Grid, user: "User") -> "TicketQuerySet":
+        """What stands in the list of an area for this person.
+
+        Where they look over the whole area, nothing of it is theirs for another reason, and the
+        question stays one that the index of the area answers: an OR over holder, assignee and
+        logger made the planner sort every open ticket.
+        """
+        rows = self.under(grid)
+        if scope.may_look_over(user, grid):
+            return rows.filter(scope.listed_in_area(user))
+        return rows.listed_to(user)
+
     def open(self) -> "TicketQuerySet":
         """Neither resolved nor ended."""
         return self.filter(IS_OPEN)

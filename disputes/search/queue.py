@@ -76,8 +76,9 @@ def matters(user: User, grid: Grid | None) -> QuerySet[Ticket]:
 
     `grid` None: those that the person is part of. Sensitive ones stand in no area's list.
     """
-    rows = Ticket.objects.listed_to(user)
-    return rows.under(grid) if grid is not None else rows.filter(county=user.county_id or 0)
+    if grid is not None:
+        return Ticket.objects.listed_under(grid, user)
+    return Ticket.objects.listed_to(user).filter(county=user.county_id or 0)
 
 
 def narrow(

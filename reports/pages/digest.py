@@ -46,7 +46,7 @@ def digest(request: HttpRequest, grid: int, week: Week | None = None) -> HttpRes
 
 def _sections(user: User, grid: Grid, found: Digest, now: dt.datetime) -> dict[str, Any]:
     week = Week(found.week_start)
-    overdue = Ticket.objects.under(grid).open().listed_to(user).filter(due_at__lt=now)
+    overdue = Ticket.objects.listed_under(grid, user).open().filter(due_at__lt=now)
     weeks = Digest.objects.filter(
         county=found.county, grid=grid, week_start__in=[week.start - _WEEK, week.start + _WEEK]
     ).values_list("week_start", flat=True)

@@ -94,3 +94,17 @@ def test_looking_over_follows_the_seats(any_cast):
     assert not scope.may_look_over(any_cast.village, any_cast.county_grid)
     assert not scope.may_look_over(any_cast.neighbour, any_cast.group_grid)
     assert not scope.may_look_over(any_cast.auditor, any_cast.group_grid)
+
+
+@pytest.mark.parametrize("name", ["village", "county", "neighbour", "clerk"])
+def test_an_areas_list_is_the_same_by_either_question(any_cast, now, name):
+    person = getattr(any_cast, name)
+    log(any_cast, now)
+    log(any_cast, now, is_sensitive=True)
+    log(any_cast, now, by=any_cast.county, concerns=any_cast.village_grid)
+    log(any_cast, now, by=any_cast.neighbour, grid=any_cast.other_group_grid)
+    assign(log(any_cast, now), department=any_cast.department, by=any_cast.leader, now=now)
+    for grid in (any_cast.village_grid, any_cast.county_grid, any_cast.other_village_grid):
+        short = Ticket.objects.listed_under(grid, person)
+        whole = Ticket.objects.under(grid).listed_to(person)
+        assert set(short) == set(whole), grid
