@@ -39,5 +39,6 @@ app.conf.beat_schedule = {
         "options": {"expires": SWEEP_SECONDS},
     },
     "sweep-reports": {"task": "reports.tasks.sweep", "schedule": 60, "options": {"expires": 60}},
+    "tidy": {"task": "grids.tasks.tidy", "schedule": 3600, "options": {"expires": 3600}},
     "heartbeat": {"task": "grids.tasks.beat", "schedule": 30, "options": {"expires": 30}},
 }

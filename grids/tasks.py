@@ -1,15 +1,30 @@
 """Background work of the ground floor."""
 
+import datetime as dt
+
 from celery import shared_task
 from django.db import connection
 
 from grids.actions.heartbeat import beat as write_beat
+from grids.actions.idempotency import sweep_idempotency
+from grids.actions.login import sweep_attempts
+
+
+def _now() -> dt.datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        return cursor.fetchone()[0]
 
 
 @shared_task(name="grids.tasks.beat")
 def beat() -> None:
     """Write that beat rings and a worker hears it, by the database's clock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT now()")
-        now = cursor.fetchone()[0]
-    write_beat("beat", now)
+    write_beat("beat", _now())
+
+
+@shared_task(name="grids.tasks.tidy")
+def tidy() -> None:
+    """Take away answered keys and counted logins that have had their time."""
+    now = _now()
+    keys, attempts = sweep_idempotency(now), sweep_attempts(now)
+    write_beat("tidy", now, {"keys": keys, "attempts": attempts})
