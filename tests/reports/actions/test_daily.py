@@ -23,14 +23,15 @@ from reports.models import DailyReport, DayReopening, ReportState
 from tests import factories as make
 from tests.reports.events import HOUR, at, happen, log
 
+MINUTE = dt.timedelta(minutes=1)
+
 
 @pytest.fixture
 def today(now):
     return timezone.localdate(now)
 
 
-def test_confirm_freezes_the_days_own_records(any_cast, now, today):
-    cast = any_cast
+def test_confirm_freezes_the_days_own_records(cast, now, today):
     log(cast.group_grid, now - 2 * HOUR, by=cast.leader)
     late = log(cast.group_grid, now - 30 * HOUR, by=cast.leader, due=now - HOUR)
     happen(late, "raise", now - HOUR, holder=cast.above_group)
@@ -70,22 +71,28 @@ def test_late_begins_two_hours_after_the_time(cast, now, today, clock, on_time):
 
 
 def test_only_whoever_acts_for_the_grid_confirms(cast, now, today):
-    for person in (cast.patch, cast.village, cast.neighbour, cast.mediator, cast.stranger):
+    for person in (
+        cast.patch,
+        cast.village,
+        cast.county,
+        cast.neighbour,
+        cast.mediator,
+        cast.stranger,
+    ):
         with pytest.raises(NotAllowed):
             confirm(cast.group_grid, today, words="", by=person, now=now)
 
 
-def test_waiting_blocks_before_its_own_time_and_never_after(any_cast, now, today):
-    cast = any_cast
+def test_waiting_blocks_before_its_own_time_and_never_after(cast, now, today, due_above):
+    due = at(now, due_above)
     with pytest.raises(ChildrenMissing) as refused:
-        confirm(cast.above_group, today, words="", by=cast.patch, now=at(now, "17:59"))
+        confirm(cast.above_group, today, words="", by=cast.patch, now=due - MINUTE)
     assert refused.value.extra == {"missing": [cast.group_grid.id]}
-    report = confirm(cast.above_group, today, words="", by=cast.patch, now=at(now, "19:00"))
+    report = confirm(cast.above_group, today, words="", by=cast.patch, now=due)
     assert (report.below_expected, report.below_received, report.below_missing) == (1, 0, 1)
 
 
-def test_ready_as_soon_as_the_children_are_in(any_cast, now, today):
-    cast = any_cast
+def test_ready_as_soon_as_the_children_are_in(cast, now, today):
     confirm(cast.group_grid, today, words="", by=cast.leader, now=now)
     report = confirm(cast.above_group, today, words="", by=cast.patch, now=now + HOUR)
     numbers = [getattr(report, f"below_{n}") for n in ("expected", "received", "on_time", "nil")]
@@ -103,19 +110,19 @@ def test_confirmed_above_is_frozen(cast, now, today):
         confirm(cast.group_grid, today, words="再补一句", by=cast.leader, now=now + HOUR)
 
 
-def test_only_the_level_above_judges(cast, now, today):
+def test_only_the_level_above_judges(cast, two_up, now, today):
     report = confirm(cast.group_grid, today, words="", by=cast.leader, now=now)
-    for person in (cast.leader, cast.village, cast.neighbour, cast.admin):
+    for person in (cast.leader, two_up, cast.neighbour, cast.admin):
         with pytest.raises(NotAllowed):
             confirm_above(report, by=person, now=now)
         with pytest.raises(NotAllowed):
             return_report(report, why="数不对", by=person, now=now)
 
 
-def test_a_vacant_level_is_skipped(cast, now, today):
+def test_a_vacant_level_is_skipped(cast, two_up, now, today):
     report = confirm(cast.group_grid, today, words="", by=cast.leader, now=now)
     cast.patch.post.postings.update(ended_on=today - dt.timedelta(days=1))
-    assert confirm_above(report, by=cast.village, now=now).above_by == cast.village
+    assert confirm_above(report, by=two_up, now=now).above_by == two_up
 
 
 def test_returned_is_not_received_until_it_is_confirmed_again(cast, now, today):
@@ -174,8 +181,7 @@ def test_returning_a_locked_day_reopens_it(cast, now, today):
     assert again.version == 2
 
 
-def test_a_later_record_makes_a_version_and_keeps_what_people_did(any_cast, now, today):
-    cast = any_cast
+def test_a_later_record_makes_a_version_and_keeps_what_people_did(cast, now, today):
     report = confirm(cast.group_grid, today, words="好", by=cast.leader, now=now)
     confirm(cast.above_group, today, words="", by=cast.patch, now=now + HOUR)
     log(cast.group_grid, now + 2 * HOUR, by=cast.leader, day=today)

@@ -32,23 +32,24 @@ def numbers(row):
     return [row.expected, row.received, row.on_time, row.nil, row.missing]
 
 
-def test_groups_and_patches_without_records_file_themselves(swept, now, today):
+def test_groups_and_patches_without_records_file_themselves(swept, self_filing, now, today):
     cast = swept
     log(cast.group_grid, now, by=cast.leader)
     assert sweep_reports(at(now, "17:59"))["nil"] == 0
-    assert sweep_reports(at(now, "18:00"))["nil"] == 2
-    filed = DailyReport.objects.filter(day=today).order_by("-tier")
-    assert [r.grid_id for r in filed][0] == cast.other_group_grid.id
-    assert {r.tier for r in filed} == {4, 5}
-    group, patch = filed
+    assert sweep_reports(at(now, "18:00"))["nil"] == len(self_filing)
+    group, *patches = DailyReport.objects.filter(day=today).order_by("-tier")
+    assert (group.grid_id, group.tier) == (cast.other_group_grid.id, 5)
+    assert (group.at_village, group.at_group) == (cast.other_village_grid.id, group.grid_id)
+    assert [r.tier for r in patches] == [grid.tier for grid in self_filing[:-1]]
     assert (group.is_nil, group.is_on_time, group.confirmed_by, group.below_expected) == (
         True,
         True,
         None,
         None,
     )
-    assert (patch.below_expected, patch.below_received, patch.below_nil) == (1, 1, 1)
-    assert (patch.at_village, patch.at_patch) == (cast.other_village_grid.id, patch.grid_id)
+    for patch in patches:
+        assert (patch.below_expected, patch.below_received, patch.below_nil) == (1, 1, 1)
+        assert (patch.at_village, patch.at_patch) == (cast.other_village_grid.id, patch.grid_id)
     assert sweep_reports(at(now, "18:01"))["nil"] == 0
 
 
@@ -69,28 +70,32 @@ def test_a_county_may_ask_for_nil(swept, now):
     assert not DailyReport.objects.filter(day=timezone.localdate(now)).exists()
 
 
-def test_returned_is_not_filed_over(swept, now, today):
+def test_returned_is_not_filed_over(swept, self_filing, now, today):
     cast = swept
     report = confirm(cast.group_grid, today, words="", by=cast.leader, now=now)
     DailyReport.objects.filter(pk=report.pk).update(state="returned", returned_why="数不对")
-    assert sweep_reports(at(now, "18:00"))["nil"] == 3
+    assert sweep_reports(at(now, "18:00"))["nil"] == 2 * len(self_filing) - 1
     assert not DailyReport.objects.received().filter(grid=cast.group_grid, day=today).exists()
 
 
-def test_a_record_after_the_nil_report_makes_a_version_up_the_line(swept, now, today):
+def test_a_record_after_the_nil_report_makes_a_version_up_the_line(swept, self_filing, now, today):
     cast = swept
     sweep_reports(at(now, "18:00"))
+    village = confirm(cast.village_grid, today, words="", by=cast.village, now=at(now, "18:10"))
+    assert village.below_nil == len(self_filing)
     log(cast.group_grid, at(now, "18:30"), by=cast.leader)
-    assert sweep_reports(at(now, "18:31"))["versions"] == 2
-    group = DailyReport.objects.current().get(grid=cast.group_grid, day=today)
-    patch = DailyReport.objects.current().get(grid=cast.patch_grid, day=today)
+    line = [cast.village_grid, *self_filing]
+    assert sweep_reports(at(now, "18:31"))["versions"] == len(line)
+    current = DailyReport.objects.current().filter(day=today)
+    group = current.get(grid=cast.group_grid)
     assert (group.version, group.logged, group.is_nil) == (2, 1, False)
-    assert (patch.version, patch.logged, patch.below_nil) == (2, 1, 0)
+    for above in line[:-1]:
+        report = current.get(grid=above)
+        assert (report.version, report.logged, report.below_nil) == (2, 1, 0)
     assert sweep_reports(at(now, "18:32"))["versions"] == 0
 
 
-def test_the_lock_sums_the_day_for_every_level(any_cast, now, today):
-    cast = any_cast
+def test_the_lock_sums_the_day_for_every_level(cast, now, today):
     sweep_reports(at(now, "00:01"))
     overdue = log(cast.group_grid, at(now, "09:00"), by=cast.leader, due=at(now, "20:00"))
     happen(overdue, "accept", at(now, "10:00"))
@@ -122,12 +127,13 @@ def test_the_lock_sums_the_day_for_every_level(any_cast, now, today):
     assert counted.locked_at == counted.counted_at == at(now, "00:00", days=1)
 
 
-def test_days_slept_through_are_locked_as_if_awake(swept, now, today):
+def test_days_slept_through_are_locked_as_if_awake(swept, self_filing, now, today):
     cast = swept
     wake = at(now, "10:00", days=2)
     log(cast.group_grid, at(now, "09:00", days=1), by=cast.leader, day=today)
     assert sweep_reports(wake)["locked"] == 2
-    assert DailyReport.objects.filter(is_nil=True, day__gte=today).count() == 8
+    of_two_days = DailyReport.objects.filter(is_nil=True, day__gte=today)
+    assert of_two_days.count() == 2 * 2 * len(self_filing)  # in both branches
     versions = DailyReport.objects.filter(grid=cast.group_grid, day=today).order_by("version")
     assert [(r.is_nil, r.logged) for r in versions] == [(True, 0), (False, 1)]
     assert versions[0].frozen_at == at(now, "00:00", days=1)
@@ -135,20 +141,20 @@ def test_days_slept_through_are_locked_as_if_awake(swept, now, today):
     assert ReportSummary.objects.get(grid=cast.patch_grid, day=today).nil == 0
 
 
-def test_a_late_record_counts_its_day_again(swept, now, today):
+def test_a_late_record_counts_its_day_again(swept, self_filing, now, today):
     cast = swept
     sweep_reports(at(now, "00:00", days=1))
     morning = at(now, "09:00", days=1)
     log(cast.group_grid, morning, by=cast.leader, day=today)
     done = sweep_reports(morning + HOUR)
-    assert (done["recounted"], done["versions"], done["locked"]) == (1, 2, 0)
+    assert (done["recounted"], done["versions"], done["locked"]) == (1, len(self_filing), 0)
     row = DaySummary.objects.get(grid=cast.county_grid, day=today)
     assert (row.logged, row.open) == (1, 0)
     assert ReportSummary.objects.get(grid=cast.patch_grid, day=today).nil == 0
     assert sweep_reports(morning + 2 * HOUR)["recounted"] == 0
 
 
-def test_a_digest_on_monday_at_seven_and_never_again(swept, now, today):
+def test_a_digest_on_monday_at_seven_and_never_again(swept, branch, self_filing, now, today):
     cast = swept
     for clock in ("09:00", "10:00", "11:00"):
         log(cast.group_grid, at(now, clock), by=cast.leader)
@@ -156,7 +162,7 @@ def test_a_digest_on_monday_at_seven_and_never_again(swept, now, today):
     late = log(cast.other_group_grid, at(now, "12:00"), by=cast.leader, due=at(now, "13:00"))
     happen(late, "accept", at(now, "13:00"))
     assert sweep_reports(at(now, "06:59", days=5))["digests"] == 0
-    assert sweep_reports(at(now, "07:00", days=5))["digests"] == 9
+    assert sweep_reports(at(now, "07:00", days=5))["digests"] == 2 * branch + 1
     assert sweep_reports(at(now, "07:01", days=5))["digests"] == 0
     monday = dt.date(2026, 7, 13)
     top = Digest.objects.get(grid=cast.county_grid, week_start=monday)
@@ -173,9 +179,11 @@ def test_a_digest_on_monday_at_seven_and_never_again(swept, now, today):
         "overdue": 1,
     }
     assert top.repeats == [[cast.group_grid.id, 3]]
-    # From the day on which counting began (the day before `now`) to Sunday.
+    # Six days, from the one on which counting began (the day before `now`) to Sunday; today both
+    # branches had records and nobody confirmed them, on the five others they filed themselves.
+    expected, nil = 6 * 2 * branch, 5 * 2 * len(self_filing)
     five = [top.expected, top.received, top.received_on_time, top.nil, top.missing]
-    assert five == [48, 20, 20, 20, 28]
+    assert five == [expected, nil, nil, nil, expected - nil]
     leaf = Digest.objects.get(grid=cast.group_grid, week_start=monday)
     assert (leaf.logged, leaf.repeats, leaf.expected) == (4, [], 0)
     assert (leaf.at_village, leaf.at_group) == (cast.village_grid.id, cast.group_grid.id)

@@ -18,21 +18,21 @@ def url(grid):
     return reverse("board", args=[grid.id])
 
 
-def test_today_on_the_fly(client, cast, now, today):
+def test_today_on_the_fly(client, cast, branch, others, now, today):
     confirm(cast.group_grid, today, words="", by=cast.leader, now=now)
     client.force_login(cast.county)
     answer = client.get(url(cast.county_grid))
-    assert answer.context["five"]["missing"] == 7
+    assert answer.context["five"]["missing"] == 2 * branch - 1
     worst, other = answer.context["rows"]
-    assert worst["grid"].id == cast.other_village_grid.ancestor_ids()[-1]
-    assert (worst["missing"], other["missing"]) == (4, 3)
+    assert (worst["grid"], other["grid"]) == (others[0], cast.levels[1])
+    assert (worst["missing"], other["missing"]) == (branch, branch - 1)
     shown = [row["grid"].id for row in answer.context["missing"]]
     assert cast.group_grid.id not in shown
     assert cast.other_group_grid.id in shown
     assert "Where it is stuck now" in answer.content.decode()
 
 
-def test_a_locked_day_is_as_it_was(client, cast, now, today, set_clock):
+def test_a_locked_day_is_as_it_was(client, cast, branch, self_filing, now, today, set_clock):
     sweep_reports(at(now, "00:01"))
     log(cast.group_grid, at(now, "09:00"), by=cast.leader)
     confirm(cast.village_grid, today, words="", by=cast.village, now=at(now, "19:00"))
@@ -42,11 +42,13 @@ def test_a_locked_day_is_as_it_was(client, cast, now, today, set_clock):
     client.force_login(cast.county)
     answer = client.get(url(cast.county_grid), {"day": str(today)})
     numbers = answer.context["five"]
-    assert [numbers[n] for n in ("expected", "received", "nil", "missing")] == [8, 3, 2, 5]
-    row = next(r for r in answer.context["rows"] if r["grid"].id == cast.township_grid.id)
-    assert row["missing"] == 3
+    nil = len(self_filing)  # of the other branch; the village confirmed, the rest of mine did not
+    wanted = [2 * branch, nil + 1, nil, 2 * branch - nil - 1]
+    assert [numbers[n] for n in ("expected", "received", "nil", "missing")] == wanted
+    row = next(r for r in answer.context["rows"] if r["grid"].id == cast.levels[1].id)
+    assert row["missing"] == branch - 1
     cells = {day: n for day, n, _url, _heat in row["cells"]}
-    assert cells[today] == 3
+    assert cells[today] == branch - 1
     assert cells[today - 2 * DAY] is None
     assert "Were the reports of yesterday complete?" in answer.content.decode()
 

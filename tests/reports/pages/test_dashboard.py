@@ -29,7 +29,7 @@ def busy(cast, now, today):
     return cast
 
 
-def test_the_figures_are_those_of_the_records(client, busy, now, set_clock):
+def test_the_figures_are_those_of_the_records(client, busy, branch, now, set_clock):
     set_clock(at(now, "14:30", days=1))
     up = log(busy.group_grid, at(now, "14:00", days=1), by=busy.leader)
     happen(up, "raise", at(now, "14:10", days=1), holder=busy.patch_grid)
@@ -44,36 +44,38 @@ def test_the_figures_are_those_of_the_records(client, busy, now, set_clock):
     answer = client.get(url(busy.county_grid))
     assert [figure["n"] for figure in answer.context["figures"]] == [3, 2, 1, 1, 1]
     assert answer.context["five"] == {
-        "expected": 8,
+        "expected": 2 * branch,
         "received": 1,
         "on_time": 1,
         "nil": 0,
-        "missing": 7,
+        "missing": 2 * branch - 1,
     }
     mine, other = sorted(answer.context["lines"], key=lambda line: line["grid"].id)
     assert (mine["open"], mine["overdue"], mine["soon"], mine["raised"]) == (3, 2, 1, 1)
-    assert (mine["missing"], other["missing"]) == (3, 4)
+    assert (mine["missing"], other["missing"]) == (branch - 1, branch)
     assert (other["open"], other["resolved"], other["on_time"]) == (0, 1, 1)
     text = answer.content.decode()
     assert f"/queue/?grid={busy.county_grid.id}&amp;show=overdue" in text
     assert "Of these, &lt;5 sensitive matters are not listed." in text
 
 
-@pytest.mark.parametrize("level", ["township_grid", "village_grid", "patch_grid", "group_grid"])
-def test_every_tier_has_one(client, busy, now, set_clock, level):
+def test_every_tier_has_one(client, busy, now, set_clock):
     set_clock(at(now, "14:30", days=1))
     client.force_login(busy.county)
-    answer = client.get(url(getattr(busy, level)))
-    assert answer.context["figures"][0]["n"] == 2
-    assert "Of these, 1 sensitive matters" in answer.content.decode()
-    assert sum(row["n"] for row in answer.context["kinds"]) == 2
+    for level in busy.levels[1:]:
+        answer = client.get(url(level))
+        assert answer.context["figures"][0]["n"] == 2, level
+        assert "Of these, 1 sensitive matters" in answer.content.decode(), level
+        assert sum(row["n"] for row in answer.context["kinds"]) == 2, level
+        below = [line["grid"] for line in answer.context["lines"]]
+        assert below == [grid for grid in busy.levels if grid.parent_id == level.id]
 
 
-def test_the_short_ladder_has_its_children_too(client, any_cast, now, today):
-    log(any_cast.group_grid, now - HOUR, by=any_cast.leader)
-    client.force_login(any_cast.county)
-    lines = client.get(url(any_cast.county_grid)).context["lines"]
-    assert sorted(line["open"] for line in lines) == [0, 1]
+def test_the_levels_right_below_are_the_lines(client, cast, others, now, today):
+    log(cast.group_grid, now - HOUR, by=cast.leader)
+    client.force_login(cast.county)
+    lines = client.get(url(cast.county_grid)).context["lines"]
+    assert {line["grid"]: line["open"] for line in lines} == {cast.levels[1]: 1, others[0]: 0}
 
 
 def test_a_week_that_ended_stands_in_the_trend(client, busy, now, set_clock):
@@ -85,7 +87,7 @@ def test_a_week_that_ended_stands_in_the_trend(client, busy, now, set_clock):
     assert (week["resolved"], week["overdue"]) == (1, 2)
 
 
-def test_a_city_reads_the_summaries_of_its_counties(client, busy, now, set_clock):
+def test_a_city_reads_the_summaries_of_its_counties(client, busy, branch, now, set_clock):
     city = make.GridFactory(county=None, tier=Tier.CITY, name="测试市")
     county = busy.county_grid
     county.parent = city
@@ -97,7 +99,7 @@ def test_a_city_reads_the_summaries_of_its_counties(client, busy, now, set_clock
     client.force_login(officer)
     answer = client.get(url(city))
     assert [figure["n"] for figure in answer.context["figures"]][:2] == [2, 0]
-    assert answer.context["five"]["expected"] == 9
+    assert answer.context["five"]["expected"] == 2 * branch + 1
     assert [line["open"] for line in answer.context["lines"]] == [2]
     assert "/queue/?grid=" not in answer.content.decode()
     for name in ("board", "digest"):

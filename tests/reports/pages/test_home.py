@@ -38,10 +38,11 @@ def test_a_returned_report_is_asked_for_again(client, cast, now, today):
     assert "All right, confirm" in text
 
 
-def test_a_level_that_waits_says_for_how_many(client, cast, now, today, set_clock):
+def test_a_level_that_waits_says_for_how_many(client, cast, now, today, set_clock, due_above):
     client.force_login(cast.patch)
-    assert "Waits for 1 report below, or until 18:00" in client.get("/").content.decode()
-    set_clock(at(now, "18:00"))
+    waits = f"Waits for 1 report below, or until {due_above}"
+    assert waits in client.get("/").content.decode()
+    set_clock(at(now, due_above))
     assert "All right, confirm" in client.get("/").content.decode()
 
 

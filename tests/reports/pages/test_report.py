@@ -47,18 +47,18 @@ def test_my_report_is_the_one_of_my_grid(client, cast, today):
     assert "No report is asked of you" in client.get(reverse("my_report")).content.decode()
 
 
-def test_a_refusal_keeps_the_words(client, cast, today):
+def test_a_refusal_keeps_the_words(client, cast, today, due_above):
     client.force_login(cast.patch)
     answer = client.post(url(cast.patch_grid, today), {"words": "今天开了会"})
     assert answer.status_code == 409
     text = answer.content.decode()
     assert "Levels below have not reported yet" in text
     assert "今天开了会" in text
-    assert "Waits for 1 report below, or until 18:00" in text
+    assert f"Waits for 1 report below, or until {due_above}" in text
 
 
-def test_past_its_own_time_the_missing_are_named(client, cast, now, today, set_clock):
-    set_clock(at(now, "18:10"))
+def test_past_its_own_time_the_missing_are_named(client, cast, now, today, set_clock, due_above):
+    set_clock(at(now, due_above))
     client.force_login(cast.patch)
     text = client.get(url(cast.patch_grid, today)).content.decode()
     assert "1 report right below is missing. You can confirm all the same" in text

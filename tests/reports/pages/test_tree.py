@@ -28,19 +28,19 @@ def words(response):
     return response.content.decode()
 
 
-def test_the_chosen_grid_lies_unfolded_with_its_children(reader, cast):
-    page = words(read(reader, cast.county, cast.village_grid))
-    for grid in (*cast.levels[:4], cast.other_township_grid):
+def test_the_chosen_grid_lies_unfolded_with_its_children(reader, cast, others):
+    page = words(read(reader, cast.county, cast.levels[-3]))
+    for grid in (*cast.levels[:-1], others[0]):
         assert f"{grid.name}</span>" in page
-    assert f"{cast.group_grid.name}</span>" not in page  # its patch is still folded
+    assert f"{cast.group_grid.name}</span>" not in page  # the level above it is still folded
     assert 'aria-current="page"' in page
 
 
-def test_unfolding_is_a_link(reader, cast):
-    opened = {"open": f"{cast.county_grid.pk},{cast.other_township_grid.pk}"}
+def test_unfolding_is_a_link(reader, cast, others):
+    opened = {"open": f"{cast.county_grid.pk},{others[0].pk}"}
     page = words(read(reader, cast.county, cast.county_grid, opened))
-    assert f"{cast.other_village_grid.name}</span>" in page
-    assert f"{cast.village_grid.name}</span>" not in page
+    assert f"{others[1].name}</span>" in page
+    assert f"{cast.levels[2].name}</span>" not in page
 
 
 @pytest.mark.parametrize("opened", ["", "x,-1,1e9", "999999999999"])
@@ -55,11 +55,11 @@ def test_a_leader_sees_the_own_grid_only(reader, any_cast):
     assert read(reader, any_cast.leader, any_cast.above_group).status_code == 404
 
 
-def test_nobody_unfolds_what_is_not_theirs(reader, cast):
-    far = small_county.build(prefix="far_")
+def test_nobody_unfolds_what_is_not_theirs(reader, cast, others):
+    far = small_county.build(ladder=cast.ladder, prefix="far_")
     opened = {"open": f"{far.county_grid.pk},{cast.county_grid.pk},{cast.other_village_grid.pk}"}
     page = words(read(reader, cast.village, cast.village_grid, opened))
-    for grid in (far.township_grid, cast.other_township_grid, cast.other_patch_grid):
+    for grid in (far.levels[1], *others):
         assert at(grid) not in page
 
 
@@ -102,8 +102,9 @@ def test_an_admin_counts_tickets_without_a_list(reader, cast):
 
 def test_empty_chairs_are_counted_upward(reader, cast):
     page = words(read(reader, cast.county))
-    # the townships have no leader; in the other branch nobody leads patch and group either
-    assert "1 village, 3 vacant" in page
+    # in the other branch nobody leads the group; nor the patch and the township, where they are
+    vacant = {"long": "1 village, 3 vacant", "short": "1 group, 1 vacant"}
+    assert vacant[cast.ladder] in page
 
 
 def test_htmx_gets_the_fragment_alone(reader, cast):
