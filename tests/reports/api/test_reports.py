@@ -89,12 +89,12 @@ def test_level_by_level(cast, today):
     assert {one["version"] for one in listed} == {1, 2}
 
 
-def test_refusals(cast, today):
+def test_refusals(cast, two_up, today):
     report = confirm(cast.leader, cast.group_grid, today).json()
     for user, verb, body in (
         (cast.leader, "confirm_above", {}),
-        (cast.county, "confirm_above", {}),
-        (cast.county, "return", {"why": "x"}),
+        (two_up, "confirm_above", {}),
+        (two_up, "return", {"why": "x"}),
     ):
         answer = judge(user, report, verb, body)
         assert (answer.status_code, answer.json()["error"]["code"]) == (409, "not_allowed")
@@ -164,8 +164,18 @@ def test_who_looks_over_an_area_reads_it(cast, role):
 
 @pytest.mark.parametrize("role", ["leader", *BLIND])
 def test_others_find_nothing(cast, role):
+    finds_nothing(cast, getattr(cast, role))
+
+
+def test_the_patch_of_a_long_ladder_finds_nothing_of_its_village(long_cast):
+    """In a short county nobody sits between the village and its groups."""
+    finds_nothing(long_cast, long_cast.patch)
+
+
+def finds_nothing(cast, user):
+    """Nothing of the village: neither its report and digest, nor its boards."""
     report, digest = made(cast, dt.date(2026, 7, 14))
-    api, village = client(getattr(cast, role)), cast.village_grid.pk
+    api, village = client(user), cast.village_grid.pk
     for path in (
         f"daily-reports/{report.pk}/",
         f"digests/{digest.pk}/",
@@ -181,11 +191,11 @@ def test_others_find_nothing(cast, role):
         assert api.get(f"/api/v1/{path}").json()["results"] == []
 
 
-def test_the_board_names_who_is_missing(cast, today):
+def test_the_board_names_who_is_missing(cast, branch, today):
     confirm(cast.leader, cast.group_grid, today)
     told = client(cast.county).get(f"/api/v1/boards/{cast.county_grid.pk}/").json()
     assert set(told) == {"children", "day", "grid", "missing", "next", "numbers"}
-    below = 2 * (len(cast.levels) - 1)  # two branches
+    below = 2 * branch
     five = {"expected": below, "received": 1, "on_time": 1, "nil": 1, "missing": below - 1}
     assert told["numbers"] == five
     assert len(told["missing"]) == below - 1
@@ -256,12 +266,14 @@ def test_lists_and_boards_cost_the_same_for_one_row_and_three(
 ):
     api = client(cast.county)
     top = cast.county_grid.pk
-    people = (
-        (cast.leader, cast.group_grid),
-        (cast.village, cast.village_grid),
-        (cast.county, cast.county_grid),
-    )
-    for user, grid in people:
+    people = {
+        cast.group_grid: cast.leader,
+        cast.patch_grid: cast.patch,
+        cast.village_grid: cast.village,
+        cast.township_grid: cast.township,
+    }
+    assert len(people) >= 3
+    for grid, user in people.items():
         confirm(user, grid, today)
         Digest.objects.create(
             id=uuid7(),
