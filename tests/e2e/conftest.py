@@ -44,9 +44,10 @@ def stack(request, tmp_path_factory):
         real.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """One headless Chromium."""
+    """One headless Chromium, gone before other tests: while it runs, so does an event loop in this
+    thread, and Django refuses to ask its database from there."""
     with playwright.sync_playwright() as drive:
         chromium = drive.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
