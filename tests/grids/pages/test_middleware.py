@@ -66,13 +66,13 @@ def broken(request):
 
 
 urlpatterns = [
-    *product.urlpatterns,
     path("busy/", csrf_protect(busy)),
     path("api/busy/", busy),
     path("refused/", refused),
     path("wait/", wait),
     path("lost/", lost),
     path("broken/", broken),
+    *product.urlpatterns,  # last: the API answers every address below its own
 ]
 
 
@@ -119,6 +119,7 @@ def test_a_json_body_can_be_read_again(client, held_row):
 
 
 def test_after_three_more_tries_the_answer_is_a_polite_503(client, held_row):
+    client.cookies["django_language"] = "en"
     response = client.post("/busy/", {"said": "x"})
     assert response.status_code == 503
     assert int(response["Retry-After"]) > 0
