@@ -92,18 +92,19 @@ def last_events(candidates: str) -> str:
 
     One probe of the index (ticket, at, id) a candidate. Selecting open tickets and those with an
     event after the moment is enough: any other ticket ended before it and counts nothing, so that
-    the cost follows the open tickets and not the history.
+    the cost follows the open tickets and not the history. The county is asked outside the LIMIT:
+    inside, a planner without statistics puts the county's whole day beside every probe.
     """
     return f"""
         SELECT l.* FROM ({candidates}) AS c CROSS JOIN LATERAL (
-            SELECT e.ticket_id, e.state_to, e.due_at, e.kind, e.at_township, e.at_village,
-                   e.at_patch, e.at_group
+            SELECT e.county, e.ticket_id, e.state_to, e.due_at, e.kind, e.at_township,
+                   e.at_village, e.at_patch, e.at_group
             FROM disputes_ticketevent AS e
-            WHERE e.county = %(county)s AND e.ticket_id = c.id AND e.at <= %(moment)s
+            WHERE e.ticket_id = c.id AND e.at <= %(moment)s
             ORDER BY e.at DESC, e.id DESC
             LIMIT 1
         ) AS l
-        WHERE l.state_to = ANY(%(open)s)
+        WHERE l.county = %(county)s AND l.state_to = ANY(%(open)s)
     """  # noqa: S608  `candidates` is the query below
 
 
