@@ -25,6 +25,7 @@ SHARED = frozenset(
         "grids.User",
         "grids.Post",
         "grids.Posting",
+        "grids.DutyTurn",  # a few rows a post and year, as plain as the postings
         "grids.Department",
         "grids.ServicePoint",
         "disputes.Category",

@@ -19,7 +19,7 @@ from disputes.models import (
 )
 from grids.crypto import seal
 from grids.ids import uuid7
-from grids.models import LoginCode, Message, Posting, Role
+from grids.models import DutyTurn, LoginCode, Message, Posting, Role
 from reports.models import (
     CountedDay,
     DailyReport,
@@ -108,6 +108,9 @@ BREAKS = {
     ),
     "posting_one_holder_at_a_time": lambda c, t, n: PostingFactory(
         post=c.leader.post, user=c.patch, started_on=DAY
+    ),
+    "duty_ends_after_it_starts": lambda c, t, n: DutyTurn.objects.create(
+        post=c.leader.post, from_on=DAY, until_on=DAY - dt.timedelta(days=1)
     ),
     "department_name_once_a_grid": lambda c, t, n: DepartmentFactory(
         grid=c.county_grid, name=c.department.name

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.actions.audit import record
 from grids.actions.posting import close_post
 from grids.errors import Refused
-from grids.models import Department, Grid, ServicePoint, User
+from grids.models import Department, DutyTurn, Grid, ServicePoint, User
 from grids.tiers import Tier
 
 
@@ -78,6 +78,14 @@ def save_service_point(point: ServicePoint, *, by: User | None, now: dt.datetime
         about=f"service_point:{point.id}",
     )
     return point
+
+
+def save_duty_turn(turn: DutyTurn, *, by: User | None, now: dt.datetime) -> DutyTurn:
+    """Give a post the duty for some days, or change the days."""
+    turn.save()
+    county = turn.post.grid.county_id
+    record("duty_turn_saved", by=by, now=now, county=county, about=f"duty_turn:{turn.id}")
+    return turn
 
 
 def _tell(act: str, department: Department, by: User | None, now: dt.datetime) -> None:

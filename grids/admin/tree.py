@@ -11,10 +11,11 @@ from grids.actions.department import (
     close_department,
     open_department,
     save_department,
+    save_duty_turn,
     save_service_point,
 )
 from grids.actions.tree import rename_grid
-from grids.models import County, Department, Grid, GridCode, ServicePoint
+from grids.models import County, Department, DutyTurn, Grid, GridCode, ServicePoint
 from grids.powers import GUARDS, SeatAdmin
 
 
@@ -81,6 +82,21 @@ class ServicePointAdmin(SeatAdmin):
     def write(self, request: HttpRequest, obj: ServicePoint, form: Any, change: bool) -> None:
         """Add or change."""
         save_service_point(obj, by=request.user, now=timezone.now())
+
+
+@admin.register(DutyTurn)
+class DutyTurnAdmin(SeatAdmin):
+    """Which post has the duty of its grid on which days: evenings, weekends, holidays."""
+
+    path_lookup = "post__grid__path"
+    autocomplete_fields = ("post",)
+    list_display = ("post", "from_on", "until_on")
+    list_select_related = ("post__grid",)
+    date_hierarchy = "from_on"
+
+    def write(self, request: HttpRequest, obj: DutyTurn, form: Any, change: bool) -> None:
+        """Add or change."""
+        save_duty_turn(obj, by=request.user, now=timezone.now())
 
 
 @admin.register(County)

@@ -9,7 +9,7 @@ from grids.models.household import Household
 from grids.models.idempotency import IdempotencyKey
 from grids.models.login import LoginAttempt, LoginCode
 from grids.models.message import Message
-from grids.models.post import HOLDING_ROLES, Post, Posting, Role
+from grids.models.post import HOLDING_ROLES, DutyTurn, Post, Posting, Role
 from grids.models.user import User
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "AuditRow",
     "County",
     "Department",
+    "DutyTurn",
     "Grid",
     "GridCode",
     "GridQuerySet",

@@ -134,3 +134,27 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post} – {self.user}"
+
+
+class DutyTurn(models.Model):
+    """A post has the duty of its grid from one day to another (both included): evenings, weekends,
+    holidays. Whoever holds the post on the day is shown with a number to call."""
+
+    id = models.BigAutoField(primary_key=True)
+    post = models.ForeignKey(Post, models.CASCADE, related_name="duty_turns")
+    from_on = models.DateField(_("from"))
+    until_on = models.DateField(_("until"))
+
+    class Meta:
+        verbose_name = _("turn of duty")
+        verbose_name_plural = _("turns of duty")
+        ordering = ["-from_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_on__gte=F("from_on")), name="duty_ends_after_it_starts"
+            )
+        ]
+        indexes = [models.Index(fields=["post", "from_on"], name="duty_post")]
+
+    def __str__(self) -> str:
+        return f"{self.post} {self.from_on}"

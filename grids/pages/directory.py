@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from grids.fields import sealed_get
-from grids.models import HOLDING_ROLES, Department, Grid, Post, Role, User
+from grids.models import HOLDING_ROLES, Department, DutyTurn, Grid, Post, Role, User
 from grids.rollups import office_of
 from grids.rules import may_call
 from grids.search import find_grids
@@ -27,6 +27,7 @@ class Line:
     name: str
     phone: str
     stands_in_for: str = ""
+    is_on_duty: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,16 +77,23 @@ def _my_grid(request: HttpRequest) -> Grid | None:
 
 
 def offices(user: User, grids: list[Grid], day: dt.date) -> list[Office]:
-    """Who is to be called at each grid: three questions, however many grids."""
+    """Who is to be called at each grid, whoever is on duty first; the same few questions for any
+    number of grids."""
     callable_ = [grid for grid in grids if may_call(user, grid)]
     found = office_of(callable_, ROLES, day)
+    turns = DutyTurn.objects.filter(from_on__lte=day, until_on__gte=day)
+    on_duty = set(turns.filter(post__grid__in=callable_).values_list("post", flat=True))
     departments: dict[int, list[Department]] = {}
     for one in Department.objects.filter(grid__in=callable_, is_active=True).order_by("id"):
         departments.setdefault(one.grid_id, []).append(one)
     return [
         Office(
             grid=grid,
-            lines=[line for post in found.get(grid.pk, []) for line in _lines(post)],
+            lines=[
+                line
+                for post in sorted(found.get(grid.pk, []), key=lambda one: one.pk not in on_duty)
+                for line in _lines(post, post.pk in on_duty)
+            ],
             departments=departments.get(grid.pk, []),
             is_vacant=not any(
                 post.holder or post.substitute
@@ -97,15 +105,16 @@ def offices(user: User, grids: list[Grid], day: dt.date) -> list[Office]:
     ]
 
 
-def _lines(post: Post) -> list[Line]:
-    """The substitute first: they are on duty."""
+def _lines(post: Post, is_on_duty: bool) -> list[Line]:
+    """The substitute first: they act for the one who is away, on duty too."""
     holder, substitute = post.holder, post.substitute  # type: ignore[attr-defined]
     lines = []
     if substitute:
         away = holder.user.name if holder else ""
-        lines.append(Line(post, substitute.user.name, _phone(substitute.user), away))
+        lines.append(Line(post, substitute.user.name, _phone(substitute.user), away, is_on_duty))
     if holder:
-        lines.append(Line(post, holder.user.name, _phone(holder.user)))
+        theirs = is_on_duty and not substitute
+        lines.append(Line(post, holder.user.name, _phone(holder.user), is_on_duty=theirs))
     return lines
 
 

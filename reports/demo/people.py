@@ -10,6 +10,7 @@ from grids.fields import sealed_set
 from grids.models import (
     County,
     Department,
+    DutyTurn,
     Grid,
     Post,
     Posting,
@@ -31,6 +32,7 @@ DEMO_TOWNSHIP, DEMO_VILLAGE = "411321105", "411321105201"  # 板山坪镇, 粉�
 VACANT_SHARE = 0.01
 DEPUTY_SHARE = 0.3
 SUBSTITUTES = 5
+DUTY_WEEKS = 26
 STARTED = (120, 1_500)
 """Days before now at which postings began: the demonstration's tickets are younger."""
 BATCH = 2_000
@@ -76,6 +78,7 @@ def fill_posts(county: County, rng: random.Random, today: dt.date) -> None:
     ]
     Posting.objects.bulk_create(postings, batch_size=BATCH)
     _substitute(chairs, people, today)
+    _give_duties(chairs, today)
 
 
 def find_ladder(grids: list[Grid]) -> Ladder:
@@ -173,6 +176,22 @@ def _substitute(chairs: list[Chair], people: dict[str, User], today: dt.date) ->
         )
         for chair in deputies[-SUBSTITUTES:]
     )
+
+
+def _give_duties(chairs: list[Chair], today: dt.date) -> None:
+    """The staff of county and townships take turns, a week each, for half a year."""
+    monday = today - dt.timedelta(days=today.weekday())
+    by_grid: dict[int, list[Post]] = {}
+    for chair in chairs:
+        if chair.post.role == Role.STAFF and chair.login:
+            by_grid.setdefault(chair.post.grid_id, []).append(chair.post)
+    turns = []
+    for posts in by_grid.values():
+        for week in range(DUTY_WEEKS):
+            start = monday + dt.timedelta(weeks=week)
+            post = posts[week % len(posts)]
+            turns.append(DutyTurn(post=post, from_on=start, until_on=start + dt.timedelta(days=6)))
+    DutyTurn.objects.bulk_create(turns)
 
 
 def _open_offices(top: Grid, grids: list[Grid]) -> list[Department]:

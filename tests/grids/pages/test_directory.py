@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from grids.actions.posting import appoint
 from grids.fields import sealed_set
-from grids.models import Grid, Role
+from grids.models import DutyTurn, Grid, Role
 from tests import cast as small_county
 from tests.cast import seat
-from tests.factories import UserFactory
+from tests.factories import PostFactory, PostingFactory, UserFactory
 
 
 def number(user, phone):
@@ -92,5 +92,17 @@ def test_the_number_of_questions_does_not_grow(reader, cast, children, django_as
         seat(made, f"leads{number_}")
     reader.force_login(cast.patch)
     reader.get(reverse("directory"))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         reader.get(reverse("directory"))
+
+
+def test_whoever_is_on_duty_stands_first_and_says_so(reader, cast):
+    today = timezone.localdate()
+    second = PostFactory(grid=cast.township_grid, role=Role.STAFF)
+    PostingFactory(post=second, user=UserFactory(name="值班的人", county=cast.record))
+    DutyTurn.objects.create(post=second, from_on=today, until_on=today)
+    yesterday = today - dt.timedelta(days=1)
+    DutyTurn.objects.create(post=cast.township.post, from_on=yesterday, until_on=yesterday)
+    page = read(reader, cast.village).content.decode()
+    assert page.count("on duty today") == 1
+    assert page.index("值班的人") < page.index(cast.township.name)
