@@ -4,6 +4,8 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.utils import timezone
+
 from disputes.models import EventWords, Ticket, TicketEvent
 from disputes.rules import describe_seat, seat_for
 from disputes.workflow import move
@@ -69,13 +71,16 @@ def record(
     seat: Seat | None,
     now: dt.datetime,
     words: str = "",
-    day: dt.date,
+    day: dt.date | None = None,
     on_time: bool | None = None,
     post: Post | None = None,
     department: Department | None = None,
     facts: dict[str, Any] | None = None,
 ) -> TicketEvent:
-    """Save the ticket (its version goes up) and add the event. `day`: the local day it counts for."""
+    """Save the ticket (its version goes up) and add the event.
+
+    `day` is the local day it counts for: the day of `now`, but of a log that of the phone's time.
+    """
     state_from, holder_from, _spell = getattr(ticket, "before", ("", None, 0))
     if ticket._state.adding:
         ticket.save(force_insert=True)
@@ -89,7 +94,7 @@ def record(
         ticket=ticket,
         verb=verb,
         at=now,
-        day=day,
+        day=day or timezone.localdate(now),
         by=by,
         by_grid_id=seat.grid if seat else None,
         by_label=unit_of(seat),

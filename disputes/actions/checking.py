@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from disputes.clockwork import Clockwork
@@ -22,15 +21,7 @@ def verify(
         raise Missing(_("Say what you found."), field="finding")
     ticket, seat = begin(ticket, "verify", by=by, version=version)
     ticket.closed_at, ticket.lapse_at = now, None
-    record(
-        ticket,
-        "verify",
-        by=by,
-        seat=seat,
-        now=now,
-        words=finding.strip(),
-        day=timezone.localdate(now),
-    )
+    record(ticket, "verify", by=by, seat=seat, now=now, words=finding.strip())
     return ticket
 
 
@@ -45,13 +36,5 @@ def reject(
     ticket.resolved_at = ticket.lapse_at = ticket.resolved_by = ticket.resolver = None
     ticket.result = ""
     Clockwork.load(ticket.county, now).start_resolve(ticket, now, tier=ticket.holder.tier)
-    record(
-        ticket,
-        "reject",
-        by=by,
-        seat=seat,
-        now=now,
-        words=reason.strip(),
-        day=timezone.localdate(now),
-    )
+    record(ticket, "reject", by=by, seat=seat, now=now, words=reason.strip())
     return ticket

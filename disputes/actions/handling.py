@@ -22,7 +22,7 @@ def sign(ticket: Ticket, *, by: User, now: dt.datetime, version: int | None = No
     ticket, seat = begin(ticket, "sign", by=by, version=version)
     ticket.sign_by = None
     Clockwork.load(ticket.county, now).settle(ticket, now)
-    record(ticket, "sign", by=by, seat=seat, now=now, day=timezone.localdate(now))
+    record(ticket, "sign", by=by, seat=seat, now=now)
     return ticket
 
 
@@ -54,7 +54,6 @@ def send_back(
         seat=seat,
         now=now,
         words=reason.strip(),
-        day=timezone.localdate(now),
         facts={"bounce": ticket.bounces},
     )
     return ticket
@@ -76,14 +75,5 @@ def resolve(
     ticket.resolver_id = own.grid if own else (None if seat.department else seat.grid)
     stop(ticket)
     ticket.lapse_at = Clockwork.load(ticket.county, now).lapse_at(now)
-    record(
-        ticket,
-        "resolve",
-        by=by,
-        seat=seat,
-        now=now,
-        words=ticket.result,
-        day=timezone.localdate(now),
-        on_time=on_time,
-    )
+    record(ticket, "resolve", by=by, seat=seat, now=now, words=ticket.result, on_time=on_time)
     return ticket

@@ -20,7 +20,7 @@ def accept(ticket: Ticket, *, by: User, now: dt.datetime, version: int | None = 
     """The holder takes the matter on: the respond clock ends, the resolve clock starts."""
     ticket, seat = begin(ticket, "accept", by=by, version=version)
     Clockwork.load(ticket.county, now).start_resolve(ticket, now, tier=ticket.holder.tier)
-    record(ticket, "accept", by=by, seat=seat, now=now, day=timezone.localdate(now))
+    record(ticket, "accept", by=by, seat=seat, now=now)
     return ticket
 
 
@@ -60,7 +60,6 @@ def assign(
         seat=seat,
         now=now,
         words=words.strip(),
-        day=timezone.localdate(now),
         post=post,
         department=department,
         facts=facts,
@@ -102,15 +101,7 @@ def raise_ticket(
         raise NoLevelAbove()
     change_holder(ticket, above)
     Clockwork.load(ticket.county, now).next_level(ticket, now, tier=above.tier)
-    record(
-        ticket,
-        "raise",
-        by=by,
-        seat=seat,
-        now=now,
-        words=reason.strip(),
-        day=timezone.localdate(now),
-    )
+    record(ticket, "raise", by=by, seat=seat, now=now, words=reason.strip())
     return ticket
 
 
@@ -136,15 +127,7 @@ def hand_down(
     ticket.is_ruling = False
     change_holder(ticket, grid)
     Clockwork.load(ticket.county, now).start_respond(ticket, now, tier=grid.tier)
-    record(
-        ticket,
-        "hand_down",
-        by=by,
-        seat=seat,
-        now=now,
-        words=reason.strip(),
-        day=timezone.localdate(now),
-    )
+    record(ticket, "hand_down", by=by, seat=seat, now=now, words=reason.strip())
     return ticket
 
 

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from disputes.clockwork import Clockwork, stop
@@ -27,15 +26,7 @@ def note(
     if not words.strip():
         raise Missing(_("Write the note."), field="words")
     ticket, seat = begin(ticket, "note", by=by, version=version)
-    record(
-        ticket,
-        "note",
-        by=by,
-        seat=seat,
-        now=now,
-        words=words.strip(),
-        day=timezone.localdate(now),
-    )
+    record(ticket, "note", by=by, seat=seat, now=now, words=words.strip())
     return ticket
 
 
@@ -69,16 +60,7 @@ def correct(
             clock.start_respond(ticket, now, tier=ticket.holder.tier)
         else:
             clock.next_level(ticket, now, tier=ticket.holder.tier)
-    record(
-        ticket,
-        "correct",
-        by=by,
-        seat=seat,
-        now=now,
-        words=former,
-        day=timezone.localdate(now),
-        facts={"changed": changed},
-    )
+    record(ticket, "correct", by=by, seat=seat, now=now, words=former, facts={"changed": changed})
     return ticket
 
 
@@ -101,15 +83,7 @@ def void(
     ticket, seat = begin(ticket, "void", by=by, version=version)
     stop(ticket)
     ticket.closed_at = now
-    record(
-        ticket,
-        "void",
-        by=by,
-        seat=seat,
-        now=now,
-        words=reason.strip(),
-        day=timezone.localdate(now),
-    )
+    record(ticket, "void", by=by, seat=seat, now=now, words=reason.strip())
     return ticket
 
 
