@@ -21,7 +21,9 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     now, place = timezone.now(), read(code)
     if place is None:
         raise Http404
-    ticket = Ticket.objects.select_related("holder__parent").filter(county=place[0], receipt=place[1])
+    ticket = Ticket.objects.select_related("holder__parent").filter(
+        county=place[0], receipt=place[1]
+    )
     found = ticket.first()
     if found is None:
         raise Http404
