@@ -13,7 +13,7 @@ from tests.cast import seat
 from tests.factories import CategoryFactory, PostFactory, UserFactory, WorkdayFactory
 
 SETTINGS = {"allowance", "category", "workday"}
-TREE = {"county", "department", "grid", "gridcode", "post", "posting", "servicepoint"}
+TREE = {"county", "department", "dutyturn", "grid", "gridcode", "post", "posting", "servicepoint"}
 
 
 def officer(cast, role):
