@@ -7,6 +7,7 @@ admin keeps logins; the auditor reads the log. Everything stays below the seat t
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
@@ -43,8 +44,8 @@ class SeatAdmin(admin.ModelAdmin):
     view_on_site = False
 
     def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Call the action that writes `obj`."""
-        raise NotImplementedError
+        """Call the action that writes `obj`; a page without one writes nothing."""
+        raise PermissionDenied
 
     def _sits(self, request: HttpRequest, roles: frozenset[str]) -> bool:
         user = request.user
