@@ -10,8 +10,13 @@ from disputes.models import Ticket, TicketEvent
 from disputes.receipts import read
 from disputes.workflow import MOVES
 
-TOLD = ("log", "log_solved", "accept", "assign", "sign", "raise", "escalate", "hand_down")
-TOLD_TO_RESIDENTS = frozenset({*TOLD, "resolve", "verify", "reject", "lapse", "void"})
+TOLD_TO_RESIDENTS = frozenset(
+    {
+        *("log", "log_solved", "accept", "assign", "sign", "raise", "escalate", "hand_down"),
+        *("resolve", "verify", "reject", "lapse", "void"),
+    }
+)
+"""Steps that a receipt shows; notes, corrections and reminders are the offices' own."""
 
 
 @login_not_required
