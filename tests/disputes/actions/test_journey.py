@@ -156,7 +156,8 @@ def test_a_rejected_resolution_runs_again(cast, now):
     assert verbs(ticket) == ["log_solved"]
     ticket = reject(ticket, reason="还没补", by=cast.patch, now=now)
     assert ticket.state == State.HANDLING
-    assert ticket.escalate_at is not None
+    # 240 working minutes from 14:30: 210 until 18:00, the other 30 from 08:30 of the next day.
+    assert ticket.escalate_at == dt.datetime(2026, 7, 16, 1, 0, tzinfo=dt.UTC)
     assert ticket.result == ""
 
 
