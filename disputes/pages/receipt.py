@@ -8,7 +8,9 @@ from django.views.decorators.cache import never_cache
 
 from disputes.models import Ticket, TicketEvent
 from disputes.receipts import read
+from disputes.rollups import place_names
 from disputes.workflow import MOVES
+from grids.tiers import Tier
 
 TOLD_TO_RESIDENTS = frozenset(
     {
@@ -26,9 +28,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     now, place = timezone.now(), read(code)
     if place is None:
         raise Http404
-    ticket = Ticket.objects.select_related("holder__parent").filter(
-        county=place[0], receipt=place[1]
-    )
+    ticket = Ticket.objects.select_related("holder").filter(county=place[0], receipt=place[1])
     found = ticket.first()
     if found is None:
         raise Http404
@@ -37,5 +37,14 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         {"verb_label": MOVES[event.verb].label, "unit": event.by_label, "at": event.at}
         for event in events.filter(verb__in=TOLD_TO_RESIDENTS).order_by("-at", "-id")
     ]
-    context = {"ticket": found, "entries": entries, "now": now}
+    context = {"ticket": found, "entries": entries, "now": now, "unit": _unit(found)}
     return render(request, "disputes/receipt.html", context)
+
+
+def _unit(ticket: Ticket) -> str:
+    """Who has it, as a resident knows it: below the village with the village's name."""
+    holder = ticket.holder
+    if holder.tier <= Tier.VILLAGE:
+        return holder.name
+    village = place_names([ticket]).get(ticket.at_village or 0, "")
+    return f"{village} {holder.name}".strip()
