@@ -63,15 +63,15 @@ class Person:
             viewport={"width": width, "height": 760}, locale="zh-CN", timezone_id="Asia/Shanghai"
         )
         self.page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(30_000)
         self.errors = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", self._listen)
         self.go("/login/")
         self.page.fill("[name=username]", username)
         self.page.fill("[name=password]", PASSWORD)
-        self.page.click("main button[type=submit]")
-        self.page.wait_for_url(lambda url: "/login/" not in url)
+        self.press("main button[type=submit]")
+        assert "/login/" not in self.page.url, self.text()
 
     def _listen(self, message):
         if "Content Security Policy" in message.text:
@@ -80,6 +80,15 @@ class Person:
     def go(self, path):
         """Open a path; returns the status."""
         return self.page.goto(self.stack.url + path).status
+
+    def press(self, what):
+        """Press a link or a button that opens a page, and wait until the next page has loaded.
+
+        A bare click returns before the next page is read to its end: what is then counted on it
+        may not be there yet, and a wait for an address may find the old page's.
+        """
+        with self.page.expect_navigation():
+            self.page.click(what)
 
     def text(self):
         """What the page says."""

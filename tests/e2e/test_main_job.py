@@ -26,11 +26,10 @@ def log_a_quarrel(leader):
     """Three taps: the middle of the bottom bar, the kind, send. Returns the ticket's id."""
     page = leader.page
     leader.go("/")
-    page.click("nav a[href='/log/']")
+    leader.press("nav a[href='/log/']")
     page.check("input[name=kind][value=dispute]")
     page.fill("textarea[name=words]", WORDS)
-    page.click("button[form=log]")
-    page.wait_for_url(re.compile(r"/log/[0-9a-f-]{36}/"))
+    leader.press("button[form=log]")
     assert "已收到" in leader.text()
     return re.search(r"/log/([0-9a-f-]{36})/", page.url)[1]
 
@@ -39,15 +38,14 @@ def do(person, ticket, verb, **typed):
     """Press a verb on the ticket's page, and fill its sheet if it has one."""
     page = person.page
     assert person.go(f"/tickets/{ticket}/") == 200
-    button = f"form[action$='/{verb}/'] button, a[href$='/{verb}/']"
-    page.click(button)
+    person.press(f"form[action$='/{verb}/'] button, a[href$='/{verb}/']")
     if page.url.endswith(f"/{verb}/"):
         for name, value in typed.items():
             page.fill(f"[name={name}]", value)
         if page.locator("[name=reason]").count():
             page.locator("label.wg-pick").first.click()
-        page.click(".wg-sheet button[type=submit]")
-    page.wait_for_url(f"**/tickets/{ticket}/")
+        person.press(".wg-sheet button[type=submit]")
+    assert page.url.endswith(f"/tickets/{ticket}/"), person.text()
 
 
 def grid_of(stack, username):
@@ -63,8 +61,7 @@ def grid_of(stack, username):
 def confirm_report(person):
     """One tap on the day's report; returns what the page then says."""
     person.go("/report/")
-    person.page.click("main form button.btn-primary[type=submit], button[form].btn-primary")
-    person.page.wait_for_load_state()
+    person.press("main form button.btn-primary[type=submit], button[form].btn-primary")
     return person.text()
 
 
