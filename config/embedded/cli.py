@@ -108,7 +108,7 @@ def _run(chosen: argparse.Namespace, passed_on: list[str], aside: Output) -> int
     if chosen.command == "check":
         return run_checks(aloud)
     if chosen.command == "bench":
-        return run_benchmark(aside, passed_on)
+        return run_benchmark(aside, venv, passed_on)
     env = dict(os.environ, PYTHONPATH=str(ROOT))
     return subprocess.run(
         [PYTHON, "-m", "config.messages"], cwd=ROOT, env=env, check=False

@@ -54,11 +54,18 @@ def run_checks(output: Output) -> int:
     return on_own_servers(output, lambda stack: check(stack, output))
 
 
-def run_benchmark(output: Output, arguments: list[str]) -> int:
-    """Run one benchmark of bench/ on servers that keep their promises (fsync on)."""
+def run_benchmark(output: Output, venv: Venv, arguments: list[str]) -> int:
+    """Run one benchmark of bench/ on servers that keep their promises (fsync on).
+
+    Where the peers' packages cannot be installed it says so and measures the rest.
+    """
     known = benchmarks(ROOT / "bench")
     if not arguments or arguments[0] not in known:
         raise Failed(f"Name a benchmark: {', '.join(known) or 'there is none yet'}.")
+    try:
+        venv.ensure(ROOT / "requirements-bench.lock")
+    except Failed as reason:
+        output.say(f"The peers are left out: their packages cannot be installed. {reason}")
     argv = [PYTHON, "-m", known[arguments[0]], *arguments[1:]]
 
     def work(stack: Stack) -> int:

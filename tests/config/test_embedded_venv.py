@@ -1,12 +1,15 @@
 """The .venv: a stamp makes the second run instant, and tells when the first must be repeated."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
 from config.embedded import venv as module
 from config.embedded.output import Failed, Output
 from config.embedded.venv import Venv
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -72,6 +75,22 @@ def test_two_locks_have_stamps_of_their_own(venv, lock):
     venv.ensure(browser)
     assert venv.is_current(browser)
     assert venv.is_current(lock)
+
+
+@pytest.mark.parametrize("name", ["requirements-e2e.lock", "requirements-bench.lock"])
+def test_a_second_lock_changes_nothing_of_the_first(name):
+    product, second = (pins(ROOT / lock) for lock in ("requirements.lock", name))
+
+    assert second
+    assert {package: second[package] for package in second.keys() & product.keys()} == {
+        package: product[package] for package in second.keys() & product.keys()
+    }
+
+
+def pins(lock):
+    """The versions that a lock names, by package."""
+    heads = [line.split()[0] for line in lock.read_text().splitlines() if "==" in line]
+    return dict(head.split("==") for head in heads)
 
 
 def test_uv_is_used_where_it_is(venv, lock, monkeypatch):
