@@ -6,6 +6,8 @@ count events of a day; stocks say how things stood at a moment.
 
 from django.utils.translation import gettext_lazy as _
 
+from grids.tiers import Tier
+
 FLOWS = ("logged", "on_spot", "resolved", "on_time", "closed", "raised")
 """logged: log and log_solved; on_spot: log_solved; resolved: resolve and log_solved; on_time: those
 of them in time; closed: verify and lapse; raised: raise, and escalate where the holder changed."""
@@ -28,3 +30,6 @@ LABELS = {
 
 FIVE = ("expected", "received", "on_time", "nil", "missing")
 """The five numbers of completeness; late = received - on_time (domain.md)."""
+
+SELF_FILING = (Tier.GROUP, Tier.PATCH)
+"""Tiers that file themselves as nil; a patch counts what its groups filed, so groups come first."""

@@ -15,6 +15,7 @@ from reports.models import DailyReport, ReportState
 from reports.periods import ZONE, local_day
 from reports.rollups.completeness import five, missing_children
 from reports.rollups.figures import figures
+from reports.rollups.reach import reached
 from reports.rollups.summaries import recount_locked
 from reports.rules import may_confirm, may_judge
 
@@ -34,8 +35,8 @@ def confirm(grid: Grid, day: dt.date, *, words: str, by: User, now: dt.datetime)
     """Confirm the report of `grid` for `day`; its figures are frozen at `now`.
 
     Side effects, in order: a version with the figures and the five numbers below as they stand; the
-    version before it stops being current; what the grids right below had reported is confirmed
-    above (one tap a level, not one a child); a reopening is used up and the day's completeness
+    version before it stops being current; what the grids right below, and those below a vacant one,
+    had reported is confirmed above (one tap a level, not one a child); a reopening is used up and the day's completeness
     counted again. A second tap is harmless: the same report with no other words is returned as it
     is. Raises NotAllowed, DayNotOpen, DayLocked, ChildrenMissing, ReportFrozen.
     """
@@ -49,7 +50,7 @@ def confirm(grid: Grid, day: dt.date, *, words: str, by: User, now: dt.datetime)
         raise ReportFrozen()
     missing = missing_children(grid, day)
     if missing and now < due_at(grid, day):
-        raise ChildrenMissing(missing=[child.id for child in missing])
+        raise ChildrenMissing(missing=missing)
     report = write_version(
         grid,
         day,
@@ -131,8 +132,9 @@ def _line(grid: Grid) -> dict[str, int | None]:
 
 
 def _confirm_children(grid: Grid, day: dt.date, by: User, now: dt.datetime) -> int:
+    taken = [one.grid for one in reached([grid.id], local_day(now))]
     below = DailyReport.objects.current().filter(
-        county=grid.county_code, day=day, grid__parent=grid, state=ReportState.CONFIRMED
+        county=grid.county_code, day=day, grid__in=taken, state=ReportState.CONFIRMED
     )
     return below.update(state=ReportState.CONFIRMED_ABOVE, above_by=by, above_at=now)
 

@@ -6,14 +6,11 @@ from django.db import connection
 from django.db.models import Max
 
 from grids.models import County
-from grids.tiers import Tier
 from reports.actions.versions import freeze_touched
+from reports.figures import SELF_FILING
 from reports.models import CountedDay
 from reports.periods import day_bounds, local_day
 from reports.rollups import filing, summaries
-
-SELF_FILING = (Tier.GROUP, Tier.PATCH)
-"""Tiers that file themselves as nil; a patch counts what its groups filed, so groups come first."""
 
 LOCK = 0x57524550  # "WREP": the class of the advisory lock over a county's sums
 

@@ -1,4 +1,4 @@
-"""The grids right below, as the page of a report and the board show them: areas, never people."""
+"""The grids below, as the page of a report and the board show them: areas, never people."""
 
 import datetime as dt
 from typing import Any
@@ -13,6 +13,7 @@ from reports.actions.asking import last_asked
 from reports.actions.daily import due_at
 from reports.models import DailyReport, ReportState
 from reports.pages.links import report_url
+from reports.rollups.reach import Reached
 from reports.rules import may_confirm, may_judge
 
 ORDER = (
@@ -34,19 +35,21 @@ ICONS = {
 def children_below(
     user: User,
     grid: Grid,
-    children: list[Grid],
+    taken: list[Reached],
     how: dict[int, dict[str, Any]],
     day: dt.date,
     now: dt.datetime,
 ) -> list[dict[str, Any]]:
-    """The grids right below, those that need something first."""
-    if not children:
+    """The grids whose reports this level takes, those that need something first."""
+    if not taken:
         return []
     today = timezone.localdate(now)
+    children = [one.grid for one in taken]
     judges = may_confirm(user, grid) or may_judge(user, children[0], today)
     asked = last_asked(children, day) if judges and day == today else {}
     rows = []
-    for child in children:
+    for one in taken:
+        child = one.grid
         state, filed = how[child.id]["state"], how[child.id]["report"]
         is_in = filed is not None and state != ReportState.RETURNED
         rows.append(
@@ -55,7 +58,8 @@ def children_below(
                 "url": report_url(child, day),
                 "state": state,
                 "icon": ICONS[state],
-                "words": state_words(state, filed),
+                "words": _(", ").join([state_words(state, filed), *_vacant(one)]),
+                "past": _past(one),
                 "may_take": judges and state == ReportState.CONFIRMED,
                 "may_return": judges and is_in,
                 "may_ask": judges and not is_in and day == today and now >= _due(grid, child, day),
@@ -63,6 +67,21 @@ def children_below(
             }
         )
     return sorted(rows, key=lambda row: ORDER.index(row["state"]))
+
+
+def vacant_between(taken: list[Reached]) -> str:
+    """Names of the levels where nobody sits, whose reports below come to this one; "" for none."""
+    names = {above.id: above.name for one in taken for above in one.past}
+    return _(", ").join(names.values())
+
+
+def _past(one: Reached) -> str:
+    """The names of the vacant levels between, as they stand before the grid's own."""
+    return " ".join(above.name for above in one.past)
+
+
+def _vacant(one: Reached) -> list[str]:
+    return [_("vacant")] if one.is_vacant else []
 
 
 def _due(grid: Grid, child: Grid, day: dt.date) -> dt.datetime:

@@ -19,11 +19,12 @@ from reports.actions.daily import confirm, confirm_above, due_at, late_from
 from reports.actions.reopening import use_reopening
 from reports.figures import FIGURES, FIVE, FLOWS, LABELS
 from reports.models import DailyReport, ReportState
-from reports.pages.below import children_below
+from reports.pages.below import children_below, vacant_between
 from reports.pages.links import board_url, few, figure, looked_over, queue_url, report_url
-from reports.rollups.completeness import children_of, five, states
+from reports.rollups.completeness import five, states
 from reports.rollups.dashboard import unlisted
 from reports.rollups.figures import figures
+from reports.rollups.reach import reached
 from reports.rules import may_confirm, may_judge, reporting_seat
 
 LISTS = {"logged": "logged", "raised": "raised_today", "open": "open", "overdue": "overdue"}
@@ -93,8 +94,8 @@ def report_ask(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
 def page_of(user: User, grid: Grid, day: dt.date, now: dt.datetime) -> dict[str, Any]:
     """All that the page of a report shows."""
     today = timezone.localdate(now)
-    children = children_of(grid)
-    how = states([grid, *children], day)
+    taken = [one for one in reached([grid.id], today) if one.grid.opened_on <= day]
+    how = states([grid, *(one.grid for one in taken)], day)
     mine = how[grid.id]
     current: DailyReport | None = mine["report"]
     returned = bool(current and current.state == ReportState.RETURNED)
@@ -123,7 +124,8 @@ def page_of(user: User, grid: Grid, day: dt.date, now: dt.datetime) -> dict[str,
         "changes": changes(current),
         "five": _five(grid, day, current, is_draft),
         "board_url": board_url(grid, day, "#missing"),
-        "children": children_below(user, grid, children, how, day, now),
+        "children": children_below(user, grid, taken, how, day, now),
+        "vacant": vacant_between(taken),
         "missing": mine["missing"],
         "waits": bool(mine["missing"]) and now < due_at(grid, day),
         "may_confirm": may_confirm(user, grid) and not is_locked and day <= today,

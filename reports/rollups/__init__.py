@@ -4,6 +4,7 @@ counting    the fragments of SQL that say what a figure counts
 figures     figures of one grid and day, at a moment
 completeness  the five numbers, the missing, the states of a day's reports
 filing      nil reports, and confirmed reports that a later record touched
+reach       whose reports a level takes, vacant levels skipped
 summaries   a closed day of a whole county, folded to all ancestors in one statement
 digests     a week of a whole county, in one statement
 dashboard   how things stand now, and the closed days beside it

@@ -3,12 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from grids.models import Grid
 from grids.tiers import ANCESTOR_COLUMNS, Tier
 from reports.models import CountedDay, DailyReport, ReportState
 from reports.rollups import counting
+from reports.rollups.reach import reached
 
 PAGE = 50
 
@@ -107,15 +108,6 @@ def five_of_children(grid: Grid, children: list[Grid], day: dt.date) -> dict[int
     }
 
 
-def is_received(day: dt.date, grid: str = "pk") -> Exists:
-    """Whether a grid (a reference from the outer query) has a received report of `day`."""
-    return Exists(
-        DailyReport.objects.received().filter(
-            county=OuterRef("county_id"), grid=OuterRef(grid), day=day
-        )
-    )
-
-
 def missing_below(grid: Grid, day: dt.date, after: str = "") -> list[Grid]:
     """Up to 51 grids below without a received report, by code after `after` (51: there are more)."""
     found = Grid.objects.under(grid).open().exclude(pk=grid.pk).exclude(tier=Tier.CITY)
@@ -128,32 +120,37 @@ def missing_below(grid: Grid, day: dt.date, after: str = "") -> list[Grid]:
     return list(found.order_by("code")[: PAGE + 1])
 
 
-def missing_children(grid: Grid, day: dt.date) -> list[Grid]:
-    """The grids right below that have not reported: what `grid` waits for."""
-    found = Grid.objects.open().filter(parent=grid, opened_on__lte=day)
-    return list(found.filter(~is_received(day)).order_by("code"))
+def missing_children(grid: Grid, day: dt.date) -> list[int]:
+    """What `grid` waits for: grids whose report it takes, not in yet, that may still come."""
+    return _waited_for([grid.id], day)[grid.id]
+
+
+def _waited_for(tops: list[int], day: dt.date) -> dict[int, list[int]]:
+    """A vacant level that files nothing by itself is missing, but nobody waits for it."""
+    taken = [one for one in reached(tops, day) if one.can_come]
+    filed = DailyReport.objects.received().filter(grid__in=[one.grid for one in taken], day=day)
+    counties = Grid.objects.filter(pk__in=tops).values("county")
+    there = set(filed.filter(county__in=counties).values_list("grid_id", flat=True))
+    waited: dict[int, list[int]] = {top: [] for top in tops}
+    for one in taken:
+        if one.grid.id not in there:
+            waited[one.top].append(one.grid.id)
+    return waited
 
 
 def states(children: list[Grid], day: dt.date) -> dict[int, dict[str, Any]]:
-    """Of each child: the state of its report, and how many right below it have not reported."""
+    """Of each child: the state of its report, and how many it takes have not reported."""
     ids = [child.id for child in children]
     current = DailyReport.objects.current().filter(
         county__in={child.county_id for child in children}, grid__in=ids, day=day
     )
     reports = {report.grid_id: report for report in current}
-    waiting = (
-        Grid.objects.open()
-        .filter(~is_received(day), parent__in=ids, opened_on__lte=day)
-        .values("parent")
-        .annotate(n=Count("pk"))
-        .values_list("parent", "n")
-    )
-    missing = dict(waiting)
+    missing = {pk: len(waited) for pk, waited in _waited_for(ids, day).items()}
     return {
         pk: {
             "report": reports.get(pk),
-            "missing": missing.get(pk, 0),
-            "state": _state(reports.get(pk), missing.get(pk, 0)),
+            "missing": missing[pk],
+            "state": _state(reports.get(pk), missing[pk]),
         }
         for pk in ids
     }

@@ -286,7 +286,7 @@ def test_lists_and_boards_cost_the_same_for_one_row_and_three(
             api.get("/api/v1/daily-reports/")
         with django_assert_num_queries(4):
             api.get("/api/v1/digests/")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             api.get(f"/api/v1/boards/{top}/")
         with django_assert_num_queries(9):
             api.get(f"/api/v1/dashboards/{top}/")

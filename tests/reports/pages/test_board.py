@@ -95,9 +95,10 @@ def test_as_many_questions_for_one_area_as_for_three(
 ):
     client.force_login(cast.village)
     client.get(url(cast.village_grid))
-    with django_assert_num_queries(16):
+    asked = {"long": 17, "short": 16}[cast.ladder]  # below a group nothing is waited for
+    with django_assert_num_queries(asked):
         client.get(url(cast.village_grid))
     for n in range(2):
         make.GridFactory(county=cast.record, parent=cast.village_grid, tier=4, name=f"{n}片")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(asked):
         client.get(url(cast.village_grid))

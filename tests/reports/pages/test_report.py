@@ -142,12 +142,30 @@ def test_as_many_questions_for_one_child_as_for_three(
 ):
     client.force_login(cast.patch)
     client.get(url(cast.patch_grid, today))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(url(cast.patch_grid, today))
     for n in range(2):
         make.GridFactory(county=cast.record, parent=cast.patch_grid, tier=5, name=f"{n}组")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(url(cast.patch_grid, today))
+
+
+def test_what_lies_below_vacant_levels_is_shown_and_taken(client, cast, now, today, set_clock):
+    between = cast.levels[1:-1]
+    for grid in between:
+        for post in grid.posts.all():
+            post.postings.update(ended_on=today - dt.timedelta(days=1))
+    confirm(cast.group_grid, today, words="", by=cast.leader, now=now)
+    set_clock(at(now, "21:00"))
+    client.force_login(cast.county)
+    text = client.get(url(cast.county_grid, today)).content.decode()
+    said = text[text.index("Nobody sits at") : text.index("the reports below come to this level")]
+    assert all(grid.name in said for grid in between)
+    assert f"{' '.join(grid.name for grid in between)} <b>{cast.group_grid.name}</b>" in text
+    assert url(cast.group_grid, today, "report_above") in text
+    client.post(url(cast.county_grid, today))
+    state = DailyReport.objects.get(grid=cast.group_grid).state
+    assert state == ReportState.CONFIRMED_ABOVE
 
 
 def test_nobody_is_reminded_of_a_locked_day(client, cast, today):

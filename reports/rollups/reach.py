@@ -1,0 +1,55 @@
+"""Whose reports a level takes: those right below it, and those below a level where nobody sits.
+
+A vacant level cannot confirm what lies below it. As a matter that rises skips it, so do reports:
+the next staffed level above takes them, however many levels in a row are vacant.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from grids.models import Grid, Post
+from grids.tiers import Tier
+from reports.figures import SELF_FILING
+
+
+class Reached(NamedTuple):
+    """A grid whose report the level `top` takes; `past` are the vacant grids between, top first."""
+
+    grid: Grid
+    top: int
+    past: tuple[Grid, ...]
+    is_vacant: bool
+    files_itself: bool
+
+    @property
+    def can_come(self) -> bool:
+        """Whether its report may still come: somebody sits there, or it files itself."""
+        return self.files_itself or not self.is_vacant
+
+
+def reached(tops: Collection[int], day: dt.date) -> list[Reached]:
+    """What each of `tops` takes with one tap on `day`, level by level, by code.
+
+    One question a level: one only, where nobody right below is missing.
+    """
+    answer: list[Reached] = []
+    above: dict[int, tuple[int, tuple[Grid, ...]]] = {top: (top, ()) for top in tops}
+    while above:
+        onward = {}
+        for grid in _right_below(above, day):
+            top, past = above[grid.parent_id]
+            files_itself = grid.tier in SELF_FILING and not grid.asks_nil
+            answer.append(Reached(grid, top, past, not grid.is_manned, files_itself))
+            if not grid.is_manned and grid.tier < Tier.GROUP:
+                onward[grid.id] = (top, (*past, grid))
+        above = onward
+    return answer
+
+
+def _right_below(above: Collection[int], day: dt.date) -> QuerySet[Any]:
+    manned = Exists(Post.objects.manned(day).filter(grid=OuterRef("pk")))
+    found = Grid.objects.open().filter(parent__in=above, opened_on__lte=day).order_by("code", "id")
+    return found.annotate(is_manned=manned, asks_nil=F("county__asks_nil"))
