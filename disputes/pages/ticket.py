@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from disputes.actions.holding import next_holders
+from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
 from disputes.rollups import named_parties, place_names
 from disputes.rules import holder, may_reveal, verbs_for
@@ -93,12 +94,14 @@ def what_to_do(user: User, ticket: Ticket, names: dict[int, str], day: dt.date) 
     above = next_holders([ticket.holder], day).get(ticket.holder_id)
     names = names | ({above.pk: above.name} if above else {})
     verbs = verbs_for(user, ticket)
-    buttons = [button(ticket, verb) for verb in ordered(verbs, ticket)]
+    mine = ordered(verbs, ticket)
+    buttons = [button(ticket, verb) for verb in mine]
     folded = [button(ticket, verb) for verb in verbs if verb == "void"]
     return {
         "next_up": grid_called(ticket, above.pk, names) if above else "",
         "is_top": ticket.is_open and above is None,
         "verbs": buttons[:SHOWN],
+        "none_first": mine[:1] == ["assign"] and ticket.state == State.ASSIGNED,
         "more_verbs": buttons[SHOWN:] + folded,
         "may_note": "note" in verbs,
         "may_correct": "correct" in verbs,
@@ -130,10 +133,16 @@ def ordered(verbs: list[str], ticket: Ticket) -> list[str]:
     return [verb for verb in order if verb in verbs]
 
 
+def called(verb: str, ticket: Ticket) -> str:
+    """A verb on its button: what is assigned already can only be assigned to somebody else."""
+    is_assigned = ticket.state in (State.ASSIGNED, State.HANDLING)
+    return _("Reassign") if verb == "assign" and is_assigned else str(MOVES[verb].label)
+
+
 def button(ticket: Ticket, verb: str) -> dict[str, Any]:
     """A verb as parts/verbs.html takes it."""
     return {
-        "label": MOVES[verb].label,
+        "label": called(verb, ticket),
         "url": reverse("ticket_verb", kwargs={"ticket": ticket.pk, "verb": verb}),
         "icon": VERB_ICONS[verb],
         "post": verb in AT_ONCE,
@@ -210,9 +219,11 @@ def notes_of(event: TicketEvent) -> str:
     """What the step says besides its words."""
     facts = event.facts
     if event.verb == "correct":
-        named = [_field_name(name) for name in facts.get("changed", [])]
-        words = _("Changed: %(fields)s") % {"fields": ", ".join(named)}
-        return f"{words}. {_('Before:')}" if "words" in facts.get("changed", []) else words
+        changed = facts.get("changed", [])
+        fields = {"fields": _(", ").join(_field_name(name) for name in changed)}
+        if "words" in changed:
+            return _("Changed: %(fields)s. Before:") % fields
+        return _("Changed: %(fields)s") % fields
     if event.verb == "assign" and facts.get("ruling"):
         return _("A ruling: it cannot be sent back")
     if event.verb == "send_back" and event.holder_from != event.holder_to:

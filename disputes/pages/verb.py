@@ -19,11 +19,12 @@ from disputes.actions.checking import reject, verify
 from disputes.actions.handling import resolve, send_back, sign
 from disputes.actions.holding import accept, assign, hand_down, next_holders, raise_ticket
 from disputes.actions.words import correct, note, void
+from disputes.errors import WrongState
 from disputes.kinds import Kind, Urgency
 from disputes.models import Ticket
 from disputes.pages import sheets
 from disputes.pages.assign import AssignForm
-from disputes.pages.ticket import crumbs, seen_ticket, show
+from disputes.pages.ticket import called, crumbs, seen_ticket, show
 from disputes.rollups import place_names
 from disputes.rules import verbs_for
 from disputes.wording import VERB_ICONS, category_name, grid_called, place_of
@@ -97,7 +98,8 @@ def ticket_verb(request: HttpRequest, ticket: uuid.UUID, verb: str) -> HttpRespo
     found = seen_ticket(request.user, ticket)
     sent = request.method == "POST" and "find" not in request.POST
     if not sent and verb not in verbs_for(request.user, found):
-        raise NotAllowed()
+        is_gone = found.state not in MOVES[verb].sources
+        return show(request, found, now, refused=str(WrongState() if is_gone else NotAllowed()))
     form = form_of(request, sheet, found, now, sent=sent)
     if form.is_valid():
         try:
@@ -179,7 +181,7 @@ def sheet_page(
     **more: Any,
 ) -> HttpResponse:
     """The verb's page: its sentence of consequence, its form, the verb, the way back in words."""
-    label, names = str(MOVES[verb].label), place_names([ticket])
+    label, names = called(verb, ticket), place_names([ticket])
     context = {
         "now": now,
         "here": "queue" if request.user.sits_at_a_desk() else "todo",
@@ -198,7 +200,7 @@ def sheet_page(
 
 def words_of(ticket: Ticket, verb: str, names: dict[int, str], day: dt.date) -> dict[str, Any]:
     """The verb's words; raising says to whom, the next manned level."""
-    sheet, label, above = SHEETS[verb], str(MOVES[verb].label), ""
+    sheet, label, above = SHEETS[verb], called(verb, ticket), ""
     if verb == "raise" and (found := next_holders([ticket.holder], day).get(ticket.holder_id)):
         above = grid_called(ticket, found.pk, names | {found.pk: found.name})
     holder = grid_called(ticket, ticket.holder_id, names)

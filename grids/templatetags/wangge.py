@@ -99,7 +99,17 @@ def due_box(
         "now": moment_now,
         "next_up": next_up if found.is_running else "",
         "escalate_at": escalate_at,
+        "waits_for": _waits_for(subject, escalate_at),
     }
+
+
+def _waits_for(subject: Any, escalate_at: datetime | None) -> str:
+    """The step whose allowance runs out first: accept, sign, or resolve."""
+    if escalate_at is not None:
+        for step, column in (("accept", "respond_by"), ("sign", "sign_by")):
+            if getattr(subject, column, None) == escalate_at:
+                return step
+    return "resolve"
 
 
 @register.simple_tag

@@ -117,8 +117,26 @@ def test_due_box_says_what_will_happen_and_to_whom():
     )
     html = render("{% due_box ticket next_up='板山坪镇' %}", ticket=ticket)
     assert "resolve by today 17:30" in html
-    assert "If not seen to by today 16:30, it rises by itself to 板山坪镇" in html
+    town = '<span lang="zh-Hans">板山坪镇</span>'
+    assert f"If not seen to by today 16:30, it rises by itself to {town}" in html
     assert "rises by itself" not in render("{% due_box ticket %}", ticket=ticket)
+
+
+@pytest.mark.parametrize(
+    ("column", "step"), [("respond_by", "accepted"), ("sign_by", "signed for")]
+)
+def test_due_box_names_the_step_whose_time_runs_out_first(column, step):
+    soon = NOW + timedelta(hours=2)
+    ticket = SimpleNamespace(
+        **{
+            "state": "reported",
+            "due_at": NOW + timedelta(hours=3),
+            "escalate_at": soon,
+            column: soon,
+        }
+    )
+    html = render("{% due_box ticket next_up='板山坪镇' %}", ticket=ticket)
+    assert f"If not {step} by today 16:30" in html
 
 
 def test_time_tags_take_now_from_the_page_or_the_call():

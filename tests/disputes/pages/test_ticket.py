@@ -1,5 +1,7 @@
 """The ticket's page: for whom it opens, what it shows and what it keeps to itself."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -154,9 +156,27 @@ def test_the_history_tells_who_when_and_where_to(reader, cast, log, now):
     ]
     text = page.content.decode()
     assert "约了明天再谈" in text
-    assert "Changed: What happened" in text
+    assert "Changed: What happened. Before:" in text
     assert "两家为地界吵架" in text
     assert str(ticket.pk) not in text.replace(address(ticket), "")
+
+
+def test_a_correction_is_told_in_chinese_to_the_last_word(client, cast, log, now):
+    ticket, changes = log(), {"words": "两家为院墙吵架", "urgency": "urgent"}
+    correct(ticket, changes=changes, version=ticket.version, by=cast.leader, now=now)
+    client.force_login(cast.leader)
+    client.cookies["django_language"] = "zh-hans"
+    page = client.get(address(ticket)).content.decode()
+    assert re.search("改了：.+，.+。原来写的是：", page)
+
+
+def test_what_is_assigned_can_be_given_to_somebody_else_but_need_not(reader, cast, log, now):
+    ticket = assign(
+        accept(log(), by=cast.leader, now=now), department=cast.department, by=cast.leader, now=now
+    )
+    page = opened(reader, cast.leader, ticket)
+    assert str(page.context["verbs"][0]["label"]) == "Reassign"
+    assert "btn-primary" not in page.content.decode()
 
 
 def test_a_bounce_and_a_ruling_are_said(reader, cast, log, now):

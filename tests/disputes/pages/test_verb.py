@@ -237,6 +237,20 @@ def test_a_verb_of_others_is_refused_and_changes_nothing(reader, cast, log, now)
     assert reader.get(address(ticket, "verify")).status_code == 200
 
 
+def test_a_sheet_that_is_closed_shows_the_ticket_and_why(reader, cast, log, now):
+    ticket = log()
+    reader.force_login(cast.village)
+    page = reader.get(address(ticket, "accept"))
+    assert "belongs to someone else" in page.content.decode()
+    assert page.context["ticket"] == ticket
+    void(ticket, reason="重复", by=cast.leader, now=now)
+    reader.force_login(cast.leader)
+    page = reader.get(address(ticket, "resolve"))
+    assert page.status_code == 409
+    assert "has moved on" in page.content.decode()
+    assert f'href="{address(ticket, "resolve")}"' not in page.content.decode()
+
+
 @pytest.mark.parametrize("verb", ["log", "escalate", "park", "nonsense"])
 def test_an_unknown_verb_is_not_found(reader, cast, log, verb):
     ticket = log()
