@@ -29,7 +29,8 @@ class Digest(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     county = models.PositiveIntegerField(editable=False)
-    grid = models.ForeignKey("grids.Grid", models.PROTECT, related_name="digests")
+    # No index on the grid alone: the unique one begins with it.
+    grid = models.ForeignKey("grids.Grid", models.PROTECT, related_name="digests", db_index=False)
     week_start = models.DateField(_("Monday of the week"))
     frozen_at = models.DateTimeField()
     logged = models.IntegerField(default=0)
