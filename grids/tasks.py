@@ -6,8 +6,7 @@ from celery import shared_task
 from django.db import connection
 
 from grids.actions.heartbeat import beat as write_beat
-from grids.actions.idempotency import sweep_idempotency
-from grids.actions.login import sweep_attempts
+from grids.actions.tidy import tidy as take_away
 
 
 def _now() -> dt.datetime:
@@ -24,7 +23,6 @@ def beat() -> None:
 
 @shared_task(name="grids.tasks.tidy")
 def tidy() -> None:
-    """Take away answered keys and counted logins that have had their time."""
+    """Take away what has had its time, by the database's clock."""
     now = _now()
-    keys, attempts = sweep_idempotency(now), sweep_attempts(now)
-    write_beat("tidy", now, {"keys": keys, "attempts": attempts})
+    write_beat("tidy", now, take_away(now))

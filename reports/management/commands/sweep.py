@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from disputes.actions.sweep import database_now, sweep_tickets
 from grids.actions.heartbeat import beat
-from grids.actions.idempotency import sweep_idempotency
-from grids.actions.login import sweep_attempts
+from grids.actions.tidy import tidy
 from grids.models import County
 from reports.actions.sweep import sweep_reports
 
@@ -39,13 +38,13 @@ class Command(BaseCommand):
         done = {
             "tickets": sweep_tickets(now=at),
             "reports": sweep_reports(at),
-            "idempotency": sweep_idempotency(at),
-            "attempts": sweep_attempts(at),
         }
+        taken = tidy(at)
         if not now:
             beat("sweep-tickets", at, done["tickets"])
             beat("sweep-reports", at, done["reports"])
-        self._tell(at, done, options["json"])
+            beat("tidy", at, taken)
+        self._tell(at, done | taken, options["json"])
 
     def _moment(self, text: str) -> dt.datetime:
         if not is_made_up():

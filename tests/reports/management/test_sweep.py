@@ -34,7 +34,8 @@ def test_it_sweeps_everything_once(ticket, demo):
     late = ticket.escalate_at + dt.timedelta(seconds=30)
     first = json.loads(sweep(now=late.isoformat(), json=True))
     assert first["tickets"]["escalated"] == 1
-    assert set(first) == {"now", "tickets", "reports", "idempotency", "attempts"}
+    taken = {"idempotency", "attempts", "tokens", "sessions", "codes"}
+    assert set(first) == {"now", "tickets", "reports"} | taken
     assert first["now"].endswith("+08:00")
     again = json.loads(sweep(now=late.isoformat(), json=True))
     assert again["tickets"]["escalated"] == 0
@@ -67,4 +68,5 @@ def test_run_by_a_timer_it_gives_the_signs_of_life(db):
     assert set(Heartbeat.objects.values_list("name", flat=True)) == {
         "sweep-tickets",
         "sweep-reports",
+        "tidy",
     }
