@@ -1,8 +1,10 @@
 """Reading a file line by line, and judging one line by itself."""
 
+import codecs
 import csv
 import dataclasses
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,15 +12,21 @@ from django.utils.translation import gettext as _
 
 from grids.divisions.tables import DIGITS, NAME_LIMIT, Table
 
+UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Unicode's categories of characters that no eye sees: they break searches, PostgreSQL refuses one."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Line:
-    """A line that concerns the wanted place. `cells` None: it could not be split."""
+    """A line that concerns the wanted place. `cells` None: it could not be split.
+
+    `looks_like` names the encoding of bytes that are not UTF-8, where it can be told.
+    """
 
     number: int
     cells: list[str] | None
     bad_bytes: bool = False
-    is_gb18030: bool = False
+    looks_like: str = ""
 
 
 def concerns(cells: list[str], wanted: str) -> bool:
@@ -36,7 +44,7 @@ def is_number(text: str) -> bool:
 
 def _split(text: str) -> list[str] | None:
     try:
-        rows = list(csv.reader([text], strict=True))
+        rows = list(csv.reader([text], strict=True, skipinitialspace=True))
     except csv.Error:
         return None
     return [cell.strip() for cell in rows[0]] if rows else []
@@ -49,12 +57,14 @@ def _decode(raw: bytes) -> tuple[str, bool]:
         return raw.decode("utf-8", errors="replace"), True
 
 
-def _is_gb18030(raw: bytes) -> bool:
+def _encoding_of(raw: bytes) -> str:
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "UTF-16"
     try:
         raw.decode("gb18030")
     except UnicodeDecodeError:
-        return False
-    return True
+        return ""
+    return "GB18030"
 
 
 def lines(path: Path, table: Table, wanted: str) -> Iterator[Line]:
@@ -69,7 +79,7 @@ def lines(path: Path, table: Table, wanted: str) -> Iterator[Line]:
                 continue
             cells = _split(text)
             if number == 1 or cells is None or concerns(cells, wanted):
-                yield Line(number, cells, bad, bad and _is_gb18030(raw))
+                yield Line(number, cells, bad, _encoding_of(raw) if bad else "")
 
 
 def _is_elsewhere(text: str, wanted: str, plain: re.Pattern[str] | None) -> bool:
@@ -81,7 +91,7 @@ def _is_elsewhere(text: str, wanted: str, plain: re.Pattern[str] | None) -> bool
 def judge(line: Line, table: Table) -> tuple[str, str] | None:
     """What is wrong with one line by itself, and the mend; None when nothing is."""
     if line.bad_bytes:
-        return _encoding(line)
+        return judge_encoding(line)
     if line.cells is None:
         return (
             _("The quotation marks do not match."),
@@ -96,10 +106,12 @@ def judge(line: Line, table: Table) -> tuple[str, str] | None:
     return _judge_code(line.cells[0], table) or _judge_rest(line.cells, table)
 
 
-def _encoding(line: Line) -> tuple[str, str]:
+def judge_encoding(line: Line) -> tuple[str, str]:
+    """What to say of a line whose bytes are not UTF-8, and the mend."""
     what = _("It is not UTF-8.")
-    if line.is_gb18030:
-        return what, _("It looks like GB18030: convert the file, iconv -f GB18030 -t UTF-8.")
+    if line.looks_like:
+        mend = _("It looks like %(encoding)s: convert the file, iconv -f %(encoding)s -t UTF-8.")
+        return what, mend % {"encoding": line.looks_like}
     return what, _("Save the file as UTF-8.")
 
 
@@ -114,14 +126,9 @@ def _judge_code(code: str, table: Table) -> tuple[str, str] | None:
 
 
 def _judge_rest(cells: list[str], table: Table) -> tuple[str, str] | None:
-    code, name = cells[:2]
-    if not name:
-        return _("The name is empty."), _("Write the name of %(code)s.") % {"code": code}
-    if len(name) > NAME_LIMIT:
-        return (
-            _("The name has %(found)s characters.") % {"found": len(name)},
-            _("Write %(limit)s at most.") % {"limit": NAME_LIMIT},
-        )
+    code = cells[0]
+    if found := _judge_name(code, cells[1]):
+        return found
     for column, value in zip(table.columns[2:], cells[2:], strict=True):
         due = code[: DIGITS[column]]
         if value != due:
@@ -130,4 +137,19 @@ def _judge_rest(cells: list[str], table: Table) -> tuple[str, str] | None:
                 % {"code": code, "column": column, "value": value},
                 _("Write %(due)s there, or mend the code.") % {"due": due},
             )
+    return None
+
+
+def _judge_name(code: str, name: str) -> tuple[str, str] | None:
+    if not name:
+        return _("The name is empty."), _("Write the name of %(code)s.") % {"code": code}
+    if len(name) > NAME_LIMIT:
+        return (
+            _("The name has %(found)s characters.") % {"found": len(name)},
+            _("Write %(limit)s at most.") % {"limit": NAME_LIMIT},
+        )
+    for character in name:
+        if character == '"' or unicodedata.category(character) in UNSEEN:
+            said = {"number": f"U+{ord(character):04X}"}
+            return _("The name holds the character %(number)s.") % said, _("Take it out.")
     return None

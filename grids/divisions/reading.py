@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from grids.divisions.lines import Line, judge, lines
+from grids.divisions.lines import Line, judge, judge_encoding, lines
 from grids.divisions.tables import (
     AREAS,
     CITIES,
@@ -40,6 +40,7 @@ class _Reading:
         self.faults: list[Fault] = []
         self.rows: dict[Table, list[Row]] = {table: [] for table in TABLES}
         self.seen: dict[str, int] = {}
+        self.unread: set[Table] = set()
         for table in TABLES:
             self._read(table)
 
@@ -59,11 +60,19 @@ class _Reading:
 
     def _read(self, table: Table) -> None:
         path = self.folder / table.file
-        if not path.is_file():
-            self._fault(table, 0, _("The file is missing."), _("Put it into the folder."))
-            return
         found = lines(path, table, self.wanted)
-        self._read_header(table, next(found, None))
+        try:
+            header = next(found, None)
+        except FileNotFoundError:
+            self._leave(table, 0, _("The file is missing."), _("Put it into the folder."))
+            return
+        except OSError:
+            self._leave(table, 0, _("The file cannot be read."), _("Let this user read it."))
+            return
+        if header is not None and header.bad_bytes:
+            self._leave(table, 1, *judge_encoding(header))
+            return
+        self._read_header(table, header)
         bad: list[Fault] = []
         readable = 0
         for line in found:
@@ -81,9 +90,16 @@ class _Reading:
             self.seen.setdefault(line.cells[0], line.number)  # its children are not to blame
         return Fault(table, line.number, what, mend)
 
+    def _leave(self, table: Table, line: int, what: str, mend: str) -> None:
+        """A file that cannot be read is one mistake; the rows below it are not to blame."""
+        self.unread.add(table)
+        self._fault(table, line, what, mend)
+
     def _read_header(self, table: Table, line: Line | None) -> None:
-        if line is None or line.cells != list(table.columns):
-            due = ",".join(table.columns)
+        due = ",".join(table.columns)
+        if line is None:
+            self._leave(table, 1, _("The file is empty."), _write(due))
+        elif line.cells != list(table.columns):
             self._fault(table, 1, _("The first line is not the header."), _write(due))
 
     def _read_row(self, table: Table, line: Line) -> None:
@@ -106,6 +122,8 @@ class _Reading:
 
     def _miss(self, table: Table, number: int, code: str, parent: str) -> None:
         above = TABLES[TABLES.index(table) - 1]
+        if above in self.unread:
+            return
         found = {"code": code, "parent": parent, "file": above.file}
         what = _("The parent %(parent)s of %(code)s is not in %(file)s.") % found
         mend = _("Add a row for %(parent)s there, or mend the code.") % found
@@ -113,7 +131,7 @@ class _Reading:
 
     def _miss_the_wanted(self) -> None:
         table = AREAS if len(self.wanted) == AREAS.digits else CITIES
-        if self.wanted not in self.seen:
+        if self.wanted not in self.seen and table not in self.unread:
             what = _("No row has the code %(code)s.") % {"code": self.wanted}
             self._fault(table, 0, what, _("Check the code, or add the row."))
 

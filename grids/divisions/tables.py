@@ -72,7 +72,7 @@ class Row:
 
 @dataclasses.dataclass(frozen=True)
 class Fault:
-    """A bad row: where it stands, what is wrong, how to mend it."""
+    """A bad row: where it stands (line 0: nowhere), what is wrong, how to mend it."""
 
     table: Table
     line: int
@@ -80,7 +80,9 @@ class Fault:
     mend: str
 
     def __str__(self) -> str:
-        where = _("%(file)s, line %(line)s") % {"file": self.table.file, "line": self.line}
+        where = self.table.file
+        if self.line:
+            where = _("%(file)s, line %(line)s") % {"file": where, "line": self.line}
         return f"{where}: {self.what} {self.mend}"
 
 

@@ -93,6 +93,10 @@ def test_the_real_city_has_its_known_size():
         ('990101100201,"少列",990101100,99,9901', "5 columns, not 6", "code,name,streetCode"),
         ('990101100201,"多列",990101100,99,9901,990101,1', "7 columns, not 6", "code,name"),
         ('990101100201,"引号,990101100,99,9901,990101', "quotation marks", 'Put a name between'),
+        ('990101100201,""引"号",990101100,99,9901,990101', "quotation marks", 'Put a name between'),
+        ('990101100201,"引""号",990101100,99,9901,990101', 'the character U+0022', "Take it out"),
+        ('990101100201,"空\0",990101100,99,9901,990101', "the character U+0000", "Take it out"),
+        ('990101100201,"倒\u202e置",990101100,99,9901,990101', "the character U+202E", "Take it"),
     ],
 )  # fmt: skip
 def test_a_bad_row_is_told_with_its_line_and_its_mend(tmp_path, row, what, mend):
@@ -132,6 +136,35 @@ def test_a_wrong_header_and_a_missing_file_are_told(tmp_path):
     faults = read_divisions(folder, "990101").faults
     assert (faults[0].table.file, faults[0].line) == ("provinces.csv", 0)
     assert any(f.table.file == "streets.csv" and f.line == 1 for f in faults)
+
+
+def test_what_is_missing_stands_in_no_line(tmp_path):
+    folder = write_files(tmp_path)
+    (folder / "areas.csv").unlink()
+    faults = [str(fault) for fault in read_divisions(folder, "990101").faults]
+    assert faults[0] == "areas.csv: The file is missing. Put it into the folder."
+
+
+@pytest.mark.parametrize("how", ["missing", "empty", "utf-16", "unreadable"])
+def test_an_unread_file_is_one_mistake_and_its_children_are_not_blamed(tmp_path, how):
+    folder = write_files(tmp_path)
+    path = folder / "streets.csv"
+    text = path.read_text(encoding="utf-8")
+    path.unlink()
+    if how == "unreadable":
+        path.mkdir()
+    elif how != "missing":
+        path.write_bytes(b"" if how == "empty" else text.encode("utf-16"))
+    (fault,) = read_divisions(folder, "990101").faults
+    assert fault.table.file == "streets.csv"
+    assert ("UTF-16" in fault.mend) == (how == "utf-16")
+
+
+def test_spaces_around_cells_do_no_harm(tmp_path):
+    rows = '990101100201, "新村民委员会", 990101100 ,99,9901,990101\n'
+    found = read_divisions(write_files(tmp_path, villages_more=rows), "990101")
+    assert found.faults == []
+    assert found.rows[Tier.VILLAGE][-1].formal_name == "新村民委员会"
 
 
 def test_an_unknown_code_is_told(tmp_path):

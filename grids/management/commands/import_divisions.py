@@ -13,6 +13,8 @@ from django.utils.translation import ngettext
 from grids.actions.divisions import TIERS, Imported, import_divisions
 from grids.divisions import Divisions, read_divisions
 from grids.divisions.lines import is_number
+from grids.divisions.tables import STREETS, VILLAGES
+from grids.tiers import Tier
 
 SHOWN = 20
 """At most so many names in one line of the report."""
@@ -85,10 +87,22 @@ class Command(BaseCommand):
             self.stdout.write(_("No longer in the files, kept here: %(code)s %(name)s") % said)
         for tier in TIERS:
             self._tell_tier(tier, done)
+        self._tell_gaps(found)
         if not any(done.created.values()) and not any(done.updated.values()):
             self.stdout.write(_("Nothing changed."))
         elif dry_run:
             self.stdout.write(_("A dry run: nothing was written."))
+
+    def _tell_gaps(self, found: Divisions) -> None:
+        """Some counties have no townships in the national file; so has a file that was cut off."""
+        rows = [*found.placeholders, *(row for tier in TIERS for row in found.rows[tier])]
+        for county in found.rows[Tier.COUNTY]:
+            below = {row.tier for row in rows if row.code.startswith(county.code)}
+            for table in (STREETS, VILLAGES):
+                if table.tier not in below:
+                    said = {"file": table.file, "code": county.code}
+                    self.stdout.write(_("%(file)s has no row for %(code)s.") % said)
+                    break
 
     def _tell_tier(self, tier: Any, done: Imported) -> None:
         said = {

@@ -148,3 +148,12 @@ def test_a_bad_code_is_refused(run, tmp_path, arguments):
 def test_a_missing_folder_is_refused(run, tmp_path):
     with pytest.raises(CommandError, match="There is no folder"):
         run(tmp_path / "nowhere", "--county", "990101")
+
+
+def test_a_county_without_townships_or_villages_is_imported_but_told(run, tmp_path):
+    """Some counties have none in the national file; so has a file that was cut off."""
+    header = FILES["villages.csv"].splitlines()[0] + "\n"
+    said, done = run(write_files(tmp_path, villages=header), "--county", "990101")
+    assert done["township"] == line(created=3)
+    assert "villages.csv has no row for 990101." in said
+    assert "streets.csv has no row" not in said
