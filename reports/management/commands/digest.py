@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from disputes.actions.sweep import database_now
 from grids.errors import Refused
@@ -49,5 +50,5 @@ class Command(BaseCommand):
             return list(found)
         counties = list(found.filter(pk=code))
         if not counties:
-            raise CommandError(f"There is no county {code}. Give its six-digit division code.")
+            raise CommandError(_("There is no county %(code)s here.") % {"code": code})
         return counties

@@ -4,7 +4,8 @@ import json
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from disputes.actions.sweep import database_now
 from grids.models import County
@@ -32,8 +33,11 @@ class Command(BaseCommand):
         """Judge county by county, in ascending order."""
         now = database_now()
         counties = County.objects.order_by("pk").values_list("pk", flat=True)
-        if options["county"]:
+        if options["county"] is not None:
             counties = counties.filter(pk=options["county"])
+            if not counties:
+                said = {"code": options["county"]}
+                raise CommandError(_("There is no county %(code)s here.") % said)
         answer = {"cells": 0, "wrong": 0} | ({} if options["check"] else {"mended": 0})
         rows = []
         for county in counties:

@@ -73,12 +73,15 @@ def is_made_up() -> bool:
 
 
 def read_moment(text: str) -> dt.datetime:
-    """An ISO moment, in the county's zone where it names none; raises CommandError for no moment."""
+    """An ISO moment, in the county's zone where it names none; raises CommandError for no moment.
+
+    Nor for one outside 2000 to 2199: at the ends of the calendar no deadline can be reckoned.
+    """
     try:
         found = parse_datetime(text)
     except ValueError:
         found = None
-    if found is None:
+    if found is None or not 2000 <= found.year < 2200:
         said = {"text": text}
         raise CommandError(_("“%(text)s” is no moment: write 2026-11-23T07:30+08:00.") % said)
     return found if timezone.is_aware(found) else timezone.make_aware(found)

@@ -113,6 +113,13 @@ def test_the_command_prints_one_line_of_json(week):
     call_command("recount", "--check", "--json", stdout=io.StringIO())
 
 
+@pytest.mark.parametrize("code", ["0", "999999"])
+@pytest.mark.parametrize("command", [("recount", "--check"), ("recount",)])
+def test_a_county_that_is_not_here_is_not_right(cast, command, code):
+    with pytest.raises(CommandError, match=f"no county {code}"):
+        call_command(*command, "--county", code)
+
+
 def test_the_digest_command_is_idempotent(cast, branch, now):
     log(cast.group_grid, now, by=cast.leader)
     out = io.StringIO()
