@@ -50,6 +50,7 @@ _PERSONAL_TEXT = re.compile(
 _SPOKEN = (ImproperlyConfigured, ImportError, NameError, OperationalError, InterfaceError)
 """Errors whose first line is about the machine, never about a person."""
 _DEPTH = 6
+_ZONE = dt.timezone(dt.timedelta(hours=8))
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -65,7 +66,7 @@ def logging_config(kind: str) -> dict:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        stamp,
     ]
     structlog.configure(
         processors=[
@@ -131,6 +132,12 @@ class SafeArguments(logging.Filter):
         elif record.args:
             record.args = tuple(_argument(value) for value in record.args)
         return True
+
+
+def stamp(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Say when, in the zone that deadlines and reports are told in."""
+    event["timestamp"] = dt.datetime.now(_ZONE).isoformat(timespec="milliseconds")
+    return event
 
 
 def redact(_logger: object, _method: str, event: EventDict) -> EventDict:

@@ -1,6 +1,7 @@
 import io
 import json
 import logging
+import re
 import sys
 import uuid
 
@@ -250,3 +251,8 @@ def test_a_request_id_follows_into_the_task(ours, lines):
     CeleryReceiver().receiver_task_prerun("7", Task)
     ours.info("in_the_task")
     assert seen["request_id"] in lines.getvalue()
+
+
+def test_a_line_tells_its_moment_in_the_countys_time(ours, lines):
+    ours.info("swept")
+    assert re.search(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+08:00", lines.getvalue())
