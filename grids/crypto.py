@@ -107,6 +107,11 @@ def hash_matches(stored: str, text: str, *, row: object) -> bool:
     return hmac.compare_digest(digest.encode(), _hmac(kid, text, row).encode())
 
 
+def mark_of_key(kid: str) -> str:
+    """Return what tells this key from another one of the same id, and gives nothing of it away."""
+    return _hmac(kid, "", "mark of a key")[:16]
+
+
 @sensitive_variables()
 def _hmac(kid: str, text: str, row: object) -> str:
     # A key of its own, derived by RFC 5869, so that one key never serves two algorithms.

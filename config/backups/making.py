@@ -17,6 +17,7 @@ from django.utils import timezone
 from config.backups.programs import BackupFailed, find_program, run
 from config.doctor.database import used_key_ids
 from disputes.models import TicketEvent
+from grids.crypto import mark_of_key
 
 FORMAT = 1
 DUMP, FILES, MANIFEST = "database.dump", "files", "manifest.json"
@@ -69,6 +70,8 @@ def _manifest(now: dt.datetime) -> dict[str, Any]:
     except PackageNotFoundError:
         ours = "source"
     applied = MigrationRecorder(connection).applied_migrations()
+    keys, hash_keys = used_key_ids(), _hash_key_ids()
+    known = sorted((keys | hash_keys) & set(settings.FIELD_KEYS))
     return {
         "format": FORMAT,
         "made_at": timezone.localtime(now).isoformat(timespec="seconds"),
@@ -76,8 +79,9 @@ def _manifest(now: dt.datetime) -> dict[str, Any]:
         "django": django.get_version(),
         "postgresql": connection.cursor().connection.server_version // 10_000,
         "app_role": settings.APP_ROLE,
-        "keys_needed": sorted(used_key_ids()),
-        "hash_keys_needed": sorted(_hash_key_ids()),
+        "keys_needed": sorted(keys),
+        "hash_keys_needed": sorted(hash_keys),
+        "key_marks": {kid: mark_of_key(kid) for kid in known},
         "migrations": sorted(".".join(name) for name in applied),
         "counts": table_counts(),
     }

@@ -12,10 +12,17 @@ from django.db import connection
 
 from config.backups.making import DUMP, FILES, FORMAT, MANIFEST, digest, table_counts
 from config.backups.programs import BackupFailed, find_program, run
+from grids import crypto
 from grids.fields import sealed_columns, sealed_get
 
 KEPT = ("disputes_ticket", "grids_grid", "grids_user")
 """Tables whose rows mean that somebody's work is in the database."""
+PUT_BACK = (
+    "Set WANGGE_FIELD_KEYS as it was where the backup was made (under dev.py it stands in "
+    "secrets.json of the data folder: copy that file into the new folder first)."
+)
+TABLE_RIGHTS = ("SELECT, INSERT, UPDATE, DELETE", "TABLES")
+SEQUENCE_RIGHTS = ("USAGE, SELECT", "SEQUENCES")
 
 
 def restore_backup(folder: Path, *, replace: bool = False) -> dict[str, Any]:
@@ -31,8 +38,8 @@ def restore_backup(folder: Path, *, replace: bool = False) -> dict[str, Any]:
     if not replace:
         _refuse_work()
     program = find_program("pg_restore")
-    _empty()
     _make_role()
+    _empty()
     _run_restore(program, folder)
     _copy_files(folder)
     _compare(manifest)
@@ -60,6 +67,12 @@ def _refuse_missing_keys(manifest: dict[str, Any]) -> None:
         raise BackupFailed(
             f"The backup needs the field keys {', '.join(missing)}, which are not configured: names"
             " and phones could not be read. Add them to WANGGE_FIELD_KEYS and try again."
+        )
+    marks = manifest.get("key_marks", {})  # backups of older versions have none
+    if others := sorted(kid for kid in marks if marks[kid] != crypto.mark_of_key(kid)):
+        raise BackupFailed(
+            f"{', '.join(others)} of WANGGE_FIELD_KEYS is another key than the one of the same "
+            f"name that the backup needs: names and phones could not be read. {PUT_BACK}"
         )
 
 
@@ -89,8 +102,17 @@ def _refuse_work() -> None:
 
 
 def _empty() -> None:
-    """Drop our tables: a database that was only migrated has them, empty."""
+    """Drop our tables: a database that was only migrated has them, empty.
+
+    The default rights of its first migration go too, or they would be added to those that the
+    dump gives: the product could then rewrite history (docs/adr/0003).
+    """
     with connection.cursor() as cursor:
+        for _rights, things in (TABLE_RIGHTS, SEQUENCE_RIGHTS):
+            cursor.execute(
+                f"ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON {things} "
+                f'FROM "{settings.APP_ROLE}"'
+            )
         cursor.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             " AND tableowner = current_user"
@@ -126,10 +148,7 @@ def _run_restore(program: Path, folder: Path) -> None:
         )
     with connection.cursor() as cursor:
         role = f'"{settings.APP_ROLE}"'
-        for rights, things in (
-            ("SELECT, INSERT, UPDATE, DELETE", "TABLES"),
-            ("USAGE, SELECT", "SEQUENCES"),
-        ):
+        for rights, things in (TABLE_RIGHTS, SEQUENCE_RIGHTS):
             cursor.execute(
                 f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON {things} TO {role}"
             )
@@ -160,5 +179,12 @@ def _open_one_of_each() -> None:
     for model, fields in sealed_columns():
         for column in fields:
             row = model._base_manager.exclude(**{column.name: ""}).first()
-            if row is not None:
+            if row is None:
+                continue
+            try:
                 sealed_get(row, column.name).reveal()
+            except crypto.SealError as error:
+                raise BackupFailed(
+                    f"The rows came back, but {model._meta.db_table} cannot be opened: {error} "
+                    f"{PUT_BACK} Then restore again with --replace."
+                ) from error
