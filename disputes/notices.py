@@ -150,7 +150,7 @@ def _tell_batch(county: int, now: dt.datetime) -> int:
             Delivery(county=county, event=event, channel=channel, person_id=person, at=now)
             for person in (people or [None])
         ]
-        messages += [_message(event, person, villages) for person in people]
+        messages += [_message(event, person, villages, seating) for person in people]
     Message.objects.bulk_create(messages, ignore_conflicts=True)
     Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
     return len(events)
@@ -180,7 +180,19 @@ def _villages(events: list[TicketEvent]) -> dict[int, str]:
     return dict(Grid.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 
-def _message(event: TicketEvent, person: int, villages: dict[int, str]) -> Message:
+def _part(seating: Seating, event: TicketEvent, person: int) -> str:
+    """What a step makes of its reader where it passes the matter on; "" for whoever only hears."""
+    if event.verb == "assign":
+        if person in seating.assignee(event):
+            return "assignee"
+        return "former" if person in seating.former_assignee(event) else ""
+    passes_on = event.verb in ("raise", "escalate")
+    return "holder" if passes_on and person in seating.holder(event) else ""
+
+
+def _message(
+    event: TicketEvent, person: int, villages: dict[int, str], seating: Seating
+) -> Message:
     ticket: Ticket = event.ticket
     is_below = ticket.at_village is not None and ticket.at_village != ticket.grid_id
     village = villages.get(ticket.at_village or 0, "") if is_below else ""
@@ -194,6 +206,7 @@ def _message(event: TicketEvent, person: int, villages: dict[int, str]) -> Messa
             "kind": ticket.kind,
             "place": f"{village}{ticket.grid.name}",
             "top": bool(event.facts.get("top")),
+            "you": _part(seating, event, person),
         },
         url=f"/tickets/{ticket.pk}/",
         made_at=event.at,

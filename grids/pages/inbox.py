@@ -63,6 +63,14 @@ SENTENCES = {
 """Messages about a matter, by its verb. This floor knows no app above it, so it has words of its own;
 a message keeps a kind and facts, never a sentence (grids/models/message.py)."""
 
+FOR_YOU = {
+    ("assign", "assignee"): gettext_lazy("Assigned to you: sign for it"),
+    ("assign", "former"): gettext_lazy("Assigned to somebody else: no longer with you"),
+    ("raise", "holder"): gettext_lazy("Raised to you: see to it"),
+    ("escalate", "holder"): gettext_lazy("Not done below in time: it is yours now"),
+}
+"""The same for whoever has to do something now."""
+
 MATTERS = {
     "dispute": gettext_lazy("dispute"),
     "hazard": gettext_lazy("hazard"),
@@ -137,6 +145,7 @@ def note_of(kind: str, facts: Mapping[str, Any], now: dt.datetime) -> Note:
             _("Not done in time: at the county it rises no further"), "alert-circle", _matter(facts)
         )
     sentence, icon = SENTENCES.get(kind, (gettext_lazy("News about a matter"), "bell"))
+    sentence = FOR_YOU.get((kind, str(facts.get("you"))), sentence)
     return Note(str(sentence), icon, _matter(facts))
 
 

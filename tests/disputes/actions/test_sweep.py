@@ -8,6 +8,7 @@ from django.db import connection
 
 from disputes.actions.brake import ClockGuard, is_held, release_brake
 from disputes.actions.escalation import sweep_county
+from disputes.actions.holding import assign
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.sweep import sweep_tickets
 from disputes.models import Delivery, SweepBrake, Ticket, TicketEvent
@@ -122,6 +123,19 @@ def test_both_levels_and_the_logger_are_told_once(cast, now):
     assert message.facts["number"] == ticket.number
     assert message.facts["place"] == f"{cast.village_grid.name}{cast.group_grid.name}"
     assert "断树" not in str(message.facts)
+    assert message.facts["you"] == "holder"
+    assert Message.objects.get(person=cast.leader, kind="escalate").facts["you"] == ""
+
+
+def test_an_assignment_tells_each_reader_what_it_makes_of_them(cast, now):
+    (ticket,) = log_many(cast, now, 1)
+    ticket = assign(ticket, department=cast.department, by=cast.leader, now=now)
+    tell(cast.record.id, now=now)
+    later = now + dt.timedelta(minutes=1)
+    assign(ticket, post=cast.leader.post, by=cast.leader, now=later)
+    tell(cast.record.id, now=later)
+    told = Message.objects.filter(person=cast.clerk, kind="assign").order_by("made_at")
+    assert [message.facts["you"] for message in told] == ["assignee", "former"]
 
 
 def test_the_leader_it_concerns_is_told_nothing(cast, now):

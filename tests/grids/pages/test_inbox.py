@@ -86,6 +86,8 @@ def test_every_verb_of_a_ticket_has_its_words(now):
             "粉坊村 · 14 Jul",
         ),
         ("report_ask", {"place": "粉坊村"}, "A report is missing: please confirm it", "粉坊村"),
+        ("assign", {"you": "assignee"}, "Assigned to you: sign for it", ""),
+        ("assign", {"you": ""}, "Assigned", ""),
         ("from_tomorrow", {"number": "1"}, "News about a matter", "1"),
         ("log", {}, "New: accept it, or pass it on", ""),
     ],
