@@ -1,7 +1,7 @@
 """The receipt: a resident follows their own matter by its code, without logging in."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -26,12 +26,10 @@ TOLD_TO_RESIDENTS = frozenset(
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """Where the matter stands: unit, deadline, steps. No words, no names, no other ticket."""
     now, place = timezone.now(), read(code)
-    if place is None:
-        raise Http404
-    ticket = Ticket.objects.select_related("holder").filter(county=place[0], receipt=place[1])
-    found = ticket.first()
+    rows = Ticket.objects.select_related("holder")
+    found = rows.filter(county=place[0], receipt=place[1]).first() if place else None
     if found is None:
-        raise Http404
+        return render(request, "disputes/receipt_none.html", status=404)
     events = TicketEvent.objects.filter(county=found.county, ticket=found)
     entries = [
         {"verb_label": MOVES[event.verb].label, "unit": event.by_label, "at": event.at}
@@ -47,4 +45,4 @@ def _unit(ticket: Ticket) -> str:
     if holder.tier <= Tier.VILLAGE:
         return holder.name
     village = place_names([ticket]).get(ticket.at_village or 0, "")
-    return f"{village} {holder.name}".strip()
+    return f"{village}{holder.name}"

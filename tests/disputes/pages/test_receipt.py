@@ -27,7 +27,7 @@ def test_a_stranger_with_the_code_sees_where_it_stands(
     page = answer.content.decode()
     assert answer.status_code == 200
     assert ticket.number in page
-    assert f"{cast.village_grid.name} {ticket.holder.name}" in page  # a group alone says little
+    assert f"{cast.village_grid.name}{ticket.holder.name}" in page  # a group alone says little
     for secret in ("水渠", "王小二", "1990000", ticket.logged_by.name, str(ticket.id)):
         assert secret not in page
 
@@ -54,3 +54,10 @@ def test_a_wrong_code_is_not_found(client, db, code):
 def test_a_code_reads_back(county):
     code = new_code()
     assert read(spell(county, code)) == (county, code)
+
+
+def test_a_mistyped_code_is_told_what_a_code_looks_like(client, db):
+    page = client.get("/r/CHNS-00000-0000/", headers={"accept-language": "en"})
+    assert page.status_code == 404
+    assert "CHNS-4K7P9-XM2QD" in page.content.decode()
+    assert "/login/" not in page.content.decode()
