@@ -18,6 +18,7 @@ from grids.scope import area_seats
 from grids.tiers import Tier
 
 LONGEST = 60
+USUAL = ("kind", "category", "state")
 FOLDED = ("urgency", "tier", "from", "to")
 """Filters that are asked for rarely: folded away until one of them is in use."""
 
@@ -86,7 +87,7 @@ class QueueForm(forms.Form):
 
     def usual(self) -> list[forms.BoundField]:
         """The filters that stand beside the words."""
-        return [self[name] for name in ("kind", "category", "state")]
+        return [self[name] for name in USUAL]
 
     def folded(self) -> list[forms.BoundField]:
         """The others."""
@@ -95,6 +96,10 @@ class QueueForm(forms.Form):
     def is_unfolded(self) -> bool:
         """Whether one of the others is in use."""
         return any(self.data.get(name) for name in FOLDED)
+
+    def is_filtered(self) -> bool:
+        """Whether any is: on a phone all of them are folded."""
+        return any(self.data.get(name) for name in (*USUAL, *FOLDED))
 
 
 def _choices(kind: str) -> dict[str, list[tuple[Any, Any]]]:

@@ -15,18 +15,29 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from disputes.models import SweepBrake, Workday
 from disputes.rollups import todo_count
+from disputes.rules import LOGGING_ROLES
 from grids.actions.heartbeat import STALE
 from grids.models import County, Heartbeat, Message, Post, User
 from grids.models.user import Seat
+from grids.tiers import Tier
 
 ADMIN_ROLES = frozenset({"tree_admin", "security_admin"})
 AREA_ROLES = frozenset({"leader", "deputy", "staff"})
 VIEWS = {"phone": "phone.html", "desk": "desk.html"}
 MOST = 100
 """Counts in the bar are read up to here: beyond it says 99+."""
+
+HINTS = {
+    "queue": gettext_lazy("Search by words, place or number"),
+    "board": gettext_lazy("Who has reported today, who has not"),
+    "directory": gettext_lazy("Who leads each grid, tap to call"),
+    "codes": gettext_lazy("For those below you who forgot the password"),
+}
+"""A second line, where the word alone does not say what a place is for."""
 
 CALENDAR_WARNING = (12, 15)
 """Month and day after which an unknown next year is said aloud (domain.md, working time)."""
@@ -93,12 +104,25 @@ class Shell:
     def _post(self) -> Post | None:
         if not self.seats:
             return None
-        return Post.objects.select_related("grid").filter(pk=self.seats[0].post).first()
+        posts = Post.objects.select_related("grid__parent__parent", "department")
+        return posts.filter(pk=self.seats[0].post).first()
 
     @cached_property
     def place(self) -> str:
-        """The grid of the best chair."""
-        return self._post.grid.name if self._post else ""
+        """The grid of the best chair, a patch or group with its village; a clerk's department."""
+        if self._post is None:
+            return ""
+        if self._post.department:
+            return self._post.department.name
+        grid = above = self._post.grid
+        while above is not None and above.tier > Tier.VILLAGE:
+            above = above.parent
+        return grid.name if above in (None, grid) else f"{above.name}{grid.name}"
+
+    @cached_property
+    def may_log(self) -> bool:
+        """Whether some chair of theirs may log a matter."""
+        return bool(self.roles & LOGGING_ROLES)
 
     @cached_property
     def post_label(self) -> str:
@@ -158,10 +182,10 @@ class Shell:
         return timezone.localdate()
 
     @cached_property
-    def nav(self) -> list[dict[str, str]]:
-        """The places of the desk's menu, by role."""
+    def nav(self) -> list[dict[str, Any]]:
+        """The places of the desk's menu, by role; a phone has them under "Me"."""
         return [
-            {"key": key, "label": label, "url": url, "icon": icon}
+            {"key": key, "label": label, "url": url, "icon": icon, "hint": HINTS.get(key, "")}
             for key, label, url, icon in self._places()
             if url
         ]

@@ -152,7 +152,7 @@ def test_the_length_of_a_list_costs_no_question(reader, cast, log, rows, django_
     for number in range(rows):
         log(words=f"第 {number} 件")
     reader.force_login(cast.leader)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         reader.get(reverse("todo"))
 
 
@@ -162,3 +162,8 @@ def test_lists_name_no_party(reader, cast, log):
     page = reader.get(reverse("todo")).content.decode()
     assert "张" not in page
     assert "138" not in page
+
+
+def test_the_lists_lead_to_the_search(reader, cast):
+    reader.force_login(cast.leader)
+    assert f'href="{reverse("queue")}"' in reader.get(reverse("todo")).content.decode()

@@ -271,3 +271,18 @@ def test_both_ladders_have_their_list(any_cast, now, reader):
     for user in (any_cast.leader, any_cast.village, any_cast.county):
         reader.force_login(user)
         assert words_of(reader.get(reverse("queue"))) == ["一件事"]
+
+
+def test_whoever_logs_nothing_is_offered_no_button_for_it(cast, log, ask):
+    log()
+    address = f'href="{reverse("log")}"'
+    assert address not in ask(cast.clerk).content.decode()
+    assert address in ask(cast.township).content.decode()
+
+
+def test_on_a_phone_the_filters_are_folded_until_one_is_in_use(cast, log, ask):
+    log()
+    folded = '<details class="wg-more-filters">'
+    assert folded in ask(cast.village).content.decode()
+    assert folded not in ask(cast.village, kind="hazard").content.decode()
+    assert folded in ask(cast.township, kind="hazard").content.decode()

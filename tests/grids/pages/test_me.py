@@ -36,3 +36,14 @@ def test_an_unknown_language_changes_nothing(reader, cast):
 def test_somebody_without_a_post_is_told(reader, cast):
     reader.force_login(cast.stranger)
     assert "You hold no post today" in reader.get(reverse("me")).content.decode()
+
+
+def test_everything_a_role_can_use_is_found_from_a_phone(reader, cast):
+    reader.force_login(cast.village)
+    page = reader.get(reverse("me")).content.decode()
+    for name in ("queue", "tree", "directory", "codes", "inbox", "points"):
+        assert f'href="{reverse(name)}"' in page, name
+    for name in ("dashboard", "board", "digest"):
+        assert f'href="{reverse(name, args=[cast.village_grid.pk])}"' in page, name
+    reader.force_login(cast.clerk)
+    assert f'href="{reverse("codes")}"' not in reader.get(reverse("me")).content.decode()

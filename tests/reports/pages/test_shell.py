@@ -58,6 +58,9 @@ def test_it_says_who_and_where(cast):
     assert seen.person == cast.village.name
     assert seen.place == cast.village_grid.name
     assert seen.post_label == "grid leader"
+    assert frame(cast.leader).place == f"{cast.village_grid.name}{cast.group_grid.name}"
+    assert frame(cast.clerk).place == cast.department.name
+    assert frame(cast.stranger).place == ""
     assert seen.county_name == cast.record.short_name
 
 
