@@ -16,7 +16,7 @@ from disputes.rollups import mine, my_counts
 from grids.models import Grid, User
 from grids.scope import area_seats
 from grids.wording import day_words
-from reports.actions.daily import due_at
+from reports.actions.daily import due_at, late_from
 from reports.models import ReportState
 from reports.pages.links import report_url
 from reports.rollups.completeness import five, states
@@ -79,6 +79,7 @@ def _card(grid: Grid, today: dt.date, now: dt.datetime) -> dict[str, Any]:
         "day": today,
         "url": report_url(grid, today),
         "due": due,
+        "late": late_from(grid, today),
         "report": filed,
         "state": how["state"],
         "waits": how["missing"] if now < due else 0,

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -47,6 +47,8 @@ def report(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
     place = looked_over(request.user, grid)
     if place.tier == Tier.CITY:
         return redirect("dashboard", place.id)
+    if request.method != "POST" and day > timezone.localdate(now):
+        raise Http404
     words, refused = request.POST.get("words", ""), None
     if request.method == "POST":
         try:

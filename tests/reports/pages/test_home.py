@@ -42,8 +42,11 @@ def test_a_level_that_waits_says_for_how_many(client, cast, now, today, set_cloc
     client.force_login(cast.patch)
     waits = f"Waits for 1 report below, or until {due_above}"
     assert waits in client.get("/").content.decode()
+    assert f"by {due_above}" in client.get("/").content.decode()
     set_clock(at(now, due_above))
-    assert "All right, confirm" in client.get("/").content.decode()
+    text = client.get("/").content.decode()
+    assert "All right, confirm" in text
+    assert "On time until" in text
 
 
 @pytest.mark.parametrize("who", ["county", "township"])

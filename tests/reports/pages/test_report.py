@@ -173,3 +173,10 @@ def test_nobody_is_reminded_of_a_locked_day(client, cast, today):
     yesterday = today - dt.timedelta(days=1)
     assert client.post(url(cast.group_grid, yesterday, "report_ask")).status_code == 409
     assert not Message.objects.exists()
+
+
+def test_a_day_that_has_not_come_has_no_report(client, cast, now, today):
+    client.force_login(cast.leader)
+    tomorrow = today + dt.timedelta(days=1)
+    assert client.get(url(cast.group_grid, tomorrow)).status_code == 404
+    assert client.post(url(cast.group_grid, tomorrow)).status_code == 409
