@@ -28,7 +28,7 @@ class WrongLogin(Refused):
     """The same words for an unknown account, a wrong password, a used code, a closed account."""
 
     code = "wrong_login"
-    sentence = _("The account or the password is wrong. Nothing else was changed; try again.")
+    sentence = _("The account or the password is wrong. Please try again.")
 
 
 class TooManyTries(Refused):
@@ -36,7 +36,7 @@ class TooManyTries(Refused):
 
     code = "too_many_tries"
     status = 429
-    sentence = _("Too many tries in a short time. Wait a little, or ask for a one-time code.")
+    sentence = _("Too many tries in a short time.")
 
 
 @dataclasses.dataclass(frozen=True)
