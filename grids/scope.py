@@ -103,8 +103,13 @@ def tickets_of(user: Person) -> Q:
 
 def concerns_q(user: Person) -> Q:
     """Tickets about a leader at or above this person's own chair: never theirs to see."""
-    ids = {int(part) for seat in user.seats() for part in seat.path.split("/") if part}
+    ids = own_line(user)
     return Q(hidden_from__in=ids) if ids else NOTHING
+
+
+def own_line(user: Person) -> set[int]:
+    """Ids of the grids of this person's chairs and of all above them."""
+    return {int(part) for seat in user.seats() for part in seat.path.split("/") if part}
 
 
 def listed_of(user: Person) -> Q:

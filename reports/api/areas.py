@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from grids.models import Grid
+from grids.models import Grid, User
 from grids.wire import Day, Resource, Strict, asked, page, paged
 from reports.api.daily import AreaFilter, in_area, looked_over
 from reports.api.shapes import Board, Dashboard, DigestLine, DigestWhole, shaped
@@ -29,7 +29,15 @@ from reports.rollups.completeness import (
     states,
     stored_five,
 )
-from reports.rollups.dashboard import STANDING, by_kind, closed_days, flows_today, open_now, total
+from reports.rollups.dashboard import (
+    ALL_STANDING,
+    STANDING,
+    by_kind,
+    closed_days,
+    flows_today,
+    open_now,
+    total,
+)
 
 TWELVE_WEEKS = dt.timedelta(weeks=12)
 
@@ -148,31 +156,37 @@ class OneDashboard(Resource):
         now = timezone.now()
         asked(Nothing, request)
         place = looked_over(request, grid)
-        return Response(shaped(Dashboard, _standing(place, timezone.localdate(now), now)))
+        return Response(shaped(Dashboard, _standing(request.user, place, now)))
 
 
-def _standing(grid: Grid, today: dt.date, now: dt.datetime) -> dict[str, Any]:
+def _standing(user: User, grid: Grid, now: dt.datetime) -> dict[str, Any]:
+    today = timezone.localdate(now)
     children = children_of(grid)
-    rows = open_now(grid, children, now)
-    flows = flows_today(grid, children, today, now)
+    areas, matters = open_now(grid, children, now, user)
+    flows = flows_today(grid, children, today, now, user)
     nothing = dict.fromkeys(FLOWS, 0)
     return {
         "grid": grid,
         "at": now,
-        "now": total(rows),
-        "by_kind": by_kind(rows),
+        "now": _all(areas),
+        "by_kind": by_kind(matters, "all_open"),
         "today": total(list(flows.values()), FLOWS),
         "reports": five(grid, today),
         "children": [
             {
                 "grid": child,
                 "today": flows.get(child.pk, nothing),
-                **total([row for row in rows if row["child"] == child.pk], STANDING),
+                **_all([row for row in areas if row["child"] == child.pk]),
             }
             for child in children
         ],
         "days": _days(grid, today),
     }
+
+
+def _all(areas: list[dict[str, Any]]) -> dict[str, int]:
+    """How things stand, the sensitive ones counted too."""
+    return dict(zip(STANDING, total(areas, ALL_STANDING).values(), strict=True))
 
 
 def _days(grid: Grid, today: dt.date) -> list[dict[str, Any]]:

@@ -29,13 +29,15 @@ from reports.rollups.dashboard import (
     by_kind,
     closed_days,
     flows_today,
-    open_matters,
     open_now,
     total,
 )
 
 WEEKS = 12
 CATEGORIES = 8
+SUMMED = (*STANDING, "all_open", "all_overdue")
+"""What is open now: as it is listed, and all of it, which past days are compared with."""
+
 Row = dict[str, Any]
 
 
@@ -57,20 +59,19 @@ def dashboard(request: HttpRequest, grid: int) -> HttpResponse:
 
 
 def standing_of(user: User, grid: Grid, now: dt.datetime, sort: str) -> dict[str, Any]:
-    """Every number of the page, from seven questions whatever the size of the area."""
+    """Every number of the page, from six questions whatever the size of the area."""
     today = timezone.localdate(now)
     weeks = weeks_back(weeks_back(iso_week(today), 2)[0], WEEKS)
     children = children_of(grid)
-    rows = open_now(grid, children, now)
-    flows = flows_today(grid, children, today, now)
+    rows, matters = open_now(grid, children, now, user)
+    flows = flows_today(grid, children, today, now, user)
     first, start = weeks[0].start, month(today).start
     past = closed_days(grid, children, first=first, month=start, before=today)
     below = five_of_children(grid, children, today)
     numbers = _added(list(below.values())) if below else five(grid, today)
-    matters = open_matters(grid)
     lines = lines_of(grid, children, rows, flows, past, below, start)
     own = _own_days(grid, children, past)
-    now_sum = total(rows) if grid.tier > Tier.CITY else _city(own)
+    now_sum = total(rows, SUMMED) if grid.tier > Tier.CITY else _city(own)
     return {
         "is_city": grid.tier == Tier.CITY,
         "figures": _figures(grid, now_sum, flows, own, matters, start, now),
@@ -79,14 +80,14 @@ def standing_of(user: User, grid: Grid, now: dt.datetime, sort: str) -> dict[str
         "busy": numbers["received"] - numbers["nil"],
         "five_urls": {"missing": board_url(grid, today, "#missing")},
         "board_url": board_url(grid, today),
-        "unlisted": _unlisted(grid, matters),
+        "unlisted": few(sum(row["unlisted"] for row in matters), grid),
         "lines": sorted_by(lines, sort),
         "heads": heads_of(sort),
         "most": max((line["open"] for line in lines), default=0),
         "tiles": sorted(heated(lines), key=lambda line: line["grid"].code),
         "trend": _trend(own, weeks),
-        "kinds": _kinds(grid, rows),
-        "categories": _categories(grid, matters),
+        "kinds": _kinds(grid, matters),
+        "categories": _categories(matters),
     }
 
 
@@ -109,7 +110,8 @@ def _own_days(grid: Grid, children: list[Grid], past: list[Row]) -> dict[dt.date
 def _city(own: dict[dt.date, Row]) -> dict[str, int]:
     """A city reads summaries: how its counties stood when their last day ended."""
     last = own[max(own)] if own else {}
-    return {"open": last.get("open", 0), "overdue": last.get("overdue", 0), "soon": 0}
+    sums = {"open": last.get("open", 0), "overdue": last.get("overdue", 0), "soon": 0}
+    return {**sums, "all_open": sums["open"], "all_overdue": sums["overdue"]}
 
 
 def _figures(
@@ -126,7 +128,7 @@ def _figures(
     done = [row for day, row in own.items() if day >= start] + list(flows.values())
     resolved = sum(row["resolved"] for row in done)
     on_time = sum(row["on_time"] for row in done)
-    oldest = min((row["due"] for row in matters), default=now)
+    oldest = min((row["due"] for row in matters if row["due"]), default=now)
     listed = grid.tier > Tier.CITY
 
     def link(show: str) -> str:
@@ -141,13 +143,13 @@ def _figures(
         figure(
             pgettext("figure", "Open"),
             now_sum["open"],
-            _compared(now_sum["open"], ago, "open"),
+            _compared(now_sum["all_open"], ago, "open"),
             url=link("open"),
         ),
         figure(
             _("Overdue"),
             now_sum["overdue"],
-            _(", ").join(p for p in (_compared(now_sum["overdue"], ago, "overdue"), late) if p),
+            _(", ").join(p for p in (_compared(now_sum["all_overdue"], ago, "overdue"), late) if p),
             url=link("overdue"),
             over=True,
         ),
@@ -162,8 +164,8 @@ def _figures(
             "n": resolved or None,
             "words": percent(on_time, resolved).removesuffix("%"),
             "unit": "%",
+            # A rate counts every resolution; one that was rejected and came again is two. No list.
             "note": _("%(part)s of %(whole)s") % {"part": f"{on_time:,}", "whole": f"{resolved:,}"},
-            "url": link("resolved_month"),
         },
     ]
 
@@ -177,11 +179,6 @@ def _compared(n: int, ago: Row | None, name: str) -> str:
         return _("as many as 7 days ago")
     words = _("%(n)s more than 7 days ago") if move > 0 else _("%(n)s fewer than 7 days ago")
     return words % {"n": f"{abs(move):,}"}
-
-
-def _unlisted(grid: Grid, matters: list[Row]) -> str:
-    """How many open matters are sensitive: counted, but without a list behind them."""
-    return few(sum(row["sensitive"] for row in matters), grid)
 
 
 def _lede(
@@ -222,10 +219,11 @@ def _trend(own: dict[dt.date, Row], weeks: list) -> list[Row]:
     return found
 
 
-def _kinds(grid: Grid, rows: list[Row]) -> list[Row]:
-    return [{**row, "url": queue_url(grid, "open", kind=row["kind"])} for row in by_kind(rows)]
+def _kinds(grid: Grid, matters: list[Row]) -> list[Row]:
+    return [{**row, "url": queue_url(grid, "open", kind=row["kind"])} for row in by_kind(matters)]
 
 
-def _categories(grid: Grid, matters: list[Row]) -> list[Row]:
-    named = [row for row in matters if row["name"]]
+def _categories(matters: list[Row]) -> list[Row]:
+    """The most frequent ones: of matters that are listed, so that no sensitive one is told by few."""
+    named = [row for row in matters if row["name"] and row["open"]]
     return named[:CATEGORIES]

@@ -9,7 +9,8 @@ from typing import Any
 
 from disputes.kinds import Kind
 from disputes.models import Ticket
-from grids.models import Grid
+from grids.models import Grid, User
+from grids.scope import own_line
 from grids.tiers import Tier
 from grids.wording import DUE_SOON
 from reports.figures import FIGURES
@@ -17,60 +18,74 @@ from reports.rollups import counting
 from reports.rollups.completeness import child_column, counties_of, summed_grids
 
 STANDING = ("open", "overdue", "soon")
+ALL_STANDING = ("all_open", "all_overdue", "all_soon")
+
+Row = dict[str, Any]
 
 SUMS = ", ".join(f"sum(s.{name})::int AS {name}" for name in FIGURES)
 
 
-def open_now(grid: Grid, children: list[Grid], now: dt.datetime) -> list[dict[str, Any]]:
-    """Open tickets per child, kind and state: `open`, `overdue`, `soon` (due within 24 hours).
+LISTED = """
+    NOT t.is_sensitive AND (t.hidden_from_id IS NULL OR t.hidden_from_id <> ALL(%(line)s)
+                            OR t.logged_by_id = %(user)s)
+"""
+"""What grids.scope.listed_in_area lets stand in a list, so that a number opens as many tickets."""
 
-    `child` is null for matters at the grid itself. Of a city nothing is counted here.
+
+def open_now(
+    grid: Grid, children: list[Grid], now: dt.datetime, user: User
+) -> tuple[list[Row], list[Row]]:
+    """Open tickets per child (null: at the grid itself), and per kind and category; one pass.
+
+    `open`, `overdue`, `soon` (due within 24 hours) and the earliest `due` are of those that stand
+    in this person's list; those named `all_` count all there are, `unlisted` the sensitive ones.
+    Of a city nothing is counted here.
     """
     if grid.tier == Tier.CITY:
-        return []
+        return [], []
     column = child_column(children) if children else "NULL::bigint"
-    return counting.rows(
+    found = counting.rows(
         f"""
-        SELECT {column} AS child, t.kind, t.state, count(*) AS open,
-               count(*) FILTER (WHERE t.due_at < %(now)s) AS overdue,
-               count(*) FILTER (WHERE t.due_at >= %(now)s AND t.due_at <= %(soon)s) AS soon
-        FROM disputes_ticket AS t
-        WHERE t.county = %(county)s AND t.state = ANY(%(open)s) AND {counting.under(grid, "t")}
-        GROUP BY 1, 2, 3
+        WITH sums AS (
+            SELECT child, kind, category_id, GROUPING(child) AS is_matter,
+                   count(*) FILTER (WHERE listed) AS open,
+                   count(*) FILTER (WHERE listed AND due_at < %(now)s) AS overdue,
+                   count(*) FILTER (WHERE listed AND due_at BETWEEN %(now)s AND %(soon)s) AS soon,
+                   min(due_at) FILTER (WHERE listed) AS due, count(*) AS all_open,
+                   count(*) FILTER (WHERE due_at < %(now)s) AS all_overdue,
+                   count(*) FILTER (WHERE due_at BETWEEN %(now)s AND %(soon)s) AS all_soon,
+                   count(*) FILTER (WHERE is_sensitive) AS unlisted
+            FROM (
+                SELECT {column} AS child, t.kind, t.category_id, t.due_at, t.is_sensitive,
+                       {LISTED} AS listed
+                FROM disputes_ticket AS t
+                WHERE t.county = %(county)s AND t.state = ANY(%(open)s)
+                  AND {counting.under(grid, "t")}
+            ) AS t
+            GROUP BY GROUPING SETS ((child), (kind, category_id))
+        )
+        SELECT s.*, c.name, c.name_en FROM sums AS s
+        LEFT JOIN disputes_category AS c ON c.id = s.category_id
+        ORDER BY s.open DESC, s.kind, c.name
         """,  # noqa: S608  the columns come from grids/tiers.py
         county=grid.county_id,
         value=grid.id,
         now=now,
         soon=now + DUE_SOON,
         open=counting.OPEN_STATES,
+        line=sorted(own_line(user)),
+        user=user.pk,
     )
-
-
-def open_matters(grid: Grid) -> list[dict[str, Any]]:
-    """Open tickets per kind and category: `n`, `sensitive` of them, and the earliest `due`."""
-    if grid.tier == Tier.CITY:
-        return []
-    return counting.rows(
-        f"""
-        SELECT t.kind, c.name, c.name_en, count(*) AS n,
-               count(*) FILTER (WHERE t.is_sensitive) AS sensitive, min(t.due_at) AS due
-        FROM disputes_ticket AS t LEFT JOIN disputes_category AS c ON c.id = t.category_id
-        WHERE t.county = %(county)s AND t.state = ANY(%(open)s) AND {counting.under(grid, "t")}
-        GROUP BY t.kind, c.name, c.name_en
-        ORDER BY n DESC, t.kind, c.name
-        """,  # noqa: S608  the column comes from grids/tiers.py
-        county=grid.county_id,
-        value=grid.id,
-        open=counting.OPEN_STATES,
-    )
+    areas = [row for row in found if not row["is_matter"]]
+    return areas, [row for row in found if row["is_matter"]]
 
 
 def flows_today(
-    grid: Grid, children: list[Grid], day: dt.date, now: dt.datetime
+    grid: Grid, children: list[Grid], day: dt.date, now: dt.datetime, user: User
 ) -> dict[int | None, dict[str, int]]:
     """The flows of `day` so far, per child (None: at the grid itself).
 
-    `raised` counts steps up, `risen` the tickets that took them: what a list of them shows.
+    `raised` counts steps up, `risen` the tickets that took them and stand in this person's list.
     """
     if grid.tier == Tier.CITY:
         return {}
@@ -78,8 +93,12 @@ def flows_today(
     found = counting.rows(
         f"""
         SELECT {column} AS child, {counting.FLOW_SUMS},
-               count(DISTINCT e.ticket_id) FILTER (WHERE {counting.IS_RAISED}) AS risen
+               count(DISTINCT t.id) FILTER (WHERE {LISTED}) AS risen
         FROM disputes_ticketevent AS e
+        LEFT JOIN (
+            SELECT id, is_sensitive, hidden_from_id, logged_by_id FROM disputes_ticket
+            WHERE county = %(county)s
+        ) AS t ON t.id = e.ticket_id AND {counting.IS_RAISED}
         WHERE e.county = %(county)s AND e.day = %(day)s AND e.at <= %(now)s
           AND {counting.IS_FLOW} AND {counting.under(grid, "e")}
         GROUP BY 1
@@ -88,13 +107,15 @@ def flows_today(
         value=grid.id,
         day=day,
         now=now,
+        line=sorted(own_line(user)),
+        user=user.pk,
     )
     return {row.pop("child"): row for row in found}
 
 
 def closed_days(
     grid: Grid, children: list[Grid], *, first: dt.date, month: dt.date, before: dt.date
-) -> list[dict[str, Any]]:
+) -> list[Row]:
     """Sums of closed days: of `grid` from `first` on, of its children from `month` on.
 
     One row a grid and day, all kinds together, with `grid` and `day`; a city's own rows are those of
@@ -134,16 +155,16 @@ def counted_until(grid: Grid) -> dt.date | None:
     )[0]["day"]
 
 
-def by_kind(standing: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def by_kind(matters: list[Row], name: str = "open") -> list[Row]:
     """Open tickets per kind, most first; kinds without any stand at the end."""
     sums = {str(kind): 0 for kind in Kind}
-    for row in standing:
-        sums[row["kind"]] += row["open"]
+    for row in matters:
+        sums[row["kind"]] += row[name]
     pairs = sorted(sums.items(), key=lambda pair: -pair[1])
     return [{"kind": kind, "label": Kind(kind).label, "n": n} for kind, n in pairs]
 
 
-def total(rows: list[dict[str, Any]], names: tuple[str, ...] = STANDING) -> dict[str, int]:
+def total(rows: list[Row], names: tuple[str, ...] = STANDING) -> dict[str, int]:
     """Rows added up, name by name."""
     return {name: sum(row[name] for row in rows) for name in names}
 

@@ -1,10 +1,13 @@
 """The dashboard of any grid."""
 
 import datetime as dt
+import html
+import re
 
 import pytest
 from django.urls import reverse
 
+from disputes.models import Ticket
 from grids.tiers import Tier
 from reports.actions.daily import confirm
 from reports.actions.sweep import sweep_reports
@@ -42,7 +45,7 @@ def test_the_figures_are_those_of_the_records(client, busy, branch, now, set_clo
     )
     client.force_login(busy.county)
     answer = client.get(url(busy.county_grid))
-    assert [figure["n"] for figure in answer.context["figures"]] == [3, 2, 1, 1, 1]
+    assert [figure["n"] for figure in answer.context["figures"]] == [2, 1, 1, 1, 1]
     assert answer.context["five"] == {
         "expected": 2 * branch,
         "received": 1,
@@ -51,12 +54,12 @@ def test_the_figures_are_those_of_the_records(client, busy, branch, now, set_clo
         "missing": 2 * branch - 1,
     }
     mine, other = sorted(answer.context["lines"], key=lambda line: line["grid"].id)
-    assert (mine["open"], mine["overdue"], mine["soon"], mine["raised"]) == (3, 2, 1, 1)
+    assert (mine["open"], mine["overdue"], mine["soon"], mine["raised"]) == (2, 1, 1, 1)
     assert (mine["missing"], other["missing"]) == (branch - 1, branch)
     assert (other["open"], other["resolved"], other["on_time"]) == (0, 1, 1)
     text = answer.content.decode()
     assert f"/queue/?grid={busy.county_grid.id}&amp;show=overdue" in text
-    assert "Of these, &lt;5 sensitive matters are not listed." in text
+    assert "Besides, &lt;5 sensitive matters are counted, not listed." in text
 
 
 def test_every_tier_has_one(client, busy, now, set_clock):
@@ -64,9 +67,9 @@ def test_every_tier_has_one(client, busy, now, set_clock):
     client.force_login(busy.county)
     for level in busy.levels[1:]:
         answer = client.get(url(level))
-        assert answer.context["figures"][0]["n"] == 2, level
-        assert "Of these, 1 sensitive matters" in answer.content.decode(), level
-        assert sum(row["n"] for row in answer.context["kinds"]) == 2, level
+        assert answer.context["figures"][0]["n"] == 1, level
+        assert "Besides, 1 sensitive matters" in answer.content.decode(), level
+        assert sum(row["n"] for row in answer.context["kinds"]) == 1, level
         below = [line["grid"] for line in answer.context["lines"]]
         assert below == [grid for grid in busy.levels if grid.parent_id == level.id]
 
@@ -136,14 +139,14 @@ def test_as_many_questions_for_one_area_as_for_three(
     client.force_login(cast.village)
     log(cast.group_grid, now - HOUR, by=cast.leader)
     client.get(url(cast.village_grid))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(url(cast.village_grid))
     for n in range(2):
         patch = make.GridFactory(
             county=cast.record, parent=cast.village_grid, tier=4, name=f"{n}片"
         )
         log(patch, now - HOUR, by=cast.leader)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(url(cast.village_grid))
 
 
@@ -154,3 +157,36 @@ def test_raised_today_counts_the_tickets_that_its_list_shows(client, cast, now, 
     client.force_login(cast.county)
     answer = client.get(url(cast.county_grid))
     assert answer.context["figures"][3]["n"] == 1
+
+
+def test_a_matter_about_a_leader_is_in_no_number_of_theirs(client, cast, now, today):
+    about = log(cast.group_grid, now - HOUR, by=cast.county)
+    happen(about, "raise", now - HOUR, holder=cast.county_grid)
+    Ticket.objects.filter(pk=about.pk).update(hidden_from=cast.village_grid)
+    client.force_login(cast.village)
+    answer = client.get(url(cast.village_grid))
+    assert [figure["n"] for figure in answer.context["figures"]][:4] == [0, 0, 0, 0]
+    client.force_login(cast.county)
+    answer = client.get(url(cast.county_grid))
+    assert [figure["n"] for figure in answer.context["figures"]][:4] == [1, 0, 1, 1]
+
+
+def test_every_number_opens_a_list_of_as_many(client, busy, now, set_clock):
+    """Each link to the queue on each level's dashboard, by several people."""
+    set_clock(at(now, "14:30", days=1))
+    log(busy.group_grid, at(now, "14:00", days=1), by=busy.leader, kind="service", sensitive=True)
+    hidden = log(busy.group_grid, at(now, "14:00", days=1), by=busy.county)
+    Ticket.objects.filter(pk=hidden.pk).update(hidden_from=busy.above_group)
+    seen = 0
+    for person, levels in ((busy.county, busy.levels), (busy.patch, busy.levels[-2:])):
+        client.force_login(person)
+        for level in levels:
+            text = client.get(url(level)).content.decode()
+            for address, inside in re.findall(
+                r'<a[^>]* href="(/queue/\?grid=[^"]+)"[^>]*>(.*?)</a>', text, re.S
+            ):
+                number = re.search(r"\d+", re.sub(r"<[^>]+>", " ", inside))
+                listed = client.get(html.unescape(address)).context["total"]
+                assert listed == number[0], (level, address)
+                seen += 1
+    assert seen > 20
