@@ -1,13 +1,14 @@
-"""Around every page: sessions that end, requests that are tried again, refusals as pages."""
+"""Around every page: what can be read at all, sessions that end, tries again, refusals as pages."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -32,6 +33,34 @@ TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})
 """serialization_failure, deadlock_detected, lock_not_available."""
 
 log = structlog.get_logger(__name__)
+
+
+def readable(get_response: Answer) -> Answer:
+    """Answer 400 to text that no column can hold: PostgreSQL knows no NUL, and nobody types one.
+
+    Judged here for every page at once, before the session or anything else asks the database. What
+    the API is asked and told its own fields judge, by name.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        _refuse_nul(request.COOKIES.items())
+        if not _is_api(request):
+            _refuse_nul((name, *texts) for name, texts in request.GET.lists())
+        return get_response(request)
+
+    def process_view(
+        request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]
+    ) -> None:
+        if not _is_api(request):
+            _refuse_nul((name, *texts) for name, texts in request.POST.lists())
+
+    middleware.process_view = process_view
+    return middleware
+
+
+def _refuse_nul(rows: Iterable[tuple[str, ...]]) -> None:
+    if any("\x00" in text for row in rows for text in row):
+        raise BadRequest("NUL in a text")
 
 
 def begin_session(request: HttpRequest, user: User, now: dt.datetime) -> None:

@@ -74,6 +74,7 @@ urlpatterns = [
     path("broken/", broken),
     *product.urlpatterns,  # last: the API answers every address below its own
 ]
+handler400 = product.handler400
 
 
 @pytest.fixture(autouse=True)
@@ -187,6 +188,31 @@ def test_a_refusal_says_when_to_come_back(client):
     response = client.get("/wait/")
     assert response.status_code == 429
     assert response["Retry-After"] == "90"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/login/?next=%00", "/points/?q=a%00b", "/r/x/?%00=1"])
+def test_an_address_that_no_column_can_hold_is_refused(client, address):
+    response = client.get(address)
+    assert response.status_code == 400
+    assert "Nothing was changed" in response.content.decode()
+    assert "Content-Security-Policy" in response
+
+
+@pytest.mark.django_db
+def test_so_is_a_form(client):
+    assert client.post("/login/", {"username": "a\x00", "password": "b"}).status_code == 400
+    assert client.post("/i18n/setlang/", {"language": "en", "next": "/\x00"}).status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["sessionid", "wg_device", "django_language"])
+def test_so_is_a_cookie(client, name):
+    client.cookies[name] = "aaaaaaaaaaaaaaaa\x00bbbbbbbbbbbb"
+    assert client.get("/login/").status_code == 400
+    answer = client.get("/api/v1/me/")
+    assert answer.status_code == 400
+    assert answer.json()["error"]["code"] == "bad_request"
 
 
 @pytest.mark.django_db
