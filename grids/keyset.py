@@ -23,8 +23,9 @@ def read_cursor(text: str) -> tuple[dt.datetime, uuid.UUID] | None:
     at, _sep, key = text.partition("~")
     try:
         moment = dt.datetime.fromisoformat(at)
-        return (moment, uuid.UUID(key)) if moment.tzinfo else None
-    except ValueError:
+        # In UTC, as it was written: at the ends of the calendar other zones have no such moment.
+        return (moment.astimezone(dt.UTC), uuid.UUID(key)) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
 
 
