@@ -15,6 +15,9 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 _WEEK = re.compile(r"(2[0-9]{3})-W([0-9]{2})")  # other millennia have no reports
 _DAY = timedelta(days=1)
+_YEARS = range(
+    2000, 2200
+)  # there are no reports of others, and the calendar's ends have no next day
 
 
 class BadWeek(ValueError):
@@ -97,6 +100,14 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
 def iso_week(day: date) -> Week:
     """Return the week that `day` belongs to."""
     return Week(day - day.weekday() * _DAY)
+
+
+def parse_day(text: str) -> date:
+    """Return the day written as 2026-07-15; ValueError for one that is none or has no reports."""
+    day = date.fromisoformat(text)
+    if day.year not in _YEARS:
+        raise ValueError("There are no reports of this day.")
+    return day
 
 
 def parse_week(text: str) -> Week:

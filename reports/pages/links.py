@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from grids.models import Grid, User
 from grids.scope import may_look_over
 from grids.tiers import Tier
-from reports.periods import Week, parse_week
+from reports.periods import Week, parse_day, parse_week
 
 FEW = 5
 """A count of sensitive matters below this is not told exactly above the township."""
@@ -27,8 +27,8 @@ class DayConverter:
     regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value: str) -> dt.date:
-        """ValueError, and so 404, for a day that is none."""
-        return dt.date.fromisoformat(value)
+        """ValueError, and so 404, for a day that is none or has no reports."""
+        return parse_day(value)
 
     def to_url(self, value: dt.date | str) -> str:
         """As it is written."""
@@ -117,6 +117,6 @@ def crumbs_of(user: User, grid: Grid, name: str, label: str = "") -> list[dict[s
 def day_of(text: str | None, today: dt.date) -> dt.date:
     """The day of `?day=`; today when it is missing, is none, or has not come yet."""
     try:
-        return min(dt.date.fromisoformat(text), today) if text else today
+        return min(parse_day(text), today) if text else today
     except ValueError:
         return today

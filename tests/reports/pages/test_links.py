@@ -26,6 +26,8 @@ def test_a_number_opens_its_list_and_zero_is_text():
         ("2026-07-10", dt.date(2026, 7, 10)),
         ("2026-07-16", TODAY),
         ("10 July", TODAY),
+        ("0001-01-01", TODAY),
+        ("9999-12-31", TODAY),
     ],
 )
 def test_a_day_of_the_address(text, day):
@@ -39,5 +41,8 @@ def test_converters():
     assert WeekConverter().to_url(week) == "2026-W29"
     with pytest.raises(ValueError, match="day"):
         DayConverter().to_python("2026-02-30")
+    for edge in ("0001-01-01", "1999-12-31", "9999-12-31"):
+        with pytest.raises(ValueError, match="day"):
+            DayConverter().to_python(edge)
     with pytest.raises(ValueError, match="week"):
         WeekConverter().to_python("2026-W60")
