@@ -1,6 +1,7 @@
 """The wiring as an app of its own: start-up checks, and commands that concern the whole."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.core.checks import Tags, register
 
 from config.doctor.wiring import check_settings
@@ -15,3 +16,9 @@ class WiringConfig(AppConfig):
     def ready(self) -> None:
         """Judge the settings together with Django's own checks."""
         register(check_settings, Tags.security)
+
+
+class SeatAdminConfig(AdminConfig):
+    """Django's admin, with our own pages only."""
+
+    default_site = "grids.powers.SeatSite"

@@ -91,7 +91,7 @@ INSTALLED_APPS = [
     "reports.apps.ReportsConfig",
     "disputes.apps.DisputesConfig",
     "grids.apps.GridsConfig",
-    "django.contrib.admin",
+    "config.apps.SeatAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

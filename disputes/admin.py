@@ -85,12 +85,20 @@ def _is_alone(request: HttpRequest) -> bool:
 
 @admin.register(Category)
 class CategoryAdmin(SeatAdmin):
-    """Classes of matters, two levels a kind."""
+    """Classes of matters, two levels a kind. They are changed where one county lives alone."""
 
     list_display = ("code", "name", "kind", "parent", "is_sensitive", "is_active")
     list_filter = ("kind", "is_sensitive", "is_active")
     list_select_related = ("parent",)
     search_fields = ("name", "code")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A class is the same in every county of the installation."""
+        return super().has_change_permission(request, obj) and _is_alone(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A class more, likewise."""
+        return super().has_add_permission(request) and _is_alone(request)
 
     def write(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
         """Keep the class."""

@@ -4,6 +4,7 @@ Three powers that do not mix (trust.md): the tree admin keeps grids, posts and s
 admin keeps logins; the auditor reads the log. Everything stays below the seat that gives the power.
 """
 
+import re
 from typing import Any
 
 from django.contrib import admin
@@ -12,10 +13,31 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from grids.models import Role, User
+from grids.tiers import Tier
 
 KEEPERS = frozenset({Role.TREE_ADMIN})
 GUARDS = frozenset({Role.SECURITY_ADMIN})
 READERS = frozenset({Role.AUDITOR})
+
+
+_DATE_PARTS = {"year": r"2[01][0-9]{2}", "month": r"[0-9]{1,2}", "day": r"[0-9]{1,2}"}
+
+
+class SeatSite(admin.AdminSite):
+    """Django's admin with pages that ask the seats, and no others.
+
+    Those that packages bring along (groups, tokens) ask Django's permissions, which nobody here has;
+    the way from a content type to any row asks nobody.
+    """
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take a page of ours; leave out any other."""
+        if admin_class is not None and issubclass(admin_class, SeatAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def get_urls(self) -> list[Any]:
+        """Django's own, without the way from a content type to a row."""
+        return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
 
 
 def seats_of(user: Any, roles: frozenset[str]) -> list[Any]:
@@ -29,8 +51,8 @@ class SeatAdmin(admin.ModelAdmin):
     """Opens for `keepers` (change) and `readers` (look); nobody deletes anything.
 
     `path_lookup` leads from a row to the path of its grid, `county_lookup` to its county's code;
-    with neither the rows belong to the whole installation. Writes go through actions: override
-    `write`. The log of admin changes is the audit row that the action writes, so Django's own
+    with neither the rows belong to the whole installation. What has no path is kept from the chairs
+    of a county, never from those below it. Writes go through actions: override `write`. The log of admin changes is the audit row that the action writes, so Django's own
     (which keeps names) stays empty.
     """
 
@@ -52,6 +74,13 @@ class SeatAdmin(admin.ModelAdmin):
         is_first = user.is_active and user.is_staff and user.is_superuser
         return bool(is_first or seats_of(user, roles))
 
+    def _keeps(self, request: HttpRequest) -> bool:
+        """Whether a seat lets this person change rows here: one of the keepers, high enough."""
+        if request.user.is_superuser or self.path_lookup:
+            return not self.is_fixed and self._sits(request, self.keepers)
+        seats = seats_of(request.user, self.keepers)
+        return not self.is_fixed and any(seat.tier <= Tier.COUNTY for seat in seats)
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._sits(request, self.keepers | self.readers)
 
@@ -59,13 +88,25 @@ class SeatAdmin(admin.ModelAdmin):
         return self._sits(request, self.keepers | self.readers)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return not self.is_fixed and self._sits(request, self.keepers)
+        return self._keeps(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return not self.is_fixed and self._sits(request, self.keepers)
+        return self._keeps(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only what the page's own filters ask.
+
+        Django lets an address filter by any column of the row: by the beginning of a password's
+        hash, letter by letter.
+        """
+        if self.date_hierarchy and lookup.startswith(f"{self.date_hierarchy}__"):
+            part = _DATE_PARTS.get(lookup.removeprefix(f"{self.date_hierarchy}__"))
+            return part is not None and re.fullmatch(part, value, re.ASCII) is not None
+        name = lookup.removesuffix("__exact").removesuffix("__isnull")
+        return name in self.list_filter
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The rows below the seats that give the power."""

@@ -27,7 +27,6 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from disputes.actions.log import Draft, log_ticket
@@ -368,7 +367,6 @@ PLAIN: dict[str, Callable[[World, Cell], Any]] = {
     "week": last_week,
     "object_id": admin_object,
     "app_label": lambda world, cell: next(iter(admin.site._registry))._meta.app_label,
-    "content_type_id": lambda world, cell: ContentType.objects.get_for_model(Grid).pk,
     "nth": lambda world, cell: 1,
     "verb": lambda world, cell: "note",
 }

@@ -2,12 +2,13 @@
 
 import pytest
 from django.contrib import admin
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from disputes.models import Allowance, Workday
 from grids.fields import sealed_get, sealed_set
 from grids.models import AuditRow, Department, Grid, Post, Posting, Role, User
+from grids.powers import SeatAdmin
 from tests import cast as small_county
 from tests.cast import seat
 from tests.factories import CategoryFactory, PostFactory, UserFactory, WorkdayFactory
@@ -57,6 +58,88 @@ def test_each_power_opens_its_own_pages(reader, cast):
 def test_no_ticket_and_no_household_is_there():
     names = {model._meta.model_name for model in admin.site._registry}
     assert not names & {"ticket", "ticketevent", "eventwords", "party", "household", "message"}
+
+
+def test_only_pages_that_ask_the_seats_are_there():
+    """Groups and tokens would ask Django's permissions; a content type leads to any row."""
+    assert all(isinstance(one, SeatAdmin) for one in admin.site._registry.values())
+    for name in ("auth_group_changelist", "knox_authtoken_changelist", "view_on_site"):
+        with pytest.raises(NoReverseMatch):
+            reverse(f"admin:{name}")
+    assert "view_on_site" not in {one.name for one in admin.site.get_urls() if hasattr(one, "name")}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "password__startswith=scrypt",  # letter by letter, it would tell the hash
+        "phone__gt=v1",
+        "name__regex=[",
+        "session_epoch=0",
+        "is_staff__in=1",
+        "_to_field=password&_popup=1",
+    ],
+)
+def test_a_list_is_narrowed_by_its_own_filters_only(reader, cast, query):
+    reader.force_login(cast.admin)
+    here = reverse("admin:grids_user_changelist")
+    assert reader.get(f"{here}?is_staff__exact=1&q=a&o=1").status_code == 200
+    assert reader.get(f"{here}?{query}").status_code == 400
+
+
+def test_filters_of_lists_work(reader, cast):
+    reader.force_login(cast.admin)
+    for name, query in (
+        ("grids_grid", "tier__exact=3"),
+        ("grids_posting", "acting__exact=0&post__role__exact=leader"),
+        ("disputes_allowance", "kind__exact=dispute&urgency__exact=normal"),
+        ("disputes_workday", "source__exact=manual&is_work__exact=1"),
+        ("disputes_workday", "date__year=2027&date__month=1&date__day=4"),
+        ("disputes_category", "is_sensitive__exact=1&kind__exact=dispute"),
+    ):
+        here = reverse(f"admin:{name}_changelist")
+        assert reader.get(f"{here}?{query}").status_code == 200, query
+    reader.force_login(officer(cast, Role.AUDITOR))
+    assert reader.get(reverse("admin:grids_auditrow_changelist"), {"act": "x"}).status_code == 200
+
+
+@pytest.mark.parametrize("year", ["9999", "99999999999999", "0", "²", "2027&date__day=9999999999"])
+def test_a_year_that_is_none_is_refused(reader, cast, year):
+    reader.force_login(cast.admin)
+    here = reverse("admin:disputes_workday_changelist")
+    assert reader.get(f"{here}?date__year={year}").status_code == 400
+
+
+def test_a_township_keeps_its_own_tree_and_not_the_county(reader, cast):
+    keeper = seat(cast.township_grid, "keeper", Role.TREE_ADMIN)
+    guard = seat(cast.township_grid, "guard", Role.SECURITY_ADMIN)
+    User.objects.filter(pk__in=[keeper.pk, guard.pk]).update(is_staff=True)
+    reader.force_login(keeper)
+    allowance = Allowance.objects.filter(county=cast.record).first()
+    for name, row in (("disputes_allowance", allowance), ("grids_county", cast.record)):
+        assert reader.post(change(name, row), {"respond": 1}).status_code == 403, name
+    for name in ("disputes_workday", "disputes_category"):
+        assert reader.get(add(name)).status_code == 403, name
+    typed = {"name": "粉坊村", "formal_name": "粉坊村民委员会"}
+    assert reader.post(change("grids_grid", cast.village_grid), typed).status_code == 302
+    assert Grid.objects.get(pk=cast.village_grid.pk).name == "粉坊村"
+    reader.force_login(guard)
+    typed = {"name": "改名", "county": cast.record.pk, "language": "zh-hans"}
+    assert reader.post(change("grids_user", cast.county), typed).status_code == 403
+    typed = {"action": "end_their_sessions", "_selected_action": [cast.county.pk]}
+    reader.post(reverse("admin:grids_user_changelist"), typed)
+    stored = User.objects.get(pk=cast.county.pk)
+    assert (stored.is_active, stored.session_epoch) == (True, 0)
+
+
+def test_a_class_binds_every_county(reader, cast):
+    category = CategoryFactory()
+    reader.force_login(cast.admin)
+    assert "Save" in reader.get(change("disputes_category", category)).content.decode()
+    small_county.build(prefix="far_")
+    page = reader.get(change("disputes_category", category)).content.decode()
+    assert 'name="_save"' not in page
+    assert reader.get(add("disputes_category")).status_code == 403
 
 
 def test_staff_without_a_chair_opens_nothing(reader, cast):
