@@ -148,6 +148,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "grids.User"
+AUTHENTICATION_BACKENDS = ["grids.backends.Arrivals"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 PASSWORD_HASHERS = [

@@ -2,17 +2,22 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Case, OuterRef, When
+from django.db.models.functions import Concat, JSONArray
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from grids.fields import SealedText
 from grids.ids import uuid7
+from grids.models.post import Posting, PostingQuerySet
 from grids.tiers import Tier
 
 DESK_ROLES = frozenset({"staff", "clerk", "tree_admin", "security_admin", "auditor"})
@@ -20,7 +25,7 @@ DESK_ROLES = frozenset({"staff", "clerk", "tree_admin", "security_admin", "audit
 
 @dataclasses.dataclass(frozen=True)
 class Seat:
-    """One chair this person sits on today: what scope and rules ask."""
+    """One chair this person sits on today: what scope and rules ask, and what the frame says."""
 
     post: int
     role: str
@@ -30,6 +35,33 @@ class Seat:
     county: int | None
     department: int | None
     acting: bool
+    place: str
+    title: str
+
+
+PLACE = Case(
+    When(post__department__isnull=False, then="post__department__name"),
+    When(post__grid__tier__lte=Tier.VILLAGE, then="post__grid__name"),
+    When(
+        post__grid__parent__tier__lte=Tier.VILLAGE,
+        then=Concat("post__grid__parent__name", "post__grid__name"),
+    ),
+    default=Concat("post__grid__parent__parent__name", "post__grid__name"),
+)
+"""What a chair's place is called: a patch or group with its village, a clerk's department."""
+
+SEAT = (
+    *("post_id", "post__role", "post__grid_id", "post__grid__path", "post__grid__tier"),
+    *("post__grid__county_id", "post__department_id", "acting"),
+    *(PLACE, "post__title"),
+)
+"""Where the fields of a Seat stand, seen from a posting."""
+
+
+def chairs(postings: PostingQuerySet, day: dt.date) -> PostingQuerySet:
+    """Those of `postings` that are chairs on `day`, the highest first."""
+    held = postings.on(day).filter(post__closed_on=None)
+    return held.order_by("post__grid__tier", "post_id")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -47,6 +79,17 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(
             username, password, is_staff=True, is_superuser=True, **{"name": username, **fields}
         )
+
+    def arriving(self, pk: int, day: dt.date) -> "User | None":
+        """The person with their county and the chairs of `day`: one question, asked by every page."""
+        own = chairs(Posting.objects.filter(user=OuterRef("pk")), day)
+        rows = self.select_related("county").annotate(
+            arriving_seats=ArraySubquery(own.values_list(JSONArray(*SEAT)))
+        )
+        user = rows.filter(pk=pk).first()
+        if user is not None:
+            user.take_seats(day, user.arriving_seats)  # type: ignore[attr-defined]
+        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -115,22 +158,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         if cached is not None and (day is None or cached[0] == day):
             return cached[1]
         day = day or timezone.localdate()
-        seats = tuple(
-            Seat(*row)
-            for row in self.postings.on(day)
-            .filter(post__closed_on=None)
-            .order_by("post__grid__tier", "post_id")
-            .values_list(
-                "post_id",
-                "post__role",
-                "post__grid_id",
-                "post__grid__path",
-                "post__grid__tier",
-                "post__grid__county_id",
-                "post__department_id",
-                "acting",
-            )
-        )
+        return self.take_seats(day, chairs(self.postings, day).values_list(*SEAT))
+
+    def take_seats(self, day: dt.date, rows: Iterable[Sequence]) -> tuple[Seat, ...]:
+        """Keep the chairs of `day`, as they were read, until they are forgotten."""
+        seats = tuple(Seat(*row) for row in rows)
         self.__dict__["_seats"] = (day, seats)
         return seats
 

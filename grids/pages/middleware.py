@@ -65,7 +65,7 @@ def _refuse_nul(rows: Iterable[tuple[str, ...]]) -> None:
 
 def begin_session(request: HttpRequest, user: User, now: dt.datetime) -> None:
     """Log in: a new session key, and the clock of an idle desk."""
-    auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    auth.login(request, user)
     if user.sits_at_a_desk():
         request.session[DESK_SEEN] = int(now.timestamp())
 

@@ -249,7 +249,7 @@ def test_a_list_costs_the_same_for_one_row_and_three(cast, django_assert_num_que
     api.get("/api/v1/me/")
     for _ in range(2):
         logged(cast.leader, cast.group_grid)
-        with django_assert_num_queries(4):  # session, person, seats, the page
+        with django_assert_num_queries(3):  # session, person, the page
             api.get("/api/v1/tickets/")
         logged(cast.leader, cast.group_grid)
 
@@ -258,7 +258,7 @@ def test_events_tell_the_story(cast, django_assert_num_queries):
     ticket = logged(cast.leader, cast.group_grid)
     client(cast.leader).post(at(ticket, "note/"), {"words": "去看过了"})
     api = client(cast.village)
-    with django_assert_num_queries(5):  # session, person, seats, the ticket, the page
+    with django_assert_num_queries(4):  # session, person, the ticket, the page
         told = api.get(at(ticket, "events/")).json()
     assert [(one["verb"], one["words"]) for one in told["results"]] == [
         ("log", ""),
