@@ -7,8 +7,20 @@ import dataclasses
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable
+from typing import Any
 
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from disputes.kinds import State
@@ -16,6 +28,7 @@ from disputes.models import Party, Ticket, TicketEvent
 from disputes.models.ticket import TicketQuerySet
 from grids.keyset import Cut, cut, write_cursor
 from grids.models import HOLDING_ROLES, Grid, Post, User
+from grids.tallies import tally
 from grids.wording import DUE_SOON
 
 CAP = 1001
@@ -100,35 +113,39 @@ def done(user: User, now: dt.datetime) -> QuerySet[Ticket]:
     return rows.filter(by_us)
 
 
-def my_counts(user: User, now: dt.datetime) -> dict[str, int]:
-    """How many stand in each of my lists, and how many of them are overdue; two questions.
+def my_counts(user: User, now: dt.datetime, *more: QuerySet) -> Counter[str]:
+    """How many stand in each of my lists, and how many of them are overdue; one question.
 
-    Everything is counted up to CAP.
+    Everything is counted up to CAP. `more` is counted in the same question, as grids.tallies says.
     """
-    if not user.seats():
-        return dict(NOTHING)
-    still_open = mine(user).order_by("due_at")[:CAP]
-    soon = Q(due_at__gte=now, due_at__lte=now + DUE_SOON)
-    counts = still_open.aggregate(
-        todo=Count("pk", filter=Q(is_turn=True)),
-        in_hand=Count("pk", filter=Q(is_turn=False)),
-        due_soon=Count("pk", filter=soon),
-        overdue=Count("pk", filter=Q(due_at__lt=now)),
-    )
-    verify = to_verify(user, timezone.localdate(now)).values_list(Value("todo"))[:CAP]
-    ended = done(user, now).values_list(Value("done"))[:CAP]
-    rest = Counter(name for (name,) in verify.union(ended, all=True))
-    counts["todo"] = min(CAP, counts["todo"] + rest["todo"])
-    return NOTHING | counts | {"done": rest["done"]}
+    own = _my_rows(user, now) if user.seats() else []
+    if not own and not more:
+        return Counter(NOTHING)
+    counts = Counter(NOTHING)
+    counts.update(tally(*own, *more))
+    counts["todo"] = min(CAP, counts["todo"])
+    return counts
 
 
-def todo_count(user: User, now: dt.datetime) -> int:
-    """What `my_counts` calls todo, alone and in one question: the number in every page's bar."""
+def _my_rows(user: User, now: dt.datetime) -> list[QuerySet]:
+    whose = Case(When(is_turn=True, then=Value("todo")), default=Value("in_hand"))
+    late = When(due_at__lt=now, then=Value(" overdue"))
+    soon = When(due_at__lte=now + DUE_SOON, then=Value(" due_soon"))
+    names = Concat(whose, Case(late, soon, default=Value("")))
+    still_open = mine(user).order_by("due_at").values_list(names)[:CAP]
+    return [still_open, _verify_rows(user, now), done(user, now).values_list(Value("done"))[:CAP]]
+
+
+def todo_rows(user: User, now: dt.datetime) -> list[QuerySet]:
+    """What `my_counts` calls todo, alone, for grids.tallies: the number in every page's bar."""
     if not user.seats():
-        return 0
+        return []
     turns = mine(user).filter(Q(is_turn=True)).values_list(Value("todo"))[:CAP]
-    verify = to_verify(user, timezone.localdate(now)).values_list(Value("todo"))[:CAP]
-    return min(CAP, len(turns.union(verify, all=True)))
+    return [turns, _verify_rows(user, now)]
+
+
+def _verify_rows(user: User, now: dt.datetime) -> QuerySet:
+    return to_verify(user, timezone.localdate(now)).values_list(Value("todo"))[:CAP]
 
 
 def todo_page(user: User, now: dt.datetime, after: str) -> Cut:
@@ -170,30 +187,36 @@ LISTS: dict[str, Callable[[User, dt.datetime, str], Cut]] = {
 
 def place_names(tickets: Iterable[Ticket], *more: int | None) -> dict[int, str]:
     """Names of the grids that these tickets name, and of `more`: one question a page."""
+    known = _named_by(tickets, more)
+    return dict(Grid.objects.filter(pk__in=known).values_list("pk", "name"))
+
+
+def places(tickets: Iterable[Ticket], *more: int | None) -> dict[int, Grid]:
+    """The grids themselves, where more than their names is asked: one question too."""
+    return Grid.objects.in_bulk(_named_by(tickets, more))
+
+
+def _named_by(tickets: Iterable[Ticket], more: Iterable[int | None]) -> list[int]:
     ids = set(more)
     for one in tickets:
         ids |= {one.at_township, one.at_village, one.at_patch, one.at_group}
         ids |= {one.grid_id, one.holder_id}
-    known = [number for number in ids if number is not None]
-    return dict(Grid.objects.filter(pk__in=known).values_list("pk", "name"))
+    return [number for number in ids if number is not None]
 
 
-def named_parties(ticket: Ticket) -> list[Party]:
-    """The parties of a ticket in their order, 甲 first."""
+def named_parties(ticket: Ticket, **more: Any) -> list[Party]:
+    """The parties of a ticket in their order, 甲 first; `more` is told with each."""
     rows = Party.objects.select_related("ticket__holder").filter(
         county=ticket.county, ticket=ticket
     )
+    rows = rows.annotate(**more)
     return sorted(rows, key=lambda party: LETTERS.find(party.letter))
 
 
-def last_steps(tickets: list[Ticket]) -> dict[object, TicketEvent]:
-    """The latest event of each ticket; one question."""
-    if not tickets:
-        return {}
-    counties = {ticket.county for ticket in tickets}
-    events = (
-        TicketEvent.objects.filter(county__in=counties, ticket__in=tickets)
-        .order_by("ticket", "-at", "-id")
-        .distinct("ticket")
+def last_stepped(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """Each with `step_verb` and `step_at` of its latest event; read for the rows of a page only."""
+    events = TicketEvent.objects.filter(county=OuterRef("county"), ticket=OuterRef("pk"))
+    latest = events.order_by("-at", "-id")
+    return rows.annotate(
+        step_verb=Subquery(latest.values("verb")[:1]), step_at=Subquery(latest.values("at")[:1])
     )
-    return {event.ticket_id: event for event in events}

@@ -1,17 +1,20 @@
-"""Who sits where, which chairs are empty, and how well a grid is covered."""
+"""Who sits where, which chairs are empty, how well a grid is covered, what one has not read."""
 
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
-from grids.models import County, Grid, Post, Posting, Role
+from grids.models import County, Grid, Message, Post, Posting, Role, User
 from grids.tiers import Tier
 
 NAMED = 5
 """At most so many grids are named in a sentence about coverage."""
+
+MOST_UNREAD = 100
+"""Unread messages are counted up to here: beyond it a bar says 99+."""
 
 # Grids whose leader's chair is empty on a day, or missing, folded to those of their ancestors that
 # the page shows: one statement for a whole tree with any number of opened levels.
@@ -123,6 +126,25 @@ def office_of(grids: Iterable[Grid], roles: Iterable[str], day: dt.date) -> dict
     return found
 
 
+def acting_at(grids: Iterable[int], roles: Iterable[str], day: dt.date) -> dict[int, list[Posting]]:
+    """Grid id -> who acts there in these roles, in their order: of a chair the substitute, if any.
+
+    A grid with nobody is left out. One question, where `office_of` also tells of empty chairs.
+    """
+    wanted = list(roles)
+    rows = Posting.objects.on(day).filter(
+        post__grid__in=grids, post__role__in=wanted, post__closed_on=None, user__is_active=True
+    )
+    chairs = {
+        posting.post_id: posting
+        for posting in rows.select_related("post", "user").order_by("acting", "pk")
+    }
+    found: dict[int, list[Posting]] = {}
+    for one in sorted(chairs.values(), key=lambda one: (wanted.index(one.post.role), one.post_id)):
+        found.setdefault(one.post.grid_id, []).append(one)
+    return found
+
+
 def _seat(posts: list[Post], day: dt.date) -> None:
     """Give each post its `holder` and `substitute`: the postings of that day."""
     postings = Posting.objects.on(day).filter(post__in=[post.pk for post in posts])
@@ -133,3 +155,9 @@ def _seat(posts: list[Post], day: dt.date) -> None:
     for post in posts:
         post.holder = sitting.get((post.pk, False))  # type: ignore[attr-defined]
         post.substitute = sitting.get((post.pk, True))  # type: ignore[attr-defined]
+
+
+def unread_rows(user: User) -> QuerySet:
+    """The unread messages of a person, for grids.tallies."""
+    rows = Message.objects.filter(person=user, read_at=None).order_by()
+    return rows.values_list(Value("unread"))[:MOST_UNREAD]

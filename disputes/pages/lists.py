@@ -13,6 +13,7 @@ from disputes.kinds import OPEN
 from disputes.models import Ticket
 from disputes.rollups import LISTS, PAGE, my_counts, place_names
 from disputes.wording import chips_of, place_of
+from grids.rollups import unread_rows
 
 LABELS = {
     "todo": _("To do"),
@@ -77,7 +78,7 @@ def done(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, name: str) -> HttpResponse:
     now = timezone.now()
-    counts = my_counts(request.user, now)
+    counts = request.counted = my_counts(request.user, now, unread_rows(request.user))
     page = LISTS[name](request.user, now, request.GET.get("after", ""))
     names = place_names(page.rows) if page.rows else {}
     context = {

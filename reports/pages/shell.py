@@ -1,16 +1,17 @@
 """What every page shows around its content: place, person, bars, banners.
 
 The variable `shell` of every template. It is asked as the template draws: a page without a bar asks
-nothing. A whole page costs four questions at most: the county with its banners, the best seat's
-post, unread messages, the to-do count.
+nothing. The person comes with county and chairs (grids/backends.py); what waits and what is wrong is
+counted in one question, or by the page itself, which then leaves it in `request.counted`.
 """
 
 import datetime as dt
+from collections import Counter
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -18,19 +19,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disputes.models import SweepBrake, Workday
-from disputes.rollups import todo_count
+from disputes.rollups import todo_rows
 from disputes.rules import LOGGING_ROLES
 from grids.actions.heartbeat import STALE
-from grids.models import County, Heartbeat, Message, Post, User
+from grids.models import County, Heartbeat, Role, User
 from grids.models.user import Seat
-from grids.tiers import Tier
+from grids.rollups import unread_rows
+from grids.tallies import tally
 
 ADMIN_ROLES = frozenset({"tree_admin", "security_admin"})
 AREA_ROLES = frozenset({"leader", "deputy", "staff"})
 VIEWS = {"phone": "phone.html", "desk": "desk.html"}
-MOST = 100
-"""Counts in the bar are read up to here: beyond it says 99+."""
-
 HINTS = {
     "queue": gettext_lazy("Search by words, place or number"),
     "board": gettext_lazy("Who has reported today, who has not"),
@@ -79,15 +78,10 @@ class Shell:
 
     @cached_property
     def county(self) -> County | None:
-        """The person's county; for strangers the only one there is. Carries what banners ask."""
-        counties = County.objects.annotate(
-            beat_at=Subquery(Heartbeat.objects.filter(name="beat").values("at")[:1]),
-            is_braked=Exists(SweepBrake.objects.filter(county=OuterRef("pk"), released_at=None)),
-            knows_next_year=Exists(Workday.objects.filter(date__year=self._today().year + 1)),
-        )
+        """The person's county; for strangers the only one there is."""
         if self.user is not None:
-            return counties.filter(pk=self.user.county_id).first()
-        found = list(counties[:2])
+            return self.user.county
+        found = list(County.objects.all()[:2])
         return found[0] if len(found) == 1 else None
 
     @cached_property
@@ -101,23 +95,9 @@ class Shell:
         return self.county.short_name if self.county else ""
 
     @cached_property
-    def _post(self) -> Post | None:
-        if not self.seats:
-            return None
-        posts = Post.objects.select_related("grid__parent__parent", "department")
-        return posts.filter(pk=self.seats[0].post).first()
-
-    @cached_property
     def place(self) -> str:
-        """The grid of the best chair, a patch or group with its village; a clerk's department."""
-        if self._post is None:
-            return ""
-        if self._post.department:
-            return self._post.department.name
-        grid = above = self._post.grid
-        while above is not None and above.tier > Tier.VILLAGE:
-            above = above.parent
-        return grid.name if above in (None, grid) else f"{above.name}{grid.name}"
+        """Where the best chair stands."""
+        return self.seats[0].place if self.seats else ""
 
     @cached_property
     def may_log(self) -> bool:
@@ -127,7 +107,9 @@ class Shell:
     @cached_property
     def post_label(self) -> str:
         """What the best chair is called."""
-        return (self._post.title or self._post.get_role_display()) if self._post else ""
+        if not self.seats:
+            return ""
+        return self.seats[0].title or str(Role(self.seats[0].role).label)
 
     @cached_property
     def person(self) -> str:
@@ -137,36 +119,62 @@ class Shell:
     @cached_property
     def unread(self) -> int:
         """Unread messages, up to 100."""
-        if self.user is None:
-            return 0
-        return Message.objects.filter(person=self.user, read_at=None)[:MOST].count()
+        return self._counted["unread"]
 
     @cached_property
     def todo(self) -> int:
-        """What waits for this person's next step."""
-        return todo_count(self.user, timezone.now()) if self.user else 0
+        """What waits for this person's next step; not counted for a desk, whose bar says nothing."""
+        return self._counted["todo"]
+
+    @cached_property
+    def _counted(self) -> Counter[str]:
+        """What the bars and banners of this frame count, by name; one question."""
+        if self.user is None:
+            return Counter()
+        counted = getattr(self.request, "counted", None)
+        rows = [] if counted is not None else [unread_rows(self.user)]
+        if counted is None and self.template == VIEWS["phone"]:
+            rows += todo_rows(self.user, timezone.now())
+        if self._hears_faults:
+            rows += self._fault_rows()
+        return (counted or Counter()) + (tally(*rows) if rows else Counter())
+
+    @cached_property
+    def _hears_faults(self) -> bool:
+        return bool(self.roles & (ADMIN_ROLES | {"staff"})) and self.county is not None
+
+    def _fault_rows(self) -> list[QuerySet]:
+        beats = Heartbeat.objects.filter(name="beat", at__gte=timezone.now() - STALE)
+        brakes = SweepBrake.objects.filter(county=self.county.pk, released_at=None)
+        days = Workday.objects.filter(date__year=self._today().year + 1).order_by()
+        return [
+            beats.values_list(Value("beats")),
+            brakes.order_by().values_list(Value("braked")),
+            days.values_list(Value("next_year"))[:1],
+        ]
 
     @cached_property
     def banners(self) -> list[dict[str, str]]:
         """What is wrong with the installation, for those who can have it mended."""
-        if not self.roles & (ADMIN_ROLES | {"staff"}) or self.county is None:
+        if not self._hears_faults:
             return []
+        counted = self._counted
         return [
             {"text": text, "url": url}
             for text, is_so, url in (
                 (
                     _("Background work has stopped: nothing rises and no report files itself."),
-                    self.county.beat_at is None or timezone.now() - self.county.beat_at > STALE,
+                    not counted["beats"],
                     "",
                 ),
                 (
                     _("Escalation stopped itself in this county and waits for an administrator."),
-                    self.county.is_braked,
+                    counted["braked"] > 0,
                     self._to(self.roles & ADMIN_ROLES, "brake"),
                 ),
                 (
                     _("Next year's working days are not known yet; deadlines count Mon to Fri."),
-                    self._calendar_is_late(),
+                    self._calendar_is_late() and not counted["next_year"],
                     "",
                 ),
             )
@@ -175,8 +183,7 @@ class Shell:
 
     def _calendar_is_late(self) -> bool:
         today = self._today()
-        late = (today.month, today.day) > CALENDAR_WARNING
-        return late and self.county is not None and not self.county.knows_next_year
+        return (today.month, today.day) > CALENDAR_WARNING
 
     def _today(self) -> dt.date:
         return timezone.localdate()
