@@ -35,7 +35,9 @@ class Places:
         for seat in seats:
             inside |= Q(path__startswith=seat.path)
         self.within = Grid.objects.open().filter(inside, tier__gt=Tier.CITY)
-        self.own = Grid.objects.get(pk=seats[-1].grid) if seats else None
+        self.line = _line(seats[-1].path) if seats else []
+        self.own = self.line[-1] if self.line else None
+        self.is_cut = False
 
     def __bool__(self) -> bool:
         return self.own is not None
@@ -49,11 +51,17 @@ class Places:
         """The grid that the form named, if it lies here."""
         if not text.isdecimal() or len(text) > 18:
             return None
+        if self.own is not None and self.own.pk == int(text):
+            return None if self.own.closed_on else self.own
         return self.within.select_related("county").filter(pk=int(text)).first()
 
     def nearest(self, look: str, chosen: Grid | None) -> list[Grid]:
-        """The grids to choose from, the nearest first; `look` finds others by name or initials."""
+        """The grids to choose from, the nearest first; `look` finds others by name or initials.
+
+        `is_cut` then tells whether there are more than these.
+        """
         if look:
+            self.is_cut = True
             found = list(find_grids(self.within, look).select_related("parent")[:FOUND])
         else:
             found = self._by_level()
@@ -64,10 +72,17 @@ class Places:
         """Level by level downward, as many whole levels as a list can hold."""
         levels = self.within.select_related("parent").order_by("tier", "code")
         rows = list(levels[: MOST_PLACES + 1])
-        if len(rows) > MOST_PLACES:
+        self.is_cut = len(rows) > MOST_PLACES
+        if self.is_cut:
             last = rows[-1].tier
             rows = [grid for grid in rows if grid.tier < last] or rows[:MOST_PLACES]
         return rows
+
+
+def _line(path: str) -> list[Grid]:
+    """The grids of a path, from the top down to the one it belongs to."""
+    ids = [int(part) for part in path.split("/") if part]
+    return list(Grid.objects.select_related("county").filter(pk__in=ids).order_by("tier"))
 
 
 def called(grid: Grid) -> str:
@@ -92,12 +107,16 @@ def categories() -> Iterable[tuple[str, list[tuple[int, str]]]]:
                 yield label, [(row.pk, category_name(row)) for row in group]
 
 
-def leaders_here(own: Grid) -> list[tuple[int, str]]:
-    """The leaders that a matter may be about: of my branch by name, below me by level."""
-    line = Grid.objects.filter(pk__in=[*own.ancestor_ids(), own.pk], tier__gte=Tier.TOWNSHIP)
+def leaders_here(line: list[Grid]) -> list[tuple[int, str]]:
+    """The leaders that a matter may be about: of my branch by name, below me by level.
+
+    `line` is the branch from the top down to my own grid.
+    """
+    own = line[-1]
     named = [
         (grid.tier, _("leader of %(place)s") % {"place": grid.name})
-        for grid in line.order_by("-tier")
+        for grid in reversed(line)
+        if grid.tier >= Tier.TOWNSHIP
     ]
     below = [tier for tier in (Tier.GROUP, Tier.PATCH, Tier.VILLAGE) if tier > own.tier]
     return [(tier, _("leader of the %(level)s") % {"level": tier.label}) for tier in below] + named

@@ -109,8 +109,13 @@ def grid_called(row: Any, number: int | None, names: Mapping[int, str]) -> str:
 
 
 def step_words(event: Any) -> str:
-    """What happened, in one or two words; an unknown verb says its own name."""
-    return str(STEPS.get(event.verb, event.verb))
+    """What happened, in one or two words."""
+    return step_called(event.verb)
+
+
+def step_called(verb: str | None) -> str:
+    """A step by its verb; an unknown one says its own name, and none nothing."""
+    return str(STEPS.get(verb, verb)) if verb else ""
 
 
 def where_to(event: Any, names: Mapping[int, str]) -> str:

@@ -1,8 +1,10 @@
 """What the holder does: accept, assign, raise, hand down."""
 
 import datetime as dt
+from collections.abc import Container, Mapping
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -145,13 +147,20 @@ def next_holders(grids: list[Grid], day: dt.date) -> dict[int, Grid]:
     even when vacant, so that nothing is lost; a grid at the county is left out of the answer.
     """
     from_ids = {ancestor for grid in grids for ancestor in grid.ancestor_ids()}
-    above = {grid.pk: grid for grid in Grid.objects.filter(pk__in=from_ids, tier__gte=Tier.COUNTY)}
-    manned = set(Post.objects.manned(day).filter(grid__in=above).values_list("grid_id", flat=True))
-    answer = {}
-    for grid in grids:
-        for ancestor in reversed(grid.ancestor_ids()):
-            candidate = above.get(ancestor)
-            if candidate and (ancestor in manned or candidate.tier == Tier.COUNTY):
-                answer[grid.pk] = candidate
-                break
-    return answer
+    manned = Exists(Post.objects.manned(day).filter(grid=OuterRef("pk")))
+    rows = Grid.objects.filter(pk__in=from_ids, tier__gte=Tier.COUNTY).annotate(is_manned=manned)
+    above = {grid.pk: grid for grid in rows}
+    filled = {grid.pk for grid in rows if grid.is_manned}
+    found = {grid.pk: next_above(grid, above, filled) for grid in grids}
+    return {pk: holder for pk, holder in found.items() if holder is not None}
+
+
+def next_above(grid: Grid, above: Mapping[int, Grid], manned: Container[int]) -> Grid | None:
+    """The answer of `next_holders` for one grid, from the grids above it and those not vacant."""
+    for ancestor in reversed(grid.ancestor_ids()):
+        candidate = above.get(ancestor)
+        if candidate is None or candidate.tier < Tier.COUNTY:
+            continue
+        if ancestor in manned or candidate.tier == Tier.COUNTY:
+            return candidate
+    return None

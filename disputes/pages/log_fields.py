@@ -113,14 +113,14 @@ class LogForm(forms.Form):
         named = self.data.get("grid") if self.is_bound else self.initial.get("grid", own)
         self.grid = places.chosen(str(named or own))
         self.fields["category"].choices = [("", _("not chosen")), *categories()]
-        self.fields["concerns"].choices = [("", _("no, it does not")), *leaders_here(places.own)]
+        self.fields["concerns"].choices = [("", _("no, it does not")), *leaders_here(places.line)]
         self.initial.setdefault("id", uuid7())
         self.initial.setdefault("grid", own)
         if not places.is_one:
             look = str(self.data.get("look") or self.initial.get("look") or "")
             near = places.nearest(look.strip(), self.grid)
             self.fields["grid"].widget = forms.Select(choices=[(g.pk, called(g)) for g in near])
-            self.is_cut = bool(look) or len(near) < places.within.count()
+            self.is_cut = places.is_cut
 
     @property
     def unfolds(self) -> bool:

@@ -19,11 +19,11 @@ from disputes.actions.searching import log_search
 from disputes.kinds import OPEN
 from disputes.models import Ticket
 from disputes.pages.queue_filters import QueueForm, area_of
-from disputes.rollups import last_steps, place_names
+from disputes.rollups import last_stepped, place_names
 from disputes.rules import seat_for
 from disputes.search import Asked, by_number, count_all, marked, matters, narrow, page_of
 from disputes.search.queue import URGENT_FIRST, few_words, said, unlisted
-from disputes.wording import place_of, step_words
+from disputes.wording import place_of, step_called
 from disputes.workflow import MOVES
 from grids.addresses import address_of
 from grids.models import Grid, User
@@ -57,7 +57,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             return _go_to(request, ticket)
     rows = narrow(matters(user, grid), asked, now, grid)
     counts = _counts(user, grid, asked, rows, now)
-    page = page_of(rows.select_related(*RELATED), asked, after, PAGE)
+    page = page_of(last_stepped(rows.select_related(*RELATED)), asked, after, PAGE)
     names = place_names(page.rows, *(grid.ancestor_ids() if grid else ()))
     context = {"now": now, "here": "queue", "grid": grid, "form": form, "asked": asked}
     context |= {"q": asked.words, "after": after, "cursor": page.after, "size": PAGE}
@@ -130,7 +130,7 @@ def _hidden(grid: Grid | None, asked: Asked, counts: dict[str, int]) -> str:
 def _lines(
     user: User, tickets: list[Ticket], asked: Asked, names: dict[int, str], now: dt.datetime
 ) -> dict[str, Any]:
-    steps, terms = last_steps(tickets), asked.terms
+    terms = asked.terms
     lines = [
         {
             "ticket": ticket,
@@ -140,8 +140,8 @@ def _lines(
             "assignee": _assignee(ticket),
             "is_over": ticket.state in OPEN and ticket.due_at < now,
             "may_assign": _may_assign(user, ticket),
-            "step": steps.get(ticket.pk),
-            "step_words": step_words(steps[ticket.pk]) if ticket.pk in steps else "",
+            "step_at": ticket.step_at,  # type: ignore[attr-defined]
+            "step_words": step_called(ticket.step_verb),  # type: ignore[attr-defined]
         }
         for ticket in tickets
     ]

@@ -4,6 +4,8 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,10 +13,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from disputes.actions.holding import next_holders
+from disputes.actions.holding import next_above
 from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
-from disputes.rollups import named_parties, place_names
+from disputes.rollups import named_parties, places
 from disputes.rules import holder, may_reveal, verbs_for
 from disputes.wording import (
     VERB_ICONS,
@@ -26,8 +28,8 @@ from disputes.wording import (
 )
 from disputes.workflow import MOVES
 from grids.fields import sealed_get
-from grids.models import HOLDING_ROLES, AuditRow, Grid, Role, User
-from grids.rollups import office_of
+from grids.models import HOLDING_ROLES, AuditRow, Grid, Posting, Role, User
+from grids.rollups import acting_at
 from grids.rules import may_call
 from grids.templatetags.wangge import mask_name, mask_phone
 from grids.tiers import Tier
@@ -47,6 +49,7 @@ Voiding is never more than a folded button: it cannot be taken back."""
 AT_ONCE = frozenset({"accept", "sign"})
 """Verbs that ask for nothing: the button does them."""
 
+LOOKS = 20
 SHOWN = 4
 """So many buttons stand open; the rest is folded."""
 
@@ -68,7 +71,8 @@ def show(
     """The page; after a refusal with the sentence and with what was typed."""
     user, events = request.user, events_of(ticket)
     moved = [place for event in events for place in (event.holder_to, event.holder_from)]
-    names = place_names([ticket], *moved)
+    near = places([ticket], *moved, *ticket.holder.ancestor_ids())
+    names = {pk: grid.name for pk, grid in near.items()}
     context = {
         "now": now,
         "here": "queue" if user.sits_at_a_desk() else "todo",
@@ -83,16 +87,18 @@ def show(
             for event in events
         ],
         "crumbs": crumbs(user, ticket),
-        **what_to_do(user, ticket, names, timezone.localdate(now)),
+        **what_to_do(user, ticket, near, timezone.localdate(now)),
         **parties_of(user, ticket),
     }
     return render(request, "disputes/ticket.html", context, status=409 if refused else 200)
 
 
-def what_to_do(user: User, ticket: Ticket, names: dict[int, str], day: dt.date) -> dict[str, Any]:
-    """The verbs, whom to call, and where it rises to."""
-    above = next_holders([ticket.holder], day).get(ticket.holder_id)
-    names = names | ({above.pk: above.name} if above else {})
+def what_to_do(user: User, ticket: Ticket, near: dict[int, Grid], day: dt.date) -> dict[str, Any]:
+    """The verbs, whom to call, and where it rises to; `near` holds the grids above the holder."""
+    line = [ticket.holder_id, *ticket.holder.ancestor_ids()]
+    acting = acting_at(line, HOLDING_ROLES, day)
+    above = next_above(ticket.holder, near, acting)
+    names = {pk: grid.name for pk, grid in near.items()}
     verbs = verbs_for(user, ticket)
     mine = ordered(verbs, ticket)
     buttons = [button(ticket, verb) for verb in mine]
@@ -105,7 +111,7 @@ def what_to_do(user: User, ticket: Ticket, names: dict[int, str], day: dt.date) 
         "more_verbs": buttons[SHOWN:] + folded,
         "may_note": "note" in verbs,
         "may_correct": "correct" in verbs,
-        "calls": calls(user, ticket, above, names, day),
+        "calls": calls(user, ticket, above, names, acting),
     }
 
 
@@ -151,19 +157,21 @@ def button(ticket: Ticket, verb: str) -> dict[str, Any]:
 
 
 def calls(
-    user: User, ticket: Ticket, above: Grid | None, names: dict[int, str], day: dt.date
+    user: User,
+    ticket: Ticket,
+    above: Grid | None,
+    names: dict[int, str],
+    acting: dict[int, list[Posting]],
 ) -> list[dict[str, str]]:
     """Whom to call: who has it, unless that is me, and the level above."""
     wanted = [] if holder(user, ticket) else [(ticket.holder, _("has it now"))]
     if above is not None:
         wanted.append((above, _("the next level up")))
     wanted = [(grid, sub) for grid, sub in wanted if may_call(user, grid)]
-    offices = office_of([grid for grid, _sub in wanted], HOLDING_ROLES, day) if wanted else {}
     lines = []
     for grid, sub in wanted:
-        for post in offices.get(grid.pk, []):
-            sits = post.substitute or post.holder  # type: ignore[attr-defined]
-            number = sealed_get(sits.user, "phone").reveal() if sits else ""
+        for sits in acting.get(grid.pk, []):
+            number = sealed_get(sits.user, "phone").reveal()
             if number:
                 label = f"{grid_called(ticket, grid.pk, names)} {sits.user.name}"
                 lines.append({"label": label, "phone": number, "sub": sub})
@@ -173,7 +181,7 @@ def calls(
 
 def parties_of(user: User, ticket: Ticket) -> dict[str, Any]:
     """The parties, masked, for those who may look at them, with who looked; else how many."""
-    rows = named_parties(ticket)
+    rows = named_parties(ticket, looked_at=looks_at(ticket))
     may = may_reveal(user, ticket)
     if not rows or not may:
         return {"party_count": len(rows), "parties": [], "looks": [], "may_reveal": may}
@@ -186,13 +194,15 @@ def parties_of(user: User, ticket: Ticket) -> dict[str, Any]:
         }
         for nth, party in enumerate(rows, start=1)
     ]
-    looks = AuditRow.objects.filter(act="reveal_party", about=f"ticket:{ticket.pk}")
-    return {
-        "may_reveal": may,
-        "party_count": len(rows),
-        "parties": lines,
-        "looks": list(looks.select_related("by").order_by("-at")[:20]),
-    }
+    looks = [look | {"at": dt.datetime.fromisoformat(look["at"])} for look in rows[0].looked_at]
+    return {"may_reveal": may, "party_count": len(rows), "parties": lines, "looks": looks}
+
+
+def looks_at(ticket: Ticket) -> ArraySubquery:
+    """The last looks at the parties: who, when, why, at whom."""
+    rows = AuditRow.objects.filter(act="reveal_party", about=f"ticket:{ticket.pk}")
+    told = JSONObject(by="by__name", at="at", reason="reason", party="facts__party")
+    return ArraySubquery(rows.order_by("-at").values_list(told)[:LOOKS])
 
 
 def entry(event: TicketEvent, names: dict[int, str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from disputes.actions.log import Draft, log_ticket
 from disputes.models import Party, Ticket
 from grids.fields import sealed_get
 from grids.ids import uuid7
+from tests.factories import GridFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,17 @@ def test_three_taps_log_a_matter(leader, cast):
     kept = leader.get(answer.url).content.decode()
     assert ticket.number in kept
     assert cast.group_grid.name in kept
+
+
+@pytest.mark.parametrize("grids", [1, 20])
+def test_many_grids_to_choose_from_cost_no_question(reader, cast, grids, django_assert_num_queries):
+    for number in range(grids):
+        GridFactory(county=cast.record, parent=cast.village_grid, tier=4, name=f"{number}片")
+    for user, asked in ((cast.leader, 4), (cast.village, 5), (cast.county, 6)):
+        reader.force_login(user)
+        reader.get(reverse("log"))
+        with django_assert_num_queries(asked):
+            assert reader.get(reverse("log")).status_code == 200
 
 
 def test_a_doubled_tap_is_one_ticket_with_one_answer(leader, cast):
