@@ -13,9 +13,10 @@ from reports.errors import ChildrenMissing, DayLocked, DayNotOpen, NotReceived, 
 from reports.figures import FIVE, FLOWS
 from reports.models import DailyReport, ReportState
 from reports.periods import ZONE, local_day
-from reports.rollups.completeness import five, missing_children
+from reports.rollups.completeness import five
 from reports.rollups.figures import figures
 from reports.rollups.reach import reached
+from reports.rollups.states import missing_children
 from reports.rollups.summaries import recount_locked
 from reports.rules import may_confirm, may_judge
 

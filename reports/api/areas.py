@@ -26,7 +26,6 @@ from reports.rollups.completeness import (
     five,
     five_of_children,
     missing_below,
-    states,
     stored_five,
 )
 from reports.rollups.dashboard import (
@@ -38,6 +37,7 @@ from reports.rollups.dashboard import (
     open_now,
     total,
 )
+from reports.rollups.states import states
 
 TWELVE_WEEKS = dt.timedelta(weeks=12)
 

@@ -31,8 +31,9 @@ from grids.wire import (
 from reports.actions.daily import confirm, confirm_above, return_report
 from reports.api.shapes import Draft, ReportLine, ReportWhole, shaped
 from reports.models import DailyReport, ReportState
-from reports.rollups.completeness import five, states
+from reports.rollups.completeness import five
 from reports.rollups.figures import figures
+from reports.rollups.states import states
 
 PEOPLE = ("grid", "confirmed_by", "above_by", "returned_by")
 

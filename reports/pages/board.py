@@ -17,16 +17,16 @@ from reports.pages.below import ICONS, state_words
 from reports.pages.links import board_url, crumbs_of, day_of, looked_over, report_url
 from reports.rollups.completeness import (
     PAGE,
-    children_of,
+    around,
     five,
     five_of_children,
     missing_below,
     past_missing,
     places,
-    states,
     stored_five,
     was_counted,
 )
+from reports.rollups.states import states
 from reports.rules import may_confirm
 
 DAYS = 8
@@ -41,7 +41,7 @@ def board(request: HttpRequest, grid: int) -> HttpResponse:
     place = looked_over(request.user, grid)
     today = timezone.localdate(now)
     day = day_of(request.GET.get("day"), today)
-    children = children_of(place)
+    above, children = around(place)
     numbers = five(place, day)
     if day < today and was_counted(place, day):
         numbers = stored_five(place, day, day)
@@ -51,7 +51,7 @@ def board(request: HttpRequest, grid: int) -> HttpResponse:
         "grid": place,
         "day": day,
         "is_today": day == today,
-        "crumbs": crumbs_of(request.user, place, "board"),
+        "crumbs": crumbs_of(request.user, place, "board", above=above),
         "five": numbers,
         "report_url": report_url(place, day) if place.tier > Tier.CITY else "",
         "may_confirm": may_confirm(request.user, place),

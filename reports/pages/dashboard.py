@@ -20,15 +20,14 @@ from reports.pages.comparison import heads_of, heated, lines_of, sorted_by
 from reports.pages.links import board_url, crumbs_of, few, looked_over, queue_url
 from reports.periods import iso_week, month, weeks_back
 from reports.rollups.completeness import (
-    children_of,
+    around,
     five,
     five_of_children,
 )
 from reports.rollups.dashboard import (
     STANDING,
     by_kind,
-    closed_days,
-    flows_today,
+    days_of,
     open_now,
     total,
 )
@@ -46,27 +45,29 @@ def dashboard(request: HttpRequest, grid: int) -> HttpResponse:
     """How things stand under a grid; `?sort=` orders the table (a leading - turns it round)."""
     now = timezone.now()
     place = looked_over(request.user, grid)
+    above, children = around(place)
+    sort = request.GET.get("sort", "-overdue")
     context = {
         "now": now,
         "here": "dashboard",
         "grid": place,
-        "crumbs": crumbs_of(request.user, place, "dashboard"),
-        **standing_of(request.user, place, now, request.GET.get("sort", "-overdue")),
+        "crumbs": crumbs_of(request.user, place, "dashboard", above=above),
+        **standing_of(request.user, place, children, now, sort),
     }
     asked = request.htmx and not request.htmx.boosted
     template = "reports/_dashboard.html" if asked else "reports/dashboard.html"
     return render(request, template, context)
 
 
-def standing_of(user: User, grid: Grid, now: dt.datetime, sort: str) -> dict[str, Any]:
-    """Every number of the page, from six questions whatever the size of the area."""
+def standing_of(
+    user: User, grid: Grid, children: list[Grid], now: dt.datetime, sort: str
+) -> dict[str, Any]:
+    """Every number of the page, from three questions whatever the size of the area."""
     today = timezone.localdate(now)
     weeks = weeks_back(weeks_back(iso_week(today), 2)[0], WEEKS)
-    children = children_of(grid)
     rows, matters = open_now(grid, children, now, user)
-    flows = flows_today(grid, children, today, now, user)
     first, start = weeks[0].start, month(today).start
-    past = closed_days(grid, children, first=first, month=start, before=today)
+    past, flows = days_of(grid, children, now, user, first=first, month=start, today=today)
     below = five_of_children(grid, children, today)
     numbers = _added(list(below.values())) if below else five(grid, today)
     lines = lines_of(grid, children, rows, flows, past, below, start)

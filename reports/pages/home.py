@@ -1,6 +1,7 @@
 """Home: a leader's four numbers, today's report and what to do first; the desk opens its dashboard."""
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,13 +15,15 @@ from django.views.decorators.http import require_safe
 from disputes.models import Ticket
 from disputes.rollups import mine, my_counts
 from grids.models import Grid, User
+from grids.rollups import unread_rows
 from grids.scope import area_seats
 from grids.wording import day_words
 from reports.actions.daily import due_at, late_from
 from reports.models import ReportState
 from reports.pages.links import report_url
-from reports.rollups.completeness import five, states
+from reports.rollups.completeness import five_of, five_rows
 from reports.rollups.figures import figures
+from reports.rollups.states import states
 from reports.rules import reporting_seat
 
 
@@ -31,14 +34,16 @@ def home(request: HttpRequest) -> HttpResponse:
     seats = area_seats(request.user)
     if seats and request.user.sits_at_a_desk():
         return redirect("dashboard", seats[0].grid)
-    seat = reporting_seat(request.user)
+    seat, today = reporting_seat(request.user), timezone.localdate(now)
     grid = Grid.objects.select_related("county").get(pk=seat.grid) if seat else None
+    below = [five_rows(grid, today)] if grid else []
+    request.counted = my_counts(request.user, now, unread_rows(request.user), *below)
     context = {
         "now": now,
         "here": "home",
         "lines": _lines(grid, now),
-        "counts": _counts(request.user, now),
-        "card": _card(grid, timezone.localdate(now), now) if grid else None,
+        "counts": _counts(request.counted),
+        "card": _card(grid, today, now, request.counted) if grid else None,
         "first": _first(request.user),
     }
     return render(request, "reports/home.html", context)
@@ -53,9 +58,8 @@ def _lines(grid: Grid | None, now: dt.datetime) -> list[str]:
     return [_("%(households)s · %(day)s") % {"households": households, "day": today}]
 
 
-def _counts(user: User, now: dt.datetime) -> list[dict[str, Any]]:
+def _counts(n: Counter[str]) -> list[dict[str, Any]]:
     """The four numbers; each opens its list."""
-    n = my_counts(user, now)
     over = ngettext("%(n)s overdue", "%(n)s overdue", n["overdue"]) % {"n": n["overdue"]}
     return [
         {
@@ -70,7 +74,7 @@ def _counts(user: User, now: dt.datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _card(grid: Grid, today: dt.date, now: dt.datetime) -> dict[str, Any]:
+def _card(grid: Grid, today: dt.date, now: dt.datetime, counted: Counter[str]) -> dict[str, Any]:
     """Today's report: drafted, waiting, reported or returned."""
     how = states([grid], today)[grid.id]
     filed, due = how["report"], due_at(grid, today)
@@ -86,8 +90,7 @@ def _card(grid: Grid, today: dt.date, now: dt.datetime) -> dict[str, Any]:
     }
     if filed is not None and filed.state != ReportState.RETURNED:
         return card
-    below = five(grid, today)
-    return card | {"figures": figures(grid, today, now), "five": below}
+    return card | {"figures": figures(grid, today, now), "five": five_of(grid, counted)}
 
 
 def _first(user: User) -> Ticket | None:

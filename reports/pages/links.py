@@ -92,18 +92,22 @@ def few(n: int, grid: Grid) -> str:
     return f"<{FEW}" if n < FEW and grid.tier < Tier.TOWNSHIP else f"{n:,}"
 
 
-def crumbs_of(user: User, grid: Grid, name: str, label: str = "") -> list[dict[str, str]]:
+def crumbs_of(
+    user: User, grid: Grid, name: str, label: str = "", above: list[Grid] | None = None
+) -> list[dict[str, str]]:
     """The way down to `grid`; each level that this person looks over opens the same page there.
 
-    `name` is the route of the page; with `label` the last crumb is the page itself.
+    `name` is the route of the page; with `label` the last crumb is the page itself. `above` are the
+    levels above, from the top, where the page has read them already.
     """
+    levels = list(Grid.objects.above(grid)) if above is None else above
     crumbs = [
         {
-            "label": above.name,
-            "url": reverse(name, args=[above.id]) if may_look_over(user, above) else "",
+            "label": level.name,
+            "url": reverse(name, args=[level.id]) if may_look_over(user, level) else "",
         }
-        for above in Grid.objects.above(grid)
-        if above.tier > Tier.CITY or may_look_over(user, above)
+        for level in levels
+        if level.tier > Tier.CITY or may_look_over(user, level)
     ]
     if label:
         return [

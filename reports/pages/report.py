@@ -1,6 +1,7 @@
 """The daily report of a grid: what the system drafted, one tap, and the levels below."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grids.errors import Refused
 from grids.models import Grid, User
+from grids.tallies import tally
 from grids.tiers import Tier
 from reports.actions.asking import ask_grid
 from reports.actions.daily import confirm, confirm_above, due_at, late_from
@@ -21,10 +23,11 @@ from reports.figures import FIGURES, FIVE, FLOWS, LABELS
 from reports.models import DailyReport, ReportState
 from reports.pages.below import children_below, vacant_between
 from reports.pages.links import board_url, few, figure, looked_over, queue_url, report_url
-from reports.rollups.completeness import five, states
-from reports.rollups.dashboard import unlisted
+from reports.rollups.completeness import five_of, five_rows
+from reports.rollups.dashboard import unlisted_rows
 from reports.rollups.figures import figures
 from reports.rollups.reach import reached
+from reports.rollups.states import states
 from reports.rules import may_confirm, may_judge, reporting_seat
 
 LISTS = {"logged": "logged", "raised": "raised_today", "open": "open", "overdue": "overdue"}
@@ -96,13 +99,16 @@ def report_ask(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
 def page_of(user: User, grid: Grid, day: dt.date, now: dt.datetime) -> dict[str, Any]:
     """All that the page of a report shows."""
     today = timezone.localdate(now)
-    taken = [one for one in reached([grid.id], today) if one.grid.opened_on <= day]
+    tops = [grid.id] if grid.tier < Tier.GROUP else []
+    taken = [one for one in reached(tops, today) if one.grid.opened_on <= day]
     how = states([grid, *(one.grid for one in taken)], day)
     mine = how[grid.id]
     current: DailyReport | None = mine["report"]
     returned = bool(current and current.state == ReportState.RETURNED)
     is_draft = current is None or returned
     counted = figures(grid, day, now) if is_draft else {f: getattr(current, f) for f in FIGURES}
+    rows = [five_rows(grid, day)] if is_draft else []
+    besides = tally(*rows, *([unlisted_rows(grid)] if day == today else []))
     is_locked = day < today and not use_reopening(grid, day, None)
     return {
         "now": now,
@@ -122,27 +128,25 @@ def page_of(user: User, grid: Grid, day: dt.date, now: dt.datetime) -> dict[str,
         "due": due_at(grid, day),
         "late": late_from(grid, day),
         "says": says(grid, counted, day == today),
-        "unlisted": few(unlisted(grid), grid) if day == today else "",
+        "unlisted": few(besides["unlisted"], grid),
         "changes": changes(current),
-        "five": _five(grid, day, current, is_draft),
+        "five": drafted_five(grid, besides) if is_draft else frozen_five(current),
         "board_url": board_url(grid, day, "#missing"),
         "children": children_below(user, grid, taken, how, day, now),
         "vacant": vacant_between(taken),
         "missing": mine["missing"],
         "waits": bool(mine["missing"]) and now < due_at(grid, day),
         "may_confirm": may_confirm(user, grid) and not is_locked and day <= today,
-        "may_add": may_add(user, current) and not is_locked,
+        "may_add": may_add(user, grid, current) and not is_locked,
         "may_judge": current is not None and not returned and may_judge(user, grid, today),
         "may_reopen": is_locked and may_judge(user, grid, today),
     }
 
 
-def may_add(user: User, current: DailyReport | None) -> bool:
+def may_add(user: User, grid: Grid, current: DailyReport | None) -> bool:
     """Whether words can still be added to a report that was filed."""
     return (
-        current is not None
-        and current.state == ReportState.CONFIRMED
-        and may_confirm(user, current.grid)
+        current is not None and current.state == ReportState.CONFIRMED and may_confirm(user, grid)
     )
 
 
@@ -175,13 +179,14 @@ def changes(current: DailyReport | None) -> list[str]:
     return [f"{LABELS[name]} {move:+}" for name, move in moves.items() if move]
 
 
-def _five(
-    grid: Grid, day: dt.date, current: DailyReport | None, is_draft: bool
-) -> dict[str, int] | None:
-    """The numbers below: as they stand for a draft, as they were frozen for a report."""
-    if is_draft:
-        numbers = five(grid, day)
-        return numbers if numbers["expected"] else None
+def drafted_five(grid: Grid, counted: Mapping[str, int]) -> dict[str, int] | None:
+    """The numbers below as they stand; None for a grid with nothing below."""
+    numbers = five_of(grid, counted)
+    return numbers if numbers["expected"] else None
+
+
+def frozen_five(current: DailyReport | None) -> dict[str, int] | None:
+    """The numbers below as they were frozen for a report; None for a grid with nothing below."""
     if current is None or current.below_expected is None:
         return None
     return {name: getattr(current, f"below_{name}") for name in FIVE}

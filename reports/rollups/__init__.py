@@ -2,7 +2,8 @@
 
 counting    the fragments of SQL that say what a figure counts
 figures     figures of one grid and day, at a moment
-completeness  the five numbers, the missing, the states of a day's reports
+completeness  the five numbers and the missing of a day's reports
+states      how far each grid's report of a day is, and what it waits for
 filing      nil reports, and confirmed reports that a later record touched
 reach       whose reports a level takes, vacant levels skipped
 summaries   a closed day of a whole county, folded to all ancestors in one statement

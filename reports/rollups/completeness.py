@@ -1,15 +1,15 @@
 """Completeness: the five numbers, who is missing, how far each level is. Areas only, never people."""
 
 import datetime as dt
-from typing import Any
+from collections.abc import Mapping
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models.functions import Concat
 
 from grids.models import Grid
 from grids.tiers import ANCESTOR_COLUMNS, Tier
-from reports.models import CountedDay, DailyReport, ReportState
+from reports.models import CountedDay, DailyReport
 from reports.rollups import counting
-from reports.rollups.reach import reached
 
 PAGE = 50
 
@@ -49,6 +49,18 @@ def five(grid: Grid, day: dt.date) -> dict[str, int]:
     return _with_expected(expected_below(grid), numbers)
 
 
+def five_rows(grid: Grid, day: dt.date) -> QuerySet[DailyReport]:
+    """The rows behind the five numbers, for grids.tallies; `five_of` makes them of the counts."""
+    in_time = Case(When(is_on_time=True, then=Value(" on_time")), default=Value(""))
+    nil = Case(When(is_nil=True, then=Value(" nil")), default=Value(""))
+    return received(grid, day).order_by().values_list(Concat(Value("received"), in_time, nil))
+
+
+def five_of(grid: Grid, counted: Mapping[str, int]) -> dict[str, int]:
+    """The five numbers from counted rows of `five_rows`."""
+    return _with_expected(expected_below(grid), {name: counted.get(name, 0) for name in NUMBERS})
+
+
 def _with_expected(expected: int, numbers: dict[str, int]) -> dict[str, int]:
     # A grid that reported and was closed the same day is no longer expected: nothing is missing.
     return {
@@ -61,6 +73,15 @@ def _with_expected(expected: int, numbers: dict[str, int]) -> dict[str, int]:
 def children_of(grid: Grid) -> list[Grid]:
     """The grids right below, in the order of their codes."""
     return list(Grid.objects.open().filter(parent=grid).order_by("code", "id"))
+
+
+def around(grid: Grid) -> tuple[list[Grid], list[Grid]]:
+    """The levels above, from the top, and the grids right below by code: one question."""
+    ids = grid.ancestor_ids()
+    near = Grid.objects.filter(Q(pk__in=ids) | Q(parent=grid, closed_on=None))
+    rows = list(near.order_by("code", "id"))
+    above = sorted((one for one in rows if one.id in ids), key=lambda one: one.tier)
+    return above, [one for one in rows if one.parent_id == grid.id]
 
 
 def child_column(children: list[Grid]) -> str:
@@ -118,48 +139,6 @@ def missing_below(grid: Grid, day: dt.date, after: str = "") -> list[Grid]:
     if after:
         found = found.filter(code__gt=after)
     return list(found.order_by("code")[: PAGE + 1])
-
-
-def missing_children(grid: Grid, day: dt.date) -> list[int]:
-    """What `grid` waits for: grids whose report it takes, not in yet, that may still come."""
-    return _waited_for([grid.id], day)[grid.id]
-
-
-def _waited_for(tops: list[int], day: dt.date) -> dict[int, list[int]]:
-    """A vacant level that files nothing by itself is missing, but nobody waits for it."""
-    taken = [one for one in reached(tops, day) if one.can_come]
-    filed = DailyReport.objects.received().filter(grid__in=[one.grid for one in taken], day=day)
-    counties = Grid.objects.filter(pk__in=tops).values("county")
-    there = set(filed.filter(county__in=counties).values_list("grid_id", flat=True))
-    waited: dict[int, list[int]] = {top: [] for top in tops}
-    for one in taken:
-        if one.grid.id not in there:
-            waited[one.top].append(one.grid.id)
-    return waited
-
-
-def states(children: list[Grid], day: dt.date) -> dict[int, dict[str, Any]]:
-    """Of each child: the state of its report, and how many it takes have not reported."""
-    ids = [child.id for child in children]
-    current = DailyReport.objects.current().filter(
-        county__in={child.county_id for child in children}, grid__in=ids, day=day
-    )
-    reports = {report.grid_id: report for report in current}
-    missing = {pk: len(waited) for pk, waited in _waited_for(ids, day).items()}
-    return {
-        pk: {
-            "report": reports.get(pk),
-            "missing": missing[pk],
-            "state": _state(reports.get(pk), missing[pk]),
-        }
-        for pk in ids
-    }
-
-
-def _state(report: DailyReport | None, missing: int) -> str:
-    if report is not None:
-        return report.state
-    return ReportState.WAITING if missing else ReportState.READY
 
 
 def past_missing(children: list[Grid], days: list[dt.date]) -> dict[tuple[int, dt.date], int]:

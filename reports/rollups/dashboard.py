@@ -7,13 +7,15 @@ time passed in. Past days are read from summary rows; a city reads those of its 
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet, Value
+
 from disputes.kinds import Kind
 from disputes.models import Ticket
 from grids.models import Grid, User
 from grids.scope import own_line
 from grids.tiers import Tier
 from grids.wording import DUE_SOON
-from reports.figures import FIGURES
+from reports.figures import FIGURES, FLOWS
 from reports.rollups import counting
 from reports.rollups.completeness import child_column, counties_of, summed_grids
 
@@ -30,6 +32,19 @@ LISTED = """
                             OR t.logged_by_id = %(user)s)
 """
 """What grids.scope.listed_in_area lets stand in a list, so that a number opens as many tickets."""
+
+
+CLOSED = f"""
+    SELECT s.grid_id AS grid, s.day, {SUMS}
+    FROM reports_daysummary AS s
+    WHERE s.county = ANY(%(counties)s) AND s.day < %(before)s
+      AND ((s.grid_id = ANY(%(own)s) AND s.day >= %(first)s)
+           OR (s.grid_id = ANY(%(below)s) AND s.day >= %(month)s))
+    GROUP BY s.grid_id, s.day
+"""  # noqa: S608  names of reports/figures.py
+
+AS_FIGURES = ", ".join(f"f.{name}" if name in FLOWS else "NULL" for name in FIGURES)
+"""Flows in the columns of a closed day, which has stocks besides."""
 
 
 def open_now(
@@ -89,28 +104,7 @@ def flows_today(
     """
     if grid.tier == Tier.CITY:
         return {}
-    column = child_column(children) if children else "NULL::bigint"
-    found = counting.rows(
-        f"""
-        SELECT {column} AS child, {counting.FLOW_SUMS},
-               count(DISTINCT t.id) FILTER (WHERE {LISTED}) AS risen
-        FROM disputes_ticketevent AS e
-        LEFT JOIN (
-            SELECT id, is_sensitive, hidden_from_id, logged_by_id FROM disputes_ticket
-            WHERE county = %(county)s
-        ) AS t ON t.id = e.ticket_id AND {counting.IS_RAISED}
-        WHERE e.county = %(county)s AND e.day = %(day)s AND e.at <= %(now)s
-          AND {counting.IS_FLOW} AND {counting.under(grid, "e")}
-        GROUP BY 1
-        """,  # noqa: S608  the columns come from grids/tiers.py
-        county=grid.county_id,
-        value=grid.id,
-        day=day,
-        now=now,
-        line=sorted(own_line(user)),
-        user=user.pk,
-    )
-    return {row.pop("child"): row for row in found}
+    return _by_child(counting.rows(_flows(grid, children), **_given(grid, day, now, user)))
 
 
 def closed_days(
@@ -121,24 +115,72 @@ def closed_days(
     One row a grid and day, all kinds together, with `grid` and `day`; a city's own rows are those of
     its counties.
     """
-    own, below = summed_grids(grid), [child.id for child in children]
-    found = counting.rows(
+    return counting.rows(CLOSED, **_closed(grid, children, first, month, before))
+
+
+def days_of(
+    grid: Grid,
+    children: list[Grid],
+    now: dt.datetime,
+    user: User,
+    *,
+    first: dt.date,
+    month: dt.date,
+    today: dt.date,
+) -> tuple[list[Row], dict[int | None, dict[str, int]]]:
+    """`closed_days` before `today`, and `flows_today`: one question."""
+    given = _closed(grid, children, first, month, today)
+    if grid.tier == Tier.CITY:
+        return counting.rows(CLOSED, **given), {}
+    rows = counting.rows(
         f"""
-        SELECT s.grid_id AS grid, s.day, {SUMS}
-        FROM reports_daysummary AS s
-        WHERE s.county = ANY(%(counties)s) AND s.day < %(before)s
-          AND ((s.grid_id = ANY(%(own)s) AND s.day >= %(first)s)
-               OR (s.grid_id = ANY(%(below)s) AND s.day >= %(month)s))
-        GROUP BY s.grid_id, s.day
-        """,  # noqa: S608  names of reports/figures.py
-        counties=counties_of(grid),
-        own=own,
-        below=below,
-        first=min(first, month),
-        month=month,
-        before=before,
+        SELECT past.*, NULL::bigint AS child, NULL::bigint AS risen FROM ({CLOSED}) AS past
+        UNION ALL
+        SELECT NULL, NULL, {AS_FIGURES}, f.child, f.risen FROM ({_flows(grid, children)}) AS f
+        """,  # noqa: S608  the columns come from grids/tiers.py and reports/figures.py
+        **given,
+        **_given(grid, today, now, user),
     )
-    return found
+    past = [row for row in rows if row["day"] is not None]
+    return past, _by_child([row for row in rows if row["day"] is None])
+
+
+def _flows(grid: Grid, children: list[Grid]) -> str:
+    column = child_column(children) if children else "NULL::bigint"
+    return f"""
+        SELECT {column} AS child, {counting.FLOW_SUMS},
+               count(DISTINCT t.id) FILTER (WHERE {LISTED}) AS risen
+        FROM disputes_ticketevent AS e
+        LEFT JOIN (
+            SELECT id, is_sensitive, hidden_from_id, logged_by_id FROM disputes_ticket
+            WHERE county = %(county)s
+        ) AS t ON t.id = e.ticket_id AND {counting.IS_RAISED}
+        WHERE e.county = %(county)s AND e.day = %(day)s AND e.at <= %(now)s
+          AND {counting.IS_FLOW} AND {counting.under(grid, "e")}
+        GROUP BY 1
+    """  # noqa: S608  the columns come from grids/tiers.py
+
+
+def _given(grid: Grid, day: dt.date, now: dt.datetime, user: User) -> Row:
+    where = {"county": grid.county_id, "value": grid.id, "day": day, "now": now}
+    return {**where, "line": sorted(own_line(user)), "user": user.pk}
+
+
+def _by_child(rows: list[Row]) -> dict[int | None, dict[str, int]]:
+    return {row["child"]: {name: row[name] for name in (*FLOWS, "risen")} for row in rows}
+
+
+def _closed(
+    grid: Grid, children: list[Grid], first: dt.date, month: dt.date, before: dt.date
+) -> Row:
+    return {
+        "counties": counties_of(grid),
+        "own": summed_grids(grid),
+        "below": [child.id for child in children],
+        "first": min(first, month),
+        "month": month,
+        "before": before,
+    }
 
 
 def counted_until(grid: Grid) -> dt.date | None:
@@ -169,7 +211,8 @@ def total(rows: list[Row], names: tuple[str, ...] = STANDING) -> dict[str, int]:
     return {name: sum(row[name] for row in rows) for name in names}
 
 
-def unlisted(grid: Grid) -> int:
-    """How many open tickets under `grid` are counted without a list behind the number."""
+def unlisted_rows(grid: Grid) -> QuerySet[Ticket]:
+    """The open tickets under `grid` that are counted without a list behind the number, for
+    grids.tallies."""
     found = Ticket.objects.under(grid).open().filter(is_sensitive=True)
-    return 0 if grid.tier == Tier.CITY else found.count()
+    return found.values_list(Value("unlisted"))

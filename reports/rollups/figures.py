@@ -13,16 +13,18 @@ def figures(grid: Grid, day: dt.date, at: dt.datetime) -> dict[str, int]:
 
     Stocks are looked at when the day ended, if `at` is later. Counts of tickets.
     """
-    given = _given(grid, day, at)
-    flows = counting.rows(
+    found = counting.rows(
         f"""
-        SELECT {counting.FLOW_SUMS} FROM disputes_ticketevent AS e
-        WHERE e.county = %(county)s AND e.day = %(day)s AND e.at <= %(at)s
-          AND {counting.under(grid, "e")}
+        SELECT flows.*, stocks.*
+        FROM (
+            SELECT {counting.FLOW_SUMS} FROM disputes_ticketevent AS e
+            WHERE e.county = %(county)s AND e.day = %(day)s AND e.at <= %(at)s
+              AND {counting.under(grid, "e")}
+        ) AS flows
+        CROSS JOIN ({_stocks(grid)}) AS stocks
         """,  # noqa: S608  the column comes from grids/tiers.py
-        **given,
+        **_given(grid, day, at),
     )[0]
-    found = flows | _stocks(grid, given)
     return {name: found[name] for name in FIGURES}
 
 
@@ -37,12 +39,9 @@ def _given(grid: Grid, day: dt.date, at: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _stocks(grid: Grid, given: dict[str, Any]) -> dict[str, int]:
+def _stocks(grid: Grid) -> str:
     found = counting.last_events(counting.candidates(counting.under(grid, "t")))
-    return counting.rows(
-        f"""
+    return f"""
         SELECT count(*) AS open, count(*) FILTER (WHERE e.due_at < %(moment)s) AS overdue
         FROM ({found}) AS e WHERE {counting.under(grid, "e")}
-        """,  # noqa: S608  the column comes from grids/tiers.py
-        **given,
-    )[0]
+    """  # noqa: S608  the column comes from grids/tiers.py

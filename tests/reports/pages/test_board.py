@@ -95,7 +95,7 @@ def test_as_many_questions_for_one_area_as_for_three(
 ):
     client.force_login(cast.village)
     client.get(url(cast.village_grid))
-    asked = {"long": 17, "short": 16}[cast.ladder]  # below a group nothing is waited for
+    asked = {"long": 12, "short": 11}[cast.ladder]  # below a group nothing is waited for
     with django_assert_num_queries(asked):
         client.get(url(cast.village_grid))
     for n in range(2):

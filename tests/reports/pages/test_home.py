@@ -68,9 +68,9 @@ def test_as_many_questions_for_one_ticket_as_for_three(
     log(cast.group_grid, now - HOUR, by=cast.leader)
     client.force_login(cast.leader)
     client.get("/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(7):
         client.get("/")
     for _n in range(2):
         log(cast.group_grid, now - HOUR, by=cast.leader)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(7):
         client.get("/")
