@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from config.embedded import ports
 from config.embedded.folder import Folder
 from config.embedded.once import PYTHON, manage
 from config.embedded.output import Failed, Output
@@ -41,7 +42,9 @@ def parser() -> argparse.ArgumentParser:
         _add_data(commands.add_parser(name, add_help=False), default=argparse.SUPPRESS)
     upper = commands.add_parser("up", help="run everything until Ctrl-C")
     _add_data(upper, default=argparse.SUPPRESS)
-    upper.add_argument("--port", type=int, default=8000, help="default 8000; 0: any free one")
+    upper.add_argument(
+        "--port", type=ports.number, default=8000, help="default 8000; 0: any free one"
+    )
     upper.add_argument("--host", default="127.0.0.1", help="0.0.0.0: let the network in")
     upper.add_argument(
         "--demo",

@@ -11,6 +11,8 @@ from typing import IO
 
 from config.embedded.output import Failed
 
+# PostgreSQL takes paths of 1023 bytes; its programs, copied below, need some 120 of them.
+LONGEST_PATH = 850
 PASSWORDS = ("postgres_superuser", "wangge_owner", "wangge_app", "valkey")
 
 
@@ -28,7 +30,12 @@ class Folder:
         self.demo = self.root / "demo"
 
     def prepare(self) -> None:
-        """Make the folders. Raises Failed when this user may not."""
+        """Make the folders. Raises Failed when this user may not, or a path would be too long."""
+        if len(os.fsencode(self.root)) > LONGEST_PATH:
+            raise Failed(
+                f"The path of the data folder is too long for PostgreSQL: {self.root} has more "
+                f"than {LONGEST_PATH} bytes. Choose a shorter one with --data."
+            )
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             for place in (self.run, self.log):

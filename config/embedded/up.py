@@ -6,7 +6,7 @@ import time
 
 from config.embedded.folder import Folder
 from config.embedded.output import Failed, Output
-from config.embedded.ports import free_port, is_free, own_names
+from config.embedded.ports import free_port, own_names, refused
 from config.embedded.processes import Child
 from config.embedded.stack import Stack, refuse_second
 from config.embedded.supervisor import Asked
@@ -29,11 +29,8 @@ def up(folder: Folder, output: Output, *, port: int, host: str, demo: str | None
         raise refuse_second(folder, stack.lock)
     stack.supervisor.listen()
     try:
-        if not is_free(host, port):
-            raise Failed(
-                f"Port {port} on {host} is taken by another program. Choose another one, for "
-                f"example: python3 dev.py up --port {port + 1}"
-            )
+        if why := refused(host, port):
+            raise Failed(why)
         wished = demo or os.environ.get("WANGGE_DEMO") or folder.remembered_demo()
         _start(stack, host, port, wished or "nanzhao")
         stack.supervisor.watch()

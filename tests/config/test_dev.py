@@ -117,6 +117,28 @@ def test_a_port_in_use_stops_up_before_anything_starts(tmp_path):
     assert not (tmp_path / "postgres").exists()
 
 
+@pytest.mark.parametrize("port", ["-1", "65536", "80a"])
+def test_a_port_that_is_none_is_a_sentence(tmp_path, port):
+    done = run("up", "--data", str(tmp_path), "--port", port)
+    assert done.returncode == 2
+    assert "0 to 65535" in done.stderr
+
+
+@pytest.mark.enable_socket
+def test_an_address_of_another_machine_is_not_called_a_port_in_use(tmp_path):
+    done = run("up", "--data", str(tmp_path), "--host", "203.0.113.9", "--port", "8010")
+    assert done.returncode == 1
+    assert "203.0.113.9 is no address of this machine" in done.stderr
+
+
+def test_a_path_too_long_for_postgresql_is_a_sentence(tmp_path):
+    place = tmp_path.joinpath(*["x" * 200] * 5)
+    done = run("up", "--data", str(place))
+    assert done.returncode == 1
+    assert "too long" in done.stderr
+    assert not place.exists()
+
+
 def test_check_holds_every_tool_of_the_house():
     commands = [" ".join([Path(argv[0]).name, *argv[1:3]]) for _name, argv, _env in steps()]
 

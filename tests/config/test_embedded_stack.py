@@ -14,7 +14,7 @@ import redis
 from config.embedded import stack as module
 from config.embedded.folder import Folder
 from config.embedded.output import Failed, Output
-from config.embedded.ports import free_port, is_free
+from config.embedded.ports import free_port, refused
 from config.embedded.stack import Stack, project_environment
 from config.embedded.up import hosts_for
 
@@ -123,7 +123,7 @@ def test_a_missing_database_is_not_made_anew(folder, monkeypatch):
 
 def test_a_port_in_use_is_seen():
     port = free_port()
-    assert is_free("127.0.0.1", port)
+    assert refused("127.0.0.1", port) == ""
     server = subprocess.Popen(
         [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"],
         stdout=subprocess.PIPE,
@@ -132,7 +132,7 @@ def test_a_port_in_use_is_seen():
     )
     with server:
         server.stdout.readline()
-        assert not is_free("127.0.0.1", port)
+        assert "taken by another program" in refused("127.0.0.1", port)
         server.kill()
 
 
