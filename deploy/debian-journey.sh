@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Run the main journey on Debian's own PostgreSQL 15 and Redis 7 instead of the embedded servers.
 #   apt-get install postgresql-15 redis-server chromium fonts-noto-cjk
-#   deploy/debian-journey.sh [pytest arguments; default: tests/e2e]
+#   deploy/debian-journey.sh [pytest arguments; default: the journey and the backups]
 # The servers are throwaway ones on free ports; a server that runs already is left alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -62,5 +62,5 @@ export DATABASE_OWNER_URL="postgres://wangge_owner:journey@127.0.0.1:$postgres_p
 export REDIS_URL="redis://:journey@127.0.0.1:$redis_port/0"
 "$bin/postgres" --version
 "$redis" --version
-[ $# -gt 0 ] || set -- tests/e2e
+[ $# -gt 0 ] || set -- tests/e2e tests/config/test_backups.py
 python3 dev.py test "$@"

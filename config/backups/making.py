@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from config.backups.programs import BackupFailed, find_program, run
+from config.backups.programs import BackupFailed, find_programs, run
 from config.doctor.database import used_key_ids
 from disputes.models import TicketEvent
 from grids.crypto import mark_of_key
@@ -45,7 +45,7 @@ def make_backup(folder: Path, now: dt.datetime) -> dict[str, Any]:
 
 
 def _dump(target: Path, now: dt.datetime) -> dict[str, Any]:
-    program = find_program("pg_dump")
+    program = find_programs("pg_dump")[0]
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SET LOCAL statement_timeout = 0")

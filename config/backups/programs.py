@@ -18,22 +18,25 @@ class BackupFailed(Exception):
     """A sentence for the operator: what is wrong and how to mend it."""
 
 
-def find_program(name: str) -> Path:
-    """Return pg_dump or pg_restore, no older than the server; raises BackupFailed.
+def find_programs(name: str) -> list[Path]:
+    """Return where pg_dump or pg_restore is, no older than the server; raises BackupFailed.
 
-    In the order of `dev.py up`: the wheels of this environment, then the machine.
+    Those of the server's own version first, since a newer one may write what the server does not
+    know; else in the order of `dev.py up`: the wheels of this environment, then the machine.
     """
     needed = connection.cursor().connection.server_version // 10_000
-    seen = []
     path = os.environ.get("PATH", "")
     places = [place / name for place, _wheel in postgres_places(VENV, path, MACHINE_POSTGRES)]
     on_path = shutil.which(name, path=path)  # a machine with the client alone
+    seen = {}
     for program in [*places, *([Path(on_path)] if on_path else [])]:
-        version = version_of(program)
-        if version and int(version.split(".")[0]) >= needed:
-            return program
-        seen += [version] if version else []
-    there = f"only of version {', '.join(seen)}" if seen else "nowhere"
+        if version := version_of(program):
+            seen[program] = version
+    majors = {program: int(version.split(".")[0]) for program, version in seen.items()}
+    fit = [program for program, major in majors.items() if major >= needed]
+    if fit:
+        return sorted(fit, key=lambda program: majors[program] != needed)
+    there = f"only of version {', '.join(dict.fromkeys(seen.values()))}" if seen else "nowhere"
     raise BackupFailed(
         f"The database server is PostgreSQL {needed}, but {name} is {there}. Install "
         f"postgresql-client-{needed} or newer."
@@ -42,15 +45,9 @@ def find_program(name: str) -> Path:
 
 def run(program: Path, *arguments: str) -> str:
     """Run one of them on this database as this login; raises BackupFailed with its last words."""
-    wanted = connection.get_connection_params()
-    address = {
-        key: value
-        for key, value in wanted.items()
-        if isinstance(value, str | int) and key not in ("password", "options")
-    }
     done = subprocess.run(  # noqa: S603 - our own program, arguments of ours
-        [program, f"--dbname={psycopg2.extensions.make_dsn(**address)}", *arguments],
-        env=os.environ | {"PGPASSWORD": str(wanted.get("password") or ""), "LC_ALL": "C"},
+        [program, f"--dbname={address()}", *arguments],
+        env=environment(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -59,3 +56,20 @@ def run(program: Path, *arguments: str) -> str:
     if done.returncode:
         raise BackupFailed(f"{program.name} failed:\n{done.stderr.strip()[-1500:]}")
     return done.stdout
+
+
+def address() -> str:
+    """This database and login as libpq takes them; the password travels in the environment."""
+    wanted = connection.get_connection_params()
+    parts = {
+        key: value
+        for key, value in wanted.items()
+        if isinstance(value, str | int) and key not in ("password", "options")
+    }
+    return psycopg2.extensions.make_dsn(**parts)
+
+
+def environment() -> dict[str, str]:
+    """What pg_dump, pg_restore and psql run in."""
+    password = connection.get_connection_params().get("password")
+    return os.environ | {"PGPASSWORD": str(password or ""), "LC_ALL": "C"}

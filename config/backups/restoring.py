@@ -2,7 +2,7 @@
 
 import json
 import shutil
-import tempfile
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from config.backups.making import DUMP, FILES, FORMAT, MANIFEST, digest, table_counts
-from config.backups.programs import BackupFailed, find_program, run
+from config.backups.playing import play
+from config.backups.programs import BackupFailed, find_programs
 from grids import crypto
 from grids.fields import sealed_columns, sealed_get
 
@@ -37,10 +38,11 @@ def restore_backup(folder: Path, *, replace: bool = False) -> dict[str, Any]:
     _refuse_company()
     if not replace:
         _refuse_work()
-    program = find_program("pg_restore")
+    program, contents = _read_contents(folder / DUMP)
     _make_role()
-    _empty()
-    _run_restore(program, folder)
+    before, after = _emptied(), _rights("GRANT {rights}", "TO")
+    connection.close()
+    play(program, folder / DUMP, contents, before=before, after=after)
     _copy_files(folder)
     _compare(manifest)
     _open_one_of_each()
@@ -101,25 +103,28 @@ def _refuse_work() -> None:
         )
 
 
-def _empty() -> None:
+def _emptied() -> list[str]:
     """Drop our tables: a database that was only migrated has them, empty.
 
     The default rights of its first migration go too, or they would be added to those that the
     dump gives: the product could then rewrite history (docs/adr/0003).
     """
     with connection.cursor() as cursor:
-        for _rights, things in (TABLE_RIGHTS, SEQUENCE_RIGHTS):
-            cursor.execute(
-                f"ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON {things} "
-                f'FROM "{settings.APP_ROLE}"'
-            )
         cursor.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             " AND tableowner = current_user"
         )
-        tables = ", ".join(f'"{row[0]}"' for row in cursor.fetchall())
-        if tables:
-            cursor.execute(f"DROP TABLE {tables} CASCADE")
+        tables = ", ".join(f'public."{row[0]}"' for row in cursor.fetchall())
+    drop = [f"DROP TABLE {tables} CASCADE"] if tables else []
+    return [*_rights("REVOKE ALL", "FROM"), *drop]
+
+
+def _rights(verb: str, direction: str) -> list[str]:
+    return [
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA public {verb.format(rights=rights)} ON {things} "
+        f'{direction} "{settings.APP_ROLE}"'
+        for rights, things in (TABLE_RIGHTS, SEQUENCE_RIGHTS)
+    ]
 
 
 def _make_role() -> None:
@@ -130,33 +135,21 @@ def _make_role() -> None:
             cursor.execute(f'CREATE ROLE "{settings.APP_ROLE}" NOLOGIN')
 
 
-def _run_restore(program: Path, folder: Path) -> None:
+def _read_contents(dump: Path) -> tuple[Path, list[str]]:
+    """A pg_restore that can read this dump, and what to take from it; raises BackupFailed."""
     # The schema itself is there, and default rights belong to whoever owns this database.
     unwanted = (" SCHEMA - public ", " DEFAULT ACL ", " COMMENT - SCHEMA public ")
-    contents = run_list(program, folder / DUMP)
-    wanted = [line for line in contents.splitlines() if not any(word in line for word in unwanted)]
-    connection.close()
-    with tempfile.NamedTemporaryFile("w", suffix=".list") as chosen:
-        chosen.write("\n".join(wanted))
-        chosen.flush()
-        run(
-            program,
-            "--single-transaction",
-            "--no-owner",
-            f"--use-list={chosen.name}",
-            str(folder / DUMP),
+    for program in find_programs("pg_restore"):
+        listed = subprocess.run(  # noqa: S603 - our own program, arguments of ours
+            [program, "--list", str(dump)], capture_output=True, text=True, check=False
         )
-    with connection.cursor() as cursor:
-        role = f'"{settings.APP_ROLE}"'
-        for rights, things in (TABLE_RIGHTS, SEQUENCE_RIGHTS):
-            cursor.execute(
-                f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON {things} TO {role}"
-            )
-
-
-def run_list(program: Path, dump: Path) -> str:
-    """The dump's table of contents."""
-    return run(program, "--list", str(dump))
+        if listed.returncode == 0:
+            lines = listed.stdout.splitlines()
+            return program, [line for line in lines if not any(word in line for word in unwanted)]
+    raise BackupFailed(
+        f"{dump} cannot be read: {listed.stderr.strip()[-500:]} Install a pg_restore as new as the "
+        "pg_dump that made it."
+    )
 
 
 def _copy_files(folder: Path) -> None:

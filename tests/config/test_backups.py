@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from config.backups.making import make_backup, table_counts
-from config.backups.programs import BackupFailed, find_program
+from config.backups.making import digest, make_backup, table_counts
+from config.backups.programs import BackupFailed, find_programs
 from config.backups.restoring import restore_backup
 from config.doctor.database import rights
 from disputes.actions.log import Draft, NamedParty, log_ticket
@@ -168,6 +168,20 @@ def test_a_damaged_dump_is_refused(backup, second_database):
         restore_backup(folder)
 
 
+def test_a_dump_that_fails_half_way_changes_nothing(backup, second_database):
+    folder, manifest = backup
+    restore_backup(folder)
+    Ticket.objects.update(words="later")
+    whole = (folder / "database.dump").read_bytes()
+    (folder / "database.dump").write_bytes(whole[:-4000] + bytes(4000))
+    manifest["dump_sha256"] = digest(folder / "database.dump")
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(BackupFailed, match="nothing was changed"):
+        restore_backup(folder, replace=True)
+    assert Ticket.objects.get().words == "later"
+    assert history_is_safe()
+
+
 def test_what_is_no_backup_is_refused(tmp_path):
     with pytest.raises(BackupFailed, match="no backup"):
         restore_backup(tmp_path)
@@ -195,7 +209,7 @@ def test_other_programs_on_the_database_are_refused(backup, second_database):
 
 def test_the_programs_are_no_older_than_the_server():
     done = subprocess.run(
-        [find_program("pg_dump"), "--version"], capture_output=True, text=True, check=True
+        [find_programs("pg_dump")[0], "--version"], capture_output=True, text=True, check=True
     )
     assert "pg_dump" in done.stdout
 
