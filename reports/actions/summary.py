@@ -1,6 +1,8 @@
 """Locking a day and counting it; counting it again when a late record touches it."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import connection
 from django.db.models import Max
@@ -29,6 +31,21 @@ def wait_for_county(county: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '60s'")
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, county])
+
+
+@contextmanager
+def sweeps_kept_out(county: int) -> Iterator[None]:
+    """No sweep sums the county meanwhile, over as many transactions as it takes.
+
+    Waits for the one that is at it as long as lock_timeout lets it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK, county])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, county])
 
 
 def file_nil_reports(county: County, day: dt.date, now: dt.datetime) -> int:

@@ -19,6 +19,7 @@ from disputes.actions.sweep import sweep_tickets
 from disputes.actions.workdays import import_national_days
 from disputes.calendar_source import UnknownYear, national_days
 from grids.models import County
+from reports.actions.summary import sweeps_kept_out
 from reports.demo.play import (
     Span,
     find_span,
@@ -63,7 +64,8 @@ class Command(BaseCommand):
             raise CommandError(_("County %(code)s is no demonstration.") % {"code": county})
         self.seconds: dict[str, float] = {}
         done: dict[str, Any] = {"county": county, "changed": True}
-        with self.patience():
+        # A sweep beside it would lock days on which nobody has reported yet.
+        with self.patience(), sweeps_kept_out(county):
             self._build(county, seed, now)
             span = find_span(county, seed=seed, days=days, now=now)
             if span is None and not is_cut_off(county):
@@ -115,16 +117,19 @@ class Command(BaseCommand):
 
     @contextmanager
     def patience(self) -> Iterator[None]:
-        """These statements are large: the page's time limit is not for them."""
+        """These statements are large, and a sweep is waited for: the page's limits are not theirs."""
+        usual = {}
         with connection.cursor() as cursor:
-            cursor.execute("SHOW statement_timeout")
-            usual = cursor.fetchone()[0]
-            cursor.execute("SET statement_timeout = 0")
+            for limit in ("statement_timeout", "lock_timeout"):
+                cursor.execute(f"SHOW {limit}")
+                usual[limit] = cursor.fetchone()[0]
+                cursor.execute(f"SET {limit} = 0")
         try:
             yield
         finally:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('statement_timeout', %s, false)", [usual])
+                for limit, value in usual.items():
+                    cursor.execute("SELECT set_config(%s, %s, false)", [limit, value])
 
     @contextmanager
     def step(self, key: str, name: str) -> Iterator[None]:

@@ -3,11 +3,11 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from reports.actions.daily import confirm
-from reports.actions.summary import LOCK
+from reports.actions.summary import LOCK, sweeps_kept_out, wait_for_county
 from reports.actions.sweep import sweep_reports
 from reports.models import CountedDay, DailyReport, DaySummary, Digest, ReportSummary
 from tests import cast as small_county
@@ -212,3 +212,22 @@ def test_a_county_held_by_another_worker_is_passed_by(now):
     finally:
         other.close()
     assert sweep_reports(at(now, "18:00"))["nil"] > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_command_keeps_the_sweeps_out_over_its_transactions():
+    other = connection.copy()
+
+    def may_sweep():
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, 990101])
+            return cursor.fetchone()[0]
+
+    try:
+        with sweeps_kept_out(990101):
+            with transaction.atomic():
+                wait_for_county(990101)
+            assert not may_sweep()
+        assert may_sweep()
+    finally:
+        other.close()
