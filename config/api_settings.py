@@ -1,8 +1,5 @@
 """How the API is read, answered, opened by tokens and described; config/settings.py takes it over."""
 
-import os
-from datetime import timedelta
-
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "config.authentication.Token",  # the first one says how a 401 asks for more
@@ -15,8 +12,6 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "config.errors.answer",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-# A program's token lasts a working day and ends with the person's sessions (grids/tokens.py).
-REST_KNOX = {"TOKEN_TTL": timedelta(hours=int(os.environ.get("WANGGE_TOKEN_HOURS", "12")))}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Wangge 网格 API",
     "DESCRIPTION": "Grids, tickets, reports. Same actions and same scope as the pages.",

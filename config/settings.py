@@ -2,6 +2,7 @@
 
 import base64
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -215,7 +216,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 REST_FRAMEWORK = api_settings.REST_FRAMEWORK
-REST_KNOX = api_settings.REST_KNOX
+# A program's token lasts a working day and ends with the person's sessions (grids/tokens.py).
+REST_KNOX = {"TOKEN_TTL": timedelta(hours=_number("WANGGE_TOKEN_HOURS", "12"))}
 SPECTACULAR_SETTINGS = api_settings.SPECTACULAR_SETTINGS
 
 LOGGING = logging_config(os.environ.get("WANGGE_LOG", "json"))

@@ -1,7 +1,13 @@
+import re
+from pathlib import Path
+
 import psycopg2
 import pytest
 
 from config.database import BadDatabaseURL, parse
+from manage import settle
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_plain_address():
@@ -106,3 +112,27 @@ def test_libpq_takes_every_option_we_let_through():
     entry = parse("postgres://u@h/d?sslmode=disable&keepalives_idle=30", environ={})
     dsn = psycopg2.extensions.make_dsn(dbname="d", **entry["OPTIONS"])
     assert "lock_timeout" in dsn
+
+
+@pytest.mark.parametrize(
+    ("command", "limit", "as_owner"),
+    [("sweep", "120000", False), ("", "120000", False), ("migrate", "0", True)],
+)
+def test_a_command_has_more_time_than_a_page_and_a_migration_all_of_it(command, limit, as_owner):
+    environ = {}
+    settle(command, environ)
+    assert environ["WANGGE_STATEMENT_TIMEOUT_MS"] == limit
+    assert ("WANGGE_AS_OWNER" in environ) == as_owner
+    chosen = {"WANGGE_STATEMENT_TIMEOUT_MS": "500"}
+    settle(command, chosen)
+    assert chosen["WANGGE_STATEMENT_TIMEOUT_MS"] == "500"
+
+
+def test_the_example_names_every_setting():
+    name = re.compile(r"\b(?:WANGGE_[A-Z_]+|DATABASE_URL|DATABASE_OWNER_URL|REDIS_URL)\b")
+    told_by_manage = {"WANGGE_AS_OWNER"}
+    read = set()
+    for path in [ROOT / "manage.py", *(ROOT / "config").glob("*.py")]:
+        read |= set(name.findall(path.read_text("utf-8")))
+    example = (ROOT / "deploy" / "wangge.env.example").read_text("utf-8")
+    assert read - told_by_manage == set(name.findall(example))

@@ -163,6 +163,7 @@ def test_the_command_fails_on_what_is_grave(capsys, settings):
         ("DATABASE_URL", ""),
         ("DATABASE_URL", "mysql://x/y"),
         ("WANGGE_DESK_IDLE_SECONDS", "soon"),
+        ("WANGGE_TOKEN_HOURS", "long"),
     ],
 )
 def test_what_cannot_even_be_read_is_said_without_a_traceback(name, value):
