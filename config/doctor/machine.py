@@ -19,8 +19,9 @@ def heartbeat(now: dt.datetime) -> Iterator[Finding]:
         yield Finding(
             "heartbeat",
             "Background work gave no sign of life for three minutes.",
-            "Nothing rises and no report files itself; logging still works.",
-            "Start the worker and beat, or run manage.py sweep from cron every minute.",
+            "Without manage.py sweep from cron nothing rises and no report files itself; logging "
+            "works.",
+            "Start the worker and beat.",
             is_grave=False,
         )
 
