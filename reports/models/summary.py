@@ -11,7 +11,8 @@ class DaySummary(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     county = models.PositiveIntegerField(editable=False)
-    grid = models.ForeignKey("grids.Grid", models.PROTECT, related_name="+")
+    # No index on the grid alone: the unique one begins with it.
+    grid = models.ForeignKey("grids.Grid", models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     kind = models.CharField(max_length=12)
     logged = models.IntegerField(default=0)
@@ -42,7 +43,8 @@ class ReportSummary(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     county = models.PositiveIntegerField(editable=False)
-    grid = models.ForeignKey("grids.Grid", models.PROTECT, related_name="+")
+    # No index on the grid alone: the unique one begins with it.
+    grid = models.ForeignKey("grids.Grid", models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     expected = models.IntegerField(default=0)
     received = models.IntegerField(default=0)

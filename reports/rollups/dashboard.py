@@ -24,6 +24,11 @@ ALL_STANDING = ("all_open", "all_overdue", "all_soon")
 
 Row = dict[str, Any]
 
+_LISTED_SUMS = ", ".join(
+    f"coalesce(sum({name}) FILTER (WHERE listed), 0)::int AS {name}" for name in STANDING
+)
+_ALL_SUMS = ", ".join(f"sum({name})::int AS all_{name}" for name in STANDING)
+
 SUMS = ", ".join(f"sum(s.{name})::int AS {name}" for name in FIGURES)
 
 
@@ -37,9 +42,14 @@ LISTED = """
 CLOSED = f"""
     SELECT s.grid_id AS grid, s.day, {SUMS}
     FROM reports_daysummary AS s
-    WHERE s.county = ANY(%(counties)s) AND s.day < %(before)s
-      AND ((s.grid_id = ANY(%(own)s) AND s.day >= %(first)s)
-           OR (s.grid_id = ANY(%(below)s) AND s.day >= %(month)s))
+    WHERE s.county = ANY(%(counties)s) AND s.grid_id = ANY(%(own)s)
+      AND s.day >= %(first)s AND s.day < %(before)s
+    GROUP BY s.grid_id, s.day
+    UNION ALL
+    SELECT s.grid_id, s.day, {SUMS}
+    FROM reports_daysummary AS s
+    WHERE s.county = ANY(%(counties)s) AND s.grid_id = ANY(%(below)s)
+      AND s.grid_id <> ALL(%(own)s) AND s.day >= %(month)s AND s.day < %(before)s
     GROUP BY s.grid_id, s.day
 """  # noqa: S608  names of reports/figures.py
 
@@ -61,23 +71,20 @@ def open_now(
     column = child_column(children) if children else "NULL::bigint"
     found = counting.rows(
         f"""
-        WITH sums AS (
+        WITH cells AS (
+            SELECT {column} AS child, t.kind, t.category_id, {LISTED} AS listed,
+                   count(*) AS open, count(*) FILTER (WHERE t.due_at < %(now)s) AS overdue,
+                   count(*) FILTER (WHERE t.due_at BETWEEN %(now)s AND %(soon)s) AS soon,
+                   count(*) FILTER (WHERE t.is_sensitive) AS unlisted, min(t.due_at) AS due
+            FROM disputes_ticket AS t
+            WHERE t.county = %(county)s AND t.state = ANY(%(open)s)
+              AND {counting.under(grid, "t")}
+            GROUP BY 1, 2, 3, 4
+        ), sums AS (
             SELECT child, kind, category_id, GROUPING(child) AS is_matter,
-                   count(*) FILTER (WHERE listed) AS open,
-                   count(*) FILTER (WHERE listed AND due_at < %(now)s) AS overdue,
-                   count(*) FILTER (WHERE listed AND due_at BETWEEN %(now)s AND %(soon)s) AS soon,
-                   min(due_at) FILTER (WHERE listed) AS due, count(*) AS all_open,
-                   count(*) FILTER (WHERE due_at < %(now)s) AS all_overdue,
-                   count(*) FILTER (WHERE due_at BETWEEN %(now)s AND %(soon)s) AS all_soon,
-                   count(*) FILTER (WHERE is_sensitive) AS unlisted
-            FROM (
-                SELECT {column} AS child, t.kind, t.category_id, t.due_at, t.is_sensitive,
-                       {LISTED} AS listed
-                FROM disputes_ticket AS t
-                WHERE t.county = %(county)s AND t.state = ANY(%(open)s)
-                  AND {counting.under(grid, "t")}
-            ) AS t
-            GROUP BY GROUPING SETS ((child), (kind, category_id))
+                   {_LISTED_SUMS}, {_ALL_SUMS}, sum(unlisted)::int AS unlisted,
+                   min(due) FILTER (WHERE listed) AS due
+            FROM cells GROUP BY GROUPING SETS ((child), (kind, category_id))
         )
         SELECT s.*, c.name, c.name_en FROM sums AS s
         LEFT JOIN disputes_category AS c ON c.id = s.category_id
