@@ -13,7 +13,7 @@ from reports.errors import ChildrenMissing, DayLocked, DayNotOpen, NotReceived, 
 from reports.figures import FIVE, FLOWS
 from reports.models import DailyReport, ReportState
 from reports.periods import ZONE, local_day
-from reports.rollups.completeness import five
+from reports.rollups.completeness import expected_below, five
 from reports.rollups.figures import figures
 from reports.rollups.reach import reached
 from reports.rollups.states import missing_children
@@ -37,9 +37,10 @@ def confirm(grid: Grid, day: dt.date, *, words: str, by: User, now: dt.datetime)
 
     Side effects, in order: a version with the figures and the five numbers below as they stand; the
     version before it stops being current; what the grids right below, and those below a vacant one,
-    had reported is confirmed above (one tap a level, not one a child); a reopening is used up and the day's completeness
-    counted again. A second tap is harmless: the same report with no other words is returned as it
-    is. Raises NotAllowed, DayNotOpen, DayLocked, ChildrenMissing, ReportFrozen.
+    had reported is confirmed above (one tap a level, not one a child); a reopening is used up and
+    the day's completeness counted again. A second tap is harmless: the same report with no other
+    words is returned as it is. Raises NotAllowed, DayNotOpen, DayLocked, ChildrenMissing,
+    ReportFrozen.
     """
     if not may_confirm(by, grid):
         raise NotAllowed()
@@ -49,7 +50,8 @@ def confirm(grid: Grid, day: dt.date, *, words: str, by: User, now: dt.datetime)
     _check_day(grid, day, now)
     if current and current.state == ReportState.CONFIRMED_ABOVE:
         raise ReportFrozen()
-    missing = missing_children(grid, day)
+    has_below = expected_below(grid) > 0  # most grids are leaves: nobody reports to them
+    missing = missing_children(grid, day) if has_below else []
     if missing and now < due_at(grid, day):
         raise ChildrenMissing(missing=missing)
     report = write_version(
@@ -63,7 +65,8 @@ def confirm(grid: Grid, day: dt.date, *, words: str, by: User, now: dt.datetime)
         words=words.strip(),
         confirmed_by=by,
     )
-    _confirm_children(grid, day, by, now)
+    if has_below:
+        _confirm_children(grid, day, by, now)
     if use_reopening(grid, day, now):
         recount_locked(grid.county_code, day)
     return report
@@ -121,8 +124,10 @@ def write_version(
 
 
 def _below(grid: Grid, day: dt.date) -> dict[str, int]:
+    if not expected_below(grid):
+        return {}
     numbers = five(grid, day)
-    return {f"below_{name}": numbers[name] for name in FIVE} if numbers["expected"] else {}
+    return {f"below_{name}": numbers[name] for name in FIVE}
 
 
 def _line(grid: Grid) -> dict[str, int | None]:
