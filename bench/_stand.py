@@ -123,11 +123,17 @@ def make(chosen: str) -> list[County]:
 
 
 def settle() -> None:
-    """Statistics as autovacuum would have them; the owner's work, the app role may not."""
+    """Statistics as autovacuum would have them."""
+    as_owner("ANALYZE")
+
+
+def as_owner(*statements: str) -> None:
+    """The owner's work, which the app role may not do."""
     link = psycopg2.connect(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"])
     link.autocommit = True
     with contextlib.closing(link), link.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def seconds(work: Callable[[], Any]) -> tuple[float, Any]:
