@@ -110,6 +110,8 @@ def asked(kind: type[Strict], request: Request) -> dict[str, Any]:
 
 def told(kind: type[Strict], request: Request) -> dict[str, Any]:
     """The body of a POST; raises ValidationError."""
+    if not isinstance(request.data, Mapping):
+        raise ValidationError({"body": [_("The body is a JSON object.")]})
     given = kind(data=request.data)
     given.is_valid(raise_exception=True)
     return given.validated_data

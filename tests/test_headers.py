@@ -88,16 +88,28 @@ def client(client, settings):
         ("/sw.js", 200),
         ("/api/v1/nowhere/", 401),
         ("/admin/", 302),
+        ("/login", 301),
+        ("/login/?next=%00", 400),
+        ("/static/css/wangge.css", 200),
     ],
 )
 def test_every_answer_carries_the_strict_headers(client, address, status):
     response = client.get(address)
+    response.close()
     assert response.status_code == status
     assert policy_of(response) == STRICT
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["X-Frame-Options"] == "DENY"
     assert response["Referrer-Policy"] == "same-origin"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+@pytest.mark.django_db
+def test_so_does_the_answer_to_a_strange_host(client):
+    response = client.get("/login/", headers={"Host": "evil.example"})
+    assert response.status_code == 400
+    assert policy_of(response) == STRICT
+    assert response["X-Frame-Options"] == "DENY"
 
 
 @pytest.mark.django_db

@@ -10,10 +10,11 @@ from django.contrib import auth
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.db import OperationalError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from grids.errors import Refused
@@ -25,6 +26,7 @@ DESK_SEEN = "desk_seen"
 """Session key: when a desk session was last used (seconds); a phone's session has none."""
 
 SEEN_EVERY = dt.timedelta(minutes=1)
+PAGE_METHODS = ("GET", "HEAD", "POST")
 STAYS_OPEN = frozenset({"password", "logout", "set_language"})
 
 RETRIES = 3
@@ -39,14 +41,17 @@ def readable(get_response: Answer) -> Answer:
     """Answer 400 to text that no column can hold: PostgreSQL knows no NUL, and nobody types one.
 
     Judged here for every page at once, before the session or anything else asks the database. What
-    the API is asked and told its own fields judge, by name.
+    the API is asked and told its own fields judge, by name. Pages know two verbs.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         _refuse_nul(request.COOKIES.items())
-        if not _is_api(request):
-            _refuse_nul((name, *texts) for name, texts in request.GET.lists())
-        return get_response(request)
+        if _is_api(request):
+            return get_response(request)
+        _refuse_nul((name, *texts) for name, texts in request.GET.lists())
+        if request.method not in PAGE_METHODS:
+            return HttpResponseNotAllowed(PAGE_METHODS)
+        return _in_words(request, get_response(request))
 
     def process_view(
         request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]
@@ -61,6 +66,16 @@ def readable(get_response: Answer) -> Answer:
 def _refuse_nul(rows: Iterable[tuple[str, ...]]) -> None:
     if any("\x00" in text for row in rows for text in row):
         raise BadRequest("NUL in a text")
+
+
+def _in_words(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Whoever types the address of a button would stand before a white page."""
+    if response.status_code != 405 or request.method != "GET":
+        return response
+    words = _("This address belongs to a button: it does something when its button is pressed.")
+    page = render(request, "409.html", {"sentence": words}, status=405)
+    page["Allow"] = response["Allow"]
+    return page
 
 
 def begin_session(request: HttpRequest, user: User, now: dt.datetime) -> None:
@@ -85,7 +100,10 @@ def sessions(get_response: Answer) -> Answer:
             away = f"{reverse(settings.LOGIN_URL)}?away=1"
             back = request.get_full_path() if request.method == "GET" else "/"
             return _whole_page(request, redirect_to_login(back, away))
-        return _whole_page(request, get_response(request))
+        response = get_response(request)
+        if "Cache-Control" not in response:  # a page with names is nothing for a cache on the way
+            patch_cache_control(response, private=True, no_cache=True)
+        return _whole_page(request, response)
 
     def process_view(
         request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]

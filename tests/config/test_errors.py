@@ -50,7 +50,8 @@ def test_bodies_that_cannot_be_read(cast):
     told(send(api, "a=b", "text/plain"), 415, "unsupported_media_type")
     told(send(api, "a=b", "application/x-www-form-urlencoded"), 415, "unsupported_media_type")
     for raw in ("[]", '"x"', "7", "null"):
-        told(send(api, raw), 400, "invalid")
+        fields = told(send(api, raw), 400, "invalid")["fields"]
+        assert fields == {"body": ["The body is a JSON object."]}
     assert Ticket.objects.count() == 0
 
 

@@ -216,6 +216,31 @@ def test_so_is_a_cookie(client, name):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
+def test_a_page_is_read_or_sent_and_nothing_else(client, method):
+    response = getattr(client, method)("/login/")
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD, POST")
+
+
+@pytest.mark.django_db
+def test_the_address_of_a_button_says_so(client, cast):
+    client.force_login(cast.leader)
+    client.cookies["django_language"] = "en"
+    response = client.get("/logout/")
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "its button" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_pages_of_a_person_are_kept_nowhere_on_the_way(client, cast):
+    assert "Cache-Control" not in client.get("/help/")
+    client.force_login(cast.leader)
+    assert client.get("/todo/")["Cache-Control"] == "private, no-cache"
+    assert "no-store" in client.get("/inbox/")["Cache-Control"]
+    assert "public" in client.get("/manifest.webmanifest")["Cache-Control"]
+
+
+@pytest.mark.django_db
 def test_other_errors_are_left_alone(client):
     client.raise_request_exception = False
     assert client.get("/lost/").status_code == 404
