@@ -148,7 +148,7 @@ def candidates(
     else:
         grids = _nearest(holder, below, line)
     people = _posts(grids, day)
-    wanted = _departments(holder)
+    wanted = _departments(holder, below)
     if look:
         wanted = wanted.filter(name__contains=look)
     offices: People = {f"department:{one.pk}": (one.name, one) for one in wanted.order_by("id")}
@@ -183,10 +183,10 @@ def _person(post: Post, name: str) -> str:
     return f"{above}{grid.name} · {post.title or capfirst(post.get_role_display())} · {name}"
 
 
-def _departments(holder: Grid) -> QuerySet[Department]:
-    """Departments at the holder's grid, above it or below it."""
+def _departments(holder: Grid, below: QuerySet[Grid]) -> QuerySet[Department]:
+    """Departments at the holder's grid, above it, or in `below`."""
     line = [*holder.ancestor_ids(), holder.pk]
-    near = Q(grid__in=line) | Q(grid__path__startswith=holder.path)
+    near = Q(grid__in=line) | Q(grid__in=below)
     return Department.objects.filter(near, is_active=True).select_related("grid")
 
 
@@ -196,7 +196,7 @@ def by_key(holder: Grid, below: QuerySet[Grid], key: str, day: dt.date) -> Peopl
     if not number.isdecimal() or len(number) > 18:
         return {}
     if kind == "department":
-        rows = _departments(holder).filter(pk=int(number))
+        rows = _departments(holder, below).filter(pk=int(number))
         return {f"department:{one.pk}": (one.name, one) for one in rows}
     posts = _posts(below.filter(posts=int(number)).select_related("parent"), day)
     return {name: value for name, value in posts.items() if name == key}

@@ -43,10 +43,11 @@ def assign(
     The former assignee is told by the notices, from the event's `former_*` facts.
     Raises Missing, OutsideGrid, WrongState, NotAllowed, Stale.
     """
-    if (post is None) == (department is None):
+    chosen = department if post is None else post
+    if chosen is None or (post is not None and department is not None):
         raise Missing(_("Choose who should handle it."), field="assignee")
     ticket, seat = begin(ticket, "assign", by=by, version=version)
-    _check_assignee(ticket, post, department)
+    _check_assignee(ticket, chosen)
     facts = {
         "former_post": ticket.assigned_post_id,
         "former_department": ticket.assigned_department_id,
@@ -69,21 +70,14 @@ def assign(
     return ticket
 
 
-def _check_assignee(ticket: Ticket, post: Post | None, department: Department | None) -> None:
-    holder = ticket.holder
-    if post is not None:
-        if post.closed_on or not post.grid.path.startswith(holder.path):
-            raise OutsideGrid(field="assignee")
-        hidden = ticket.hidden_from
-        if hidden is not None and post.grid.path.startswith(hidden.path):
-            raise OutsideGrid(field="assignee")
-    elif department is not None and not (
-        department.is_active
-        and (
-            holder.path.startswith(department.grid.path)
-            or department.grid.path.startswith(holder.path)
-        )
-    ):
+def _check_assignee(ticket: Ticket, chosen: Post | Department) -> None:
+    holder, hidden, place = ticket.holder, ticket.hidden_from, chosen.grid
+    if isinstance(chosen, Post):
+        fits = chosen.closed_on is None and place.is_under(holder)
+    else:
+        fits = chosen.is_active and (place.is_under(holder) or holder.is_under(place))
+    # Whoever sits at or below the leader it is about would never see what they were given.
+    if not fits or (hidden is not None and place.is_under(hidden)):
         raise OutsideGrid(field="assignee")
 
 

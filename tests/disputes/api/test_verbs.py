@@ -8,6 +8,7 @@ from disputes.models import Ticket, TicketEvent
 from disputes.rules import WIRED
 from grids.models import IdempotencyKey
 from tests.api import at, client, logged
+from tests.factories import DepartmentFactory
 
 
 def do(user, ticket, verb, body=None, **headers):
@@ -64,6 +65,15 @@ def test_assigning_to_a_post(cast):
         assert answer.json()["error"]["fields"] == {"post": ["There is no such post below you."]}
     above = do(cast.village, other, "assign", {})
     assert (above.status_code, above.json()["error"]["code"]) == (409, "missing")
+
+
+def test_a_matter_about_a_leader_goes_to_no_office_of_theirs(cast):
+    """Its clerks sit below that leader: they would never see what they were given."""
+    ticket = logged(cast.county, cast.group_grid, concerns=cast.village_grid.pk)
+    office = DepartmentFactory(grid=cast.village_grid)
+    answer = do(cast.township, ticket, "assign", {"department": office.pk})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "outside")
+    assert done(cast.township, ticket, "assign", {"department": cast.department.pk})
 
 
 def test_void_and_withdraw(cast):

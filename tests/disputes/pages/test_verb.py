@@ -133,9 +133,11 @@ def test_assign_to_others_is_no_choice(reader, cast, log):
 
 def test_a_hidden_leader_is_no_choice(reader, cast, log):
     ticket = log(concerns=cast.patch_grid)
+    office = make.DepartmentFactory(grid=cast.patch_grid)
     reader.force_login(cast.village)
     offered = set(reader.get(address(ticket, "assign")).context["form"].people)
-    assert f"post:{cast.patch.post.pk}" not in offered
+    assert not offered & {f"post:{cast.patch.post.pk}", f"department:{office.pk}"}
+    assert f"department:{cast.department.pk}" in offered
 
 
 def test_assign_sign_and_send_back(reader, cast, log):
