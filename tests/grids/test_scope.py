@@ -6,9 +6,11 @@ from disputes.actions.holding import assign
 from disputes.actions.log import Draft, log_ticket
 from disputes.models import Ticket
 from grids import scope
-from grids.models import Grid, Household
+from grids.models import Grid, Household, Role
+from grids.search import people_to_help
+from reports.models import DailyReport
 from tests import cast as small_county
-from tests.factories import HouseholdFactory
+from tests.factories import DepartmentFactory, HouseholdFactory, PostFactory, PostingFactory
 
 
 def log(cast, now, by=None, **more):
@@ -110,3 +112,54 @@ def test_an_areas_list_is_the_same_by_either_question(any_cast, now, name):
         short = Ticket.objects.listed_under(grid, person)
         whole = Ticket.objects.under(grid).listed_to(person)
         assert set(short) == set(whole), grid
+
+
+@pytest.mark.parametrize(
+    ("role", "seen"),
+    [
+        (Role.DEPUTY, "grids households tickets held reports area codes"),
+        (Role.STAFF, "grids households tickets held reports area codes"),
+        (Role.MEMBER, "grids households"),
+        (Role.MEDIATOR, "grids"),
+        (Role.CLERK, "grids"),
+        (Role.TREE_ADMIN, "grids households"),
+        (Role.SECURITY_ADMIN, "grids codes"),
+        (Role.AUDITOR, ""),
+    ],
+)
+def test_what_each_role_sees_from_the_same_grid(any_cast, now, role, seen):
+    cast = any_cast
+    home = cast.village_grid
+    office = DepartmentFactory(grid=home) if role == Role.CLERK else None
+    person = small_county.seat(home, "person", role, office)
+    HouseholdFactory(group=cast.group_grid)
+    plain = log(cast, now)
+    held = log(cast, now, by=cast.county, grid=home, is_sensitive=True)
+    DailyReport.objects.create(
+        county=cast.record.pk,
+        grid=cast.group_grid,
+        tier=cast.group_grid.tier,
+        day=now.date(),
+        state="confirmed",
+        frozen_at=now,
+        at_village=home.pk,
+    )
+    found = {
+        "grids": Grid.objects.visible_to(person).filter(pk=cast.group_grid.pk).exists(),
+        "households": Household.objects.visible_to(person).exists(),
+        "tickets": sees(person, plain),
+        "held": sees(person, held),
+        "reports": DailyReport.objects.visible_to(person).exists(),
+        "area": scope.may_look_over(person, cast.group_grid),
+        "codes": people_to_help(person, now.date()).filter(pk=cast.leader.pk).exists(),
+    }
+    assert {name for name, is_seen in found.items() if is_seen} == set(seen.split())
+
+
+def test_two_chairs_do_not_lead_round_a_matter_about_a_leader(any_cast, now):
+    """Who sits below that leader sees nothing of it from any other chair of theirs."""
+    cast = any_cast
+    ticket = log(cast, now, by=cast.county, concerns=cast.village_grid)
+    assert sees(cast.county, ticket)
+    PostingFactory(post=PostFactory(grid=cast.county_grid, role=Role.STAFF), user=cast.leader)
+    assert not sees(cast.leader, ticket)

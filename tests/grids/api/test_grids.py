@@ -6,9 +6,10 @@ import pytest
 
 from grids.fields import sealed_set
 from grids.ids import uuid7
-from grids.models import AuditRow, Grid, Household
+from grids.models import AuditRow, Grid, Household, Role
 from tests import factories as make
 from tests.api import client
+from tests.cast import seat
 
 LINE = {
     "below",
@@ -168,6 +169,21 @@ def test_a_household_outside_is_refused(cast):
     answer = client(cast.village).post("/api/v1/households/", door(cast.village_grid))
     assert answer.json()["error"]["code"] == "not_a_group"
     assert Household.objects.count() == 0
+
+
+def test_a_grid_worker_sees_doors_and_keeps_none(cast):
+    """Whoever sees a household does not keep it for that: the rule answers, not the scope."""
+    worker = client(seat(cast.village_grid, "worker", Role.MEMBER))
+    there = make.HouseholdFactory(group=cast.group_grid)
+    assert len(worker.get("/api/v1/households/").json()["results"]) == 1
+    answers = [
+        worker.post("/api/v1/households/", door(cast.group_grid)),
+        worker.post(f"/api/v1/households/{there.pk}/close/", {}),
+    ]
+    assert [one.status_code for one in answers] == [409, 409]
+    assert {one.json()["error"]["code"] for one in answers} == {"not_allowed"}
+    there.refresh_from_db()
+    assert there.closed_on is None
 
 
 def test_contacts_stand_in_no_list_and_doors_are_not_looked_up(cast):
