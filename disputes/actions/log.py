@@ -182,10 +182,10 @@ def _first_holder(draft: Draft, grid: Grid) -> Grid:
     about = draft.concerns
     if about is None:
         return grid
-    if not grid.path.startswith(about.path) or about.parent_id is None:
+    if not grid.is_under(about):
         raise OutsideGrid()
-    above = Grid.objects.get(pk=about.parent_id)
-    if above.county_id != grid.county_id:
+    above = about.parent
+    if above is None or above.county_id != grid.county_id:
         raise Missing(
             _("A matter about the county's leader cannot be logged here; call the city."),
             field="concerns",

@@ -123,6 +123,11 @@ def test_what_concerns_a_leader_is_hidden_from_that_leader(cast):
     )
     assert answer.status_code == 400
     assert set(answer.json()["error"]["fields"]) == {"concerns"}
+    top = client(cast.patch).post(
+        "/api/v1/tickets/", draft(cast.group_grid, concerns=cast.county_grid.pk)
+    )
+    assert (top.status_code, top.json()["error"]["code"]) == (409, "missing")
+    assert "call the city" in top.json()["error"]["message"]
 
 
 def test_a_grid_outside_looks_like_one_that_never_was(cast):
