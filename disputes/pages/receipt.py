@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from disputes.models import Ticket, TicketEvent
 from disputes.receipts import read
 from disputes.rollups import place_names
-from disputes.workflow import MOVES
+from disputes.wording import step_words
 from grids.tiers import Tier
 
 TOLD_TO_RESIDENTS = frozenset(
@@ -32,7 +32,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "disputes/receipt_none.html", status=404)
     events = TicketEvent.objects.filter(county=found.county, ticket=found)
     entries = [
-        {"verb_label": MOVES[event.verb].label, "unit": event.by_label, "at": event.at}
+        {"verb_label": step_words(event), "unit": event.by_label, "at": event.at}
         for event in events.filter(verb__in=TOLD_TO_RESIDENTS).order_by("-at", "-id")
     ]
     context = {"ticket": found, "entries": entries, "now": now, "unit": _unit(found)}
