@@ -28,6 +28,7 @@ from disputes.models import Party, Ticket, TicketEvent
 from disputes.models.ticket import TicketQuerySet
 from grids.keyset import Cut, cut, write_cursor
 from grids.models import HOLDING_ROLES, Grid, Post, User
+from grids.scope import unhidden_q
 from grids.tallies import tally
 from grids.wording import DUE_SOON
 
@@ -62,7 +63,7 @@ class Chairs:
 
     def tickets(self, user: User) -> TicketQuerySet:
         """What this person sees, in the counties of their chairs."""
-        return Ticket.objects.visible_to(user).filter(county__in=self.counties)
+        return Ticket.objects.seen_by(user).filter(county__in=self.counties)
 
 
 def mine(user: User) -> QuerySet[Ticket]:
@@ -81,7 +82,8 @@ def mine(user: User) -> QuerySet[Ticket]:
     is_new = Q(state=State.REPORTED) | Q(state=State.ACCEPTED) & (Q(bounces__gt=0) | ~accepted)
     turn = (held & free & is_new) | (given & Q(state=State.ASSIGNED))
     is_turn = Case(When(turn, then=Value(True)), default=Value(False), output_field=BooleanField())
-    rows = chairs.tickets(user).filter(held | given)
+    # Who holds it or is given it is part of it: of scope only the hidden ones are left to ask for.
+    rows = Ticket.objects.filter(held | given, unhidden_q(user), county__in=chairs.counties)
     return rows.open().annotate(is_turn=is_turn)
 
 
@@ -191,9 +193,21 @@ def place_names(tickets: Iterable[Ticket], *more: int | None) -> dict[int, str]:
     return dict(Grid.objects.filter(pk__in=known).values_list("pk", "name"))
 
 
-def places(tickets: Iterable[Ticket], *more: int | None) -> dict[int, Grid]:
-    """The grids themselves, where more than their names is asked: one question too."""
-    return Grid.objects.in_bulk(_named_by(tickets, more))
+ON_ITS_PAGE = ("holder", "category", "logged_by", "assigned_post", "assigned_department")
+"""What is joined to a ticket for its page; `places` brings its grids. Joining five more times to the
+tree kept the planner longer at work than all else."""
+
+
+def places(ticket: Ticket, *more: int | None) -> dict[int, Grid]:
+    """The grids that a ticket and its story name, which the ticket then has at hand; one question."""
+    post = ticket.assigned_post
+    own = (ticket.resolver_id, ticket.hidden_from_id, post.grid_id if post else None)
+    found = Grid.objects.in_bulk(_named_by([ticket], (*more, *own)))
+    for name in ("grid", "resolver", "hidden_from"):
+        setattr(ticket, name, found.get(getattr(ticket, f"{name}_id")))
+    if post:
+        post.grid = found[post.grid_id]
+    return found
 
 
 def _named_by(tickets: Iterable[Ticket], more: Iterable[int | None]) -> list[int]:

@@ -98,7 +98,15 @@ def tickets_of(user: Person) -> Q:
         return NOTHING
     area = _any([area_q(seat) for seat in area_seats(user)])
     seen = (area & Q(is_sensitive=False)) | involved_q(user)
-    return seen & (~concerns_q(user) | Q(logged_by=user.id))
+    return seen & unhidden_q(user)
+
+
+def unhidden_q(user: Person) -> Q:
+    """Tickets that do not concern a leader at or above one's chair, or that one logged oneself.
+
+    Of what one's grid holds, or what is assigned to one's post or department, all the rest is seen.
+    """
+    return ~concerns_q(user) | Q(logged_by=user.id)
 
 
 def concerns_q(user: Person) -> Q:
@@ -119,7 +127,7 @@ def listed_of(user: Person) -> Q:
 
 def listed_in_area(user: Person) -> Q:
     """What of an area that this person looks over may stand in its list."""
-    return Q(is_sensitive=False) & (~concerns_q(user) | Q(logged_by=user.id))
+    return Q(is_sensitive=False) & unhidden_q(user)
 
 
 def reports_of(user: Person) -> Q:

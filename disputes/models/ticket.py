@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from disputes.kinds import OPEN, RUNNING, Kind, Source, State, Urgency
@@ -25,6 +25,15 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user: "User") -> "TicketQuerySet":
         """Tickets this person may open (sensitive ones and those about a leader sorted out)."""
         return self.filter(scope.tickets_of(user))
+
+    def seen_by(self, user: "User") -> "TicketQuerySet":
+        """`visible_to`, where other conditions find the few rows that it has to judge.
+
+        It stands in a CASE, which no index answers: as an OR of seven arms it kept the planner
+        longer at work than the whole query.
+        """
+        seen = When(scope.tickets_of(user), then=Value(True))
+        return self.filter(Case(seen, default=Value(False), output_field=models.BooleanField()))
 
     def listed_to(self, user: "User") -> "TicketQuerySet":
         """Tickets that may stand in an area's list for this person."""

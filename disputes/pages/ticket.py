@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from disputes.actions.holding import next_above
 from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
-from disputes.rollups import named_parties, places
+from disputes.rollups import ON_ITS_PAGE, named_parties, places
 from disputes.rules import holder, may_reveal, verbs_for
 from disputes.wording import (
     VERB_ICONS,
@@ -57,12 +57,12 @@ SHOWN = 4
 def ticket(request: HttpRequest, ticket: uuid.UUID) -> HttpResponse:
     """The ticket's page."""
     now = timezone.now()
-    return show(request, seen_ticket(request.user, ticket), now)
+    return show(request, seen_ticket(request.user, ticket, ON_ITS_PAGE), now)
 
 
-def seen_ticket(user: User, pk: uuid.UUID) -> Ticket:
+def seen_ticket(user: User, pk: uuid.UUID, related: tuple[str, ...] = RELATED) -> Ticket:
     """The ticket, if it is this person's to see; 404 otherwise."""
-    return get_object_or_404(Ticket.objects.visible_to(user).select_related(*RELATED), pk=pk)
+    return get_object_or_404(Ticket.objects.seen_by(user).select_related(*related), pk=pk)
 
 
 def show(
@@ -71,7 +71,7 @@ def show(
     """The page; after a refusal with the sentence and with what was typed."""
     user, events = request.user, events_of(ticket)
     moved = [place for event in events for place in (event.holder_to, event.holder_from)]
-    near = places([ticket], *moved, *ticket.holder.ancestor_ids())
+    near = places(ticket, *moved, *ticket.holder.ancestor_ids())
     names = {pk: grid.name for pk, grid in near.items()}
     context = {
         "now": now,

@@ -5,6 +5,7 @@ import pytest
 from disputes.actions.holding import assign
 from disputes.actions.log import Draft, log_ticket
 from disputes.models import Ticket
+from disputes.rollups import mine
 from grids import scope
 from grids.models import Grid, Household, Role
 from grids.search import people_to_help
@@ -20,7 +21,10 @@ def log(cast, now, by=None, **more):
 
 def sees(person, ticket):
     person.forget_seats()
-    return Ticket.objects.visible_to(person).filter(pk=ticket.pk).exists()
+    found = Ticket.objects.visible_to(person).filter(pk=ticket.pk).exists()
+    assert Ticket.objects.seen_by(person).filter(pk=ticket.pk).exists() == found
+    assert mine(person).count() == mine(person).filter(scope.tickets_of(person)).count()
+    return found
 
 
 def test_the_line_above_sees_a_ticket_and_nobody_beside(any_cast, now):
