@@ -204,6 +204,16 @@ class Ticket(models.Model):
                 name="ticket_lapse_due",
             ),
             models.Index(fields=["county", "-received_at", "-id"], name="ticket_newest"),
+            # A month's resolved tickets under any grid, counted without opening their rows.
+            models.Index(
+                fields=["county", "-resolved_at"],
+                include=[
+                    *("at_township", "at_village", "at_patch", "at_group"),
+                    *("state", "is_sensitive", "hidden_from", "logged_by"),
+                ],
+                condition=Q(resolved_at__isnull=False),
+                name="ticket_resolved",
+            ),
             models.Index(fields=["grid", "-received_at"], name="ticket_of_grid"),
             # The dashboard, now: one covering partial index (data.md, designs). What it includes
             # says which matters its reader may list, and their category.

@@ -118,7 +118,10 @@ def shown(asked: Asked, now: dt.datetime) -> Q:
         return ended & Q(resolved_at__gte=month, resolved_at__lte=now)
     if asked.view == "logged":
         today = timezone.localdate(now)
-        return Q(day__gte=asked.since or asked.until or today, day__lte=asked.until or today)
+        first = asked.since or asked.until or today
+        # Nothing is received before it is logged: the list's own index finds what came since then.
+        began = timezone.make_aware(dt.datetime.combine(first, dt.time.min))
+        return Q(day__gte=first, day__lte=asked.until or today, received_at__gte=began)
     return Q() if asked.view == "all" else still_open
 
 
