@@ -10,11 +10,11 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import OperationalError, connection, transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from grids.errors import Refused
@@ -123,9 +123,10 @@ def _replay(asked: IdempotencyKey) -> Answer:
 
 
 def _hash(body: Any) -> str:
-    """Equal for equal JSON, in whatever order its members came."""
+    """Equal for equal JSON, in whatever order its members came. Keyed: a body may name a party."""
     text = json.dumps(body, sort_keys=True, cls=DjangoJSONEncoder, ensure_ascii=False)
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    raw = text.encode("utf-8", "surrogatepass")
+    return salted_hmac("wangge.idempotency", raw, algorithm="sha256").hexdigest()
 
 
 def sweep_idempotency(now: dt.datetime) -> int:

@@ -41,6 +41,16 @@ def ask(db, now):
     return ask
 
 
+def test_who_holds_the_rows_alone_cannot_guess_at_a_body(ask, settings):
+    """A log names parties beside words that stand in the open: a plain hash of it could be tried
+    with every phone number there is."""
+    ask("one")
+    settings.SECRET_KEY = "another key of the server, as long as the first"
+    ask("two")
+    first, second = IdempotencyKey.objects.values_list("body_hash", flat=True)
+    assert first != second
+
+
 def test_the_same_key_and_body_gets_the_same_answer(ask):
     first = ask()
     again = ask(body={"kind": "dispute", "words": "两家争水"})
