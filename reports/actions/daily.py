@@ -13,7 +13,7 @@ from reports.errors import ChildrenMissing, DayLocked, DayNotOpen, NotReceived, 
 from reports.figures import FIVE, FLOWS
 from reports.models import DailyReport, ReportState
 from reports.periods import ZONE, local_day
-from reports.rollups.completeness import expected_below, five
+from reports.rollups.completeness import expected_below, five_then
 from reports.rollups.figures import figures
 from reports.rollups.reach import reached
 from reports.rollups.states import missing_children
@@ -126,7 +126,7 @@ def write_version(
 def _below(grid: Grid, day: dt.date) -> dict[str, int]:
     if not expected_below(grid):
         return {}
-    numbers = five(grid, day)
+    numbers = five_then(grid, day)
     return {f"below_{name}": numbers[name] for name in FIVE}
 
 

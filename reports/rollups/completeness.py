@@ -8,7 +8,7 @@ from django.db.models.functions import Concat
 
 from grids.models import Grid
 from grids.tiers import ANCESTOR_COLUMNS, Tier
-from reports.models import CountedDay, DailyReport
+from reports.models import CountedDay, DailyReport, ReportSummary
 from reports.rollups import counting
 
 PAGE = 50
@@ -44,25 +44,47 @@ def received(grid: Grid, day: dt.date) -> QuerySet[DailyReport]:
 
 
 def five(grid: Grid, day: dt.date) -> dict[str, int]:
-    """The five numbers of the grids below `grid`, on the fly (late = received - on_time)."""
-    numbers = received(grid, day).aggregate(**NUMBERS)
+    """The five numbers of the grids below `grid`, on the fly (late = received - on_time).
+
+    By the tree of today; a grid that reported and was closed since was expected all the same, or it
+    would hide one that is missing.
+    """
+    gone = Count("id", filter=_closed_since(grid))
+    numbers = received(grid, day).aggregate(**NUMBERS, gone=gone)
     return _with_expected(expected_below(grid), numbers)
+
+
+def five_then(grid: Grid, day: dt.date) -> dict[str, int]:
+    """The five numbers of a day that may be past: expected is what its sums say, once there."""
+    sums = ReportSummary.objects.filter(county=grid.county_code, grid=grid, day=day)
+    expected = sums.values_list("expected", flat=True).first()
+    numbers = five(grid, day)
+    if expected is None:
+        return numbers
+    return {**numbers, "expected": expected, "missing": max(expected - numbers["received"], 0)}
+
+
+def _closed_since(grid: Grid) -> Q:
+    closed = Grid.objects.filter(county__in=counties_of(grid)).exclude(closed_on=None)
+    return Q(grid__in=closed.order_by().values("pk"))
 
 
 def five_rows(grid: Grid, day: dt.date) -> QuerySet[DailyReport]:
     """The rows behind the five numbers, for grids.tallies; `five_of` makes them of the counts."""
     in_time = Case(When(is_on_time=True, then=Value(" on_time")), default=Value(""))
     nil = Case(When(is_nil=True, then=Value(" nil")), default=Value(""))
-    return received(grid, day).order_by().values_list(Concat(Value("received"), in_time, nil))
+    gone = Case(When(_closed_since(grid), then=Value(" gone")), default=Value(""))
+    rows = received(grid, day).order_by()
+    return rows.values_list(Concat(Value("received"), in_time, nil, gone))
 
 
 def five_of(grid: Grid, counted: Mapping[str, int]) -> dict[str, int]:
     """The five numbers from counted rows of `five_rows`."""
-    return _with_expected(expected_below(grid), {name: counted.get(name, 0) for name in NUMBERS})
+    return _with_expected(expected_below(grid), counted)
 
 
-def _with_expected(expected: int, numbers: dict[str, int]) -> dict[str, int]:
-    # A grid that reported and was closed the same day is no longer expected: nothing is missing.
+def _with_expected(there: int, numbers: Mapping[str, int]) -> dict[str, int]:
+    expected = there + numbers.get("gone", 0)
     return {
         "expected": expected,
         **{name: numbers.get(name, 0) for name in NUMBERS},
@@ -109,7 +131,11 @@ def five_of_children(grid: Grid, children: list[Grid], day: dt.date) -> dict[int
         f"""
         SELECT {child_column(children)} AS child, count(*) AS received,
                count(*) FILTER (WHERE r.is_on_time) AS on_time,
-               count(*) FILTER (WHERE r.is_nil) AS nil
+               count(*) FILTER (WHERE r.is_nil) AS nil,
+               count(*) FILTER (WHERE r.grid_id IN (
+                   SELECT g.id FROM grids_grid AS g
+                   WHERE g.county_id = ANY(%(counties)s) AND g.closed_on IS NOT NULL
+               )) AS gone
         FROM reports_dailyreport AS r
         WHERE r.county = ANY(%(counties)s) AND r.day = %(day)s AND r.is_current
           AND r.state <> 'returned' AND r.grid_id <> %(value)s AND {below}
@@ -131,7 +157,8 @@ def five_of_children(grid: Grid, children: list[Grid], day: dt.date) -> dict[int
 
 def missing_below(grid: Grid, day: dt.date, after: str = "") -> list[Grid]:
     """Up to 51 grids below without a received report, by code after `after` (51: there are more)."""
-    found = Grid.objects.under(grid).open().exclude(pk=grid.pk).exclude(tier=Tier.CITY)
+    there = Q(closed_on=None) | Q(closed_on__gt=day)
+    found = Grid.objects.under(grid).filter(there).exclude(pk=grid.pk).exclude(tier=Tier.CITY)
     # NOT IN is hashed whatever the planner believes of a day that is not in its statistics yet; as
     # an anti join the same evening took seconds (8,361 grids x 4,181 reports compared one by one).
     found = found.filter(opened_on__lte=day)

@@ -76,3 +76,17 @@ DIGEST_COMPLETENESS = """
            (%(differs)s) AS wrong
     FROM reports_digest AS b LEFT JOIN fresh AS a USING (id) WHERE b.county = %(county)s
 """
+
+DIGEST_GRIDS = """
+    WITH weeks AS (
+        SELECT DISTINCT d.week_start FROM reports_digest AS d WHERE d.county = %(county)s
+    )
+    SELECT 'digest' AS what, g.id AS grid, w.week_start::text AS day, 1 AS cells,
+           (NOT EXISTS (
+               SELECT 1 FROM reports_digest AS d
+               WHERE d.county = %(county)s AND d.grid_id = g.id AND d.week_start = w.week_start
+           ))::int AS wrong
+    FROM weeks AS w JOIN grids_grid AS g
+      ON g.county_id = %(county)s AND g.opened_on < w.week_start + 7
+     AND coalesce(g.closed_on > w.week_start, true)
+"""

@@ -6,7 +6,12 @@ instead of a LATERAL fold; everything of a county is counted at once instead of 
 `a` is what was counted now, `b` what is written; `cells` how many figures a row compares.
 """
 
-from reports.rollups.digest_sheets import DIGEST_COMPLETENESS, DIGEST_REPEATS, DIGESTS
+from reports.rollups.digest_sheets import (
+    DIGEST_COMPLETENESS,
+    DIGEST_GRIDS,
+    DIGEST_REPEATS,
+    DIGESTS,
+)
 
 ZONE = "Asia/Shanghai"
 
@@ -85,16 +90,32 @@ DAY_SUMMARIES = """
 """
 
 COMPLETENESS = """
-    WITH tree AS (
-        SELECT g.id, g.opened_on, g.closed_on, up.id::bigint AS above
-        FROM grids_grid AS g, regexp_split_to_table(g.path, '/') AS up(id)
-        WHERE g.county_id = %(county)s AND up.id <> '' AND up.id <> g.id::text
+    WITH told AS (
+        SELECT a.about, max((a.at AT TIME ZONE %(zone)s)::date) AS told_on
+        FROM grids_auditrow AS a WHERE a.county = %(county)s AND a.act = 'grid_closed'
+        GROUP BY a.about
+    ), there AS (
+        SELECT g.id, g.path, g.opened_on, greatest(g.closed_on, told.told_on) AS gone_on
+        FROM grids_grid AS g LEFT JOIN told ON told.about = 'grid:' || g.id
+        WHERE g.county_id = %(county)s
+    ), tree AS (
+        SELECT t.id, t.opened_on, t.gone_on, up.id::bigint AS above
+        FROM there AS t, regexp_split_to_table(t.path, '/') AS up(id)
+        WHERE up.id <> '' AND up.id <> t.id::text
     ), expected AS (
-        SELECT t.above AS grid, c.day, count(*) AS expected
+        SELECT p.id AS grid, c.day, count(*) AS expected
         FROM reports_countedday AS c
-        JOIN tree AS t ON t.opened_on <= c.day AND coalesce(t.closed_on > c.day, true)
-        JOIN grids_grid AS p ON p.id = t.above AND p.tier > 0
-        WHERE c.county = %(county)s GROUP BY t.above, c.day
+        JOIN (
+            SELECT t.above, t.opened_on AS first, coalesce(t.gone_on, 'infinity') AS after
+            FROM tree AS t
+            UNION ALL  -- closed after it had reported: expected on that day
+            SELECT up.grid, r.day, r.day + 1
+            FROM recount_reports AS r JOIN there AS t ON t.id = r.grid AND t.gone_on <= r.day,
+                 unnest(r.line) AS up(grid)
+            WHERE r.is_current AND r.returned_at IS NULL AND up.grid <> r.grid
+        ) AS was ON was.first <= c.day AND c.day < was.after
+        JOIN grids_grid AS p ON p.id = was.above AND p.tier > 0
+        WHERE c.county = %(county)s GROUP BY p.id, c.day
     ), received AS (
         SELECT up.grid, r.day, count(*) AS received, sum(r.is_on_time::int) AS on_time,
                sum(r.is_nil::int) AS nil
@@ -122,20 +143,20 @@ REPORTS = """
                sum(f.raised) AS raised
         FROM recount_reports AS r
         JOIN recount_flows AS f ON f.grid = r.grid AND f.day = r.day AND f.at <= r.frozen_at
-        WHERE r.is_current GROUP BY r.id
+        GROUP BY r.id
     ), stocks AS (
         SELECT r.id, count(*) AS open, sum((s.due_at < r.moment)::int) AS overdue
         FROM recount_reports AS r
         JOIN recount_spans AS s ON s.grid = r.grid AND s.at <= r.moment AND r.moment < s.until
-        WHERE r.is_current GROUP BY r.id
+        GROUP BY r.id
     ), fresh AS (
         SELECT r.id, f.logged, f.on_spot, f.resolved, f.on_time, f.closed, f.raised, s.open,
                s.overdue
         FROM recount_reports AS r LEFT JOIN flows AS f USING (id) LEFT JOIN stocks AS s USING (id)
-        WHERE r.is_current
     )
-    SELECT 'report' AS what, b.grid_id AS grid, b.day::text AS day, 8 AS cells,
-           (%(differs)s) AS wrong
+    SELECT 'report' AS what, b.grid_id AS grid, b.day::text AS day, 9 AS cells,
+           (%(differs)s) + (b.is_nil <> (coalesce(a.logged, 0) + coalesce(a.resolved, 0)
+               + coalesce(a.closed, 0) + coalesce(a.raised, 0) = 0))::int AS wrong
     FROM fresh AS a JOIN reports_dailyreport AS b USING (id)
 """
 
@@ -181,6 +202,7 @@ SHEETS = (
     (BELOW, ()),
     (DIGESTS, FIGURES),
     (DIGEST_REPEATS, ()),
+    (DIGEST_GRIDS, ()),
     (DIGEST_COMPLETENESS, ("expected", "received", "received_on_time", "nil", "missing")),
 )
 """Each query of judgement, and the columns that `a` (counted now) and `b` (as written) share."""

@@ -37,8 +37,10 @@ REPORTS = f"""
         WHERE g.county_id = %(county)s AND up.id <> g.id AND g.opened_on <= %(day)s
           AND (g.closed_on IS NULL OR g.closed_on > %(day)s)
         UNION ALL
-        SELECT a.grid, 0, 1, r.is_on_time::int, r.is_nil::int
-        FROM reports_dailyreport AS r {counting.TO_ANCESTORS}
+        SELECT a.grid, coalesce(g.closed_on <= %(day)s, false)::int, 1, r.is_on_time::int,
+               r.is_nil::int
+        FROM reports_dailyreport AS r JOIN grids_grid AS g ON g.id = r.grid_id
+        {counting.TO_ANCESTORS}
         WHERE r.county = %(county)s AND r.day = %(day)s AND r.is_current
           AND r.state <> 'returned' AND a.grid <> r.grid_id
     )
@@ -80,8 +82,8 @@ def count_day(county: int, day: dt.date, at: dt.datetime) -> None:
 def count_reports(county: int, day: dt.date) -> None:
     """Sum the five numbers of `day` for every grid that has grids below it.
 
-    `expected` is what the tree was on that day when it was first summed, and then stays: a past day
-    never depends on today's tree.
+    `expected` is what the tree was on that day when it was first summed (and what had reported
+    before it was closed), and then stays: a past day never depends on today's tree.
     """
     counting.run(REPORTS, county=county, day=day, top=counting.top_of(county))
 

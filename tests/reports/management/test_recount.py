@@ -5,11 +5,13 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.utils import timezone
 
 from reports.actions.daily import confirm, return_report
 from reports.actions.recount import check_county, mend_county
 from reports.actions.sweep import sweep_reports
+from reports.figures import FIGURES, FIVE
 from reports.models import DailyReport, DaySummary, Digest, ReportSummary
 from tests.reports.events import at, happen, log
 
@@ -49,28 +51,42 @@ def test_what_the_sweep_wrote_agrees(week):
     assert found.cells > 8 * rows
 
 
+FIVE_BELOW = [f"below_{name}" for name in FIVE if name != "expected"]
 PLANTED = [
-    (DaySummary, "logged"),
-    (DaySummary, "overdue"),
-    (ReportSummary, "nil"),
-    (ReportSummary, "expected"),
-    (DailyReport, "resolved"),
-    (DailyReport, "open"),
-    (DailyReport, "below_missing"),
-    (Digest, "raised"),
-    (Digest, "missing"),
+    *((model, name) for model in (DaySummary, DailyReport, Digest) for name in FIGURES),
+    *((ReportSummary, name) for name in FIVE),
+    *((DailyReport, name) for name in FIVE_BELOW),
+    *((Digest, name) for name in ("expected", "received", "received_on_time", "nil", "missing")),
 ]
 
 
-@pytest.mark.parametrize(("model", "column"), PLANTED)
-def test_a_planted_cell_is_found(week, model, column):
-    rows = model.objects.filter(grid=week.county_grid)
-    if model is DailyReport:
-        rows = rows.filter(is_current=True)
-    row = rows.first()
-    setattr(row, column, getattr(row, column) + 1)
-    row.save()
+def test_every_planted_cell_is_found(week):
+    for model, column in PLANTED:
+        rows = model.objects.filter(grid=week.county_grid)
+        if model is DailyReport:
+            rows = rows.filter(is_current=True)
+        row = rows.first()
+        with transaction.atomic():
+            setattr(row, column, getattr(row, column) + 1)
+            row.save()
+            assert check_county(week.record.id).wrong >= 1, (model, column)
+            transaction.set_rollback(True)
+
+
+def test_a_planted_cell_of_an_older_version_is_found(week):
+    DailyReport.objects.filter(grid=week.group_grid, is_current=False).update(open=99)
     assert check_county(week.record.id).wrong >= 1
+
+
+def test_a_wrong_nil_mark_is_found(week):
+    DailyReport.objects.filter(grid=week.other_group_grid, is_nil=True).update(is_nil=False)
+    whats = {row["what"] for row in check_county(week.record.id).wrong_rows}
+    assert whats >= {"report", "completeness"}
+
+
+def test_a_digest_that_is_not_there_is_missed(week):
+    Digest.objects.filter(grid=week.group_grid).first().delete()
+    assert [row["what"] for row in check_county(week.record.id).wrong_rows] == ["digest"]
 
 
 def test_deleted_and_invented_rows_are_found(week):
