@@ -12,6 +12,9 @@ from grids.tiers import Tier
 
 LOGGING_ROLES = frozenset({*HOLDING_ROLES, Role.MEMBER, Role.MEDIATOR})
 
+HANDLING_ROLES = LOGGING_ROLES | {Role.CLERK}
+"""Roles that tickets come before: an admin and an auditor have no list of them."""
+
 WIRED = frozenset(
     [
         "accept",

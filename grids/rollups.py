@@ -161,3 +161,13 @@ def unread_rows(user: User) -> QuerySet:
     """The unread messages of a person, for grids.tallies."""
     rows = Message.objects.filter(person=user, read_at=None).order_by()
     return rows.values_list(Value("unread"))[:MOST_UNREAD]
+
+
+def places(grids: list[Grid]) -> dict[int, str]:
+    """Of each grid: the names of the levels above it, below its county, top first."""
+    ids = {pk for grid in grids for pk in grid.ancestor_ids()}
+    above = Grid.objects.filter(pk__in=ids, tier__gt=Tier.COUNTY)
+    names = dict(above.values_list("pk", "name"))
+    return {
+        grid.id: " ".join(names[pk] for pk in grid.ancestor_ids() if pk in names) for grid in grids
+    }

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from grids.actions.codes import CODE_LASTS, SLIP_LASTS, issue_code
 from grids.addresses import address_of
 from grids.models import Grid, LoginCode, Posting, User
+from grids.rollups import places
 from grids.rules import has_role
 from grids.scope import area_seats
 from grids.search import never_in, people_to_help
@@ -30,6 +31,7 @@ class Issued:
 
     person: User
     chair: Posting | None
+    place: str
     code: str
     until: dt.datetime
 
@@ -49,7 +51,8 @@ def codes(request: HttpRequest) -> HttpResponse:
         issued = _issue([person], request, now, CODE_LASTS)[0]
     text = request.GET.get("q", "").strip()
     rows = _rows(_fitting(people, text), timezone.localdate(now))
-    facts = {"now": now, "here": "codes", "rows": rows, "q": text, "issued": issued}
+    facts = {"now": now, "here": "codes", "q": text, "issued": issued}
+    facts |= {"rows": rows[:SHOWN], "is_cut": len(rows) > SHOWN}
     return render(request, "grids/codes.html", facts)
 
 
@@ -90,10 +93,12 @@ def _issue(
 ) -> list[Issued]:
     address = address_of(request.META, behind_proxy=settings.SESSION_COOKIE_SECURE)
     chairs = _chairs([person.pk for person in people], timezone.localdate(now))
+    where = _places(chairs)
     return [
         Issued(
             person,
             chairs.get(person.pk),
+            where.get(person.pk, ""),
             issue_code(person, by=request.user, now=now, lasts=lasts, address=address),
             now + lasts,
         )
@@ -109,20 +114,33 @@ def _fitting(people: QuerySet[User], text: str) -> QuerySet[User]:
 
 
 def _rows(people: QuerySet[User], day: dt.date) -> list[dict]:
-    found = list(people[:SHOWN])
+    found = list(people[: SHOWN + 1])
     chairs = _chairs([person.pk for person in found], day)
-    return [{"person": person, "chair": chairs.get(person.pk)} for person in found]
+    where = _places(chairs)
+    return [
+        {"person": one, "chair": chairs.get(one.pk), "place": where.get(one.pk, "")}
+        for one in found
+    ]
 
 
 def _chairs(people: list[int], day: dt.date) -> dict[int, Posting]:
-    """The highest chair of each person, with its grid and the one above."""
+    """The highest chair of each person, with its grid."""
     postings = (
         Posting.objects.on(day)
         .filter(user__in=people, post__closed_on=None)
-        .select_related("post__grid__parent")
+        .select_related("post__grid")
         .order_by("-post__grid__tier")
     )
     return {posting.user_id: posting for posting in postings}
+
+
+def _places(chairs: dict[int, Posting]) -> dict[int, str]:
+    """Where each person sits, township first: 一组 alone says nothing in a county's list."""
+    above = places([chair.post.grid for chair in chairs.values()])
+    return {
+        person: f"{above[chair.post.grid_id]} {chair.post.grid.name}".strip()
+        for person, chair in chairs.items()
+    }
 
 
 def _left(chosen: QuerySet[User], slips: list[Issued]) -> int:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from grids.models import Grid, User
+from grids.rollups import places
 from grids.tiers import Tier
 from reports.actions.daily import due_at, late_from
 from reports.pages.below import ICONS, state_words
@@ -22,7 +23,6 @@ from reports.rollups.completeness import (
     five_of_children,
     missing_below,
     past_missing,
-    places,
     stored_five,
     was_counted,
 )

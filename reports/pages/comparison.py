@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from grids.models import Grid
-from reports.pages.links import queue_url
+from reports.pages.links import board_url, queue_url
 from reports.rollups.completeness import child_column
 from reports.rollups.dashboard import total
 
@@ -25,6 +25,7 @@ def lines_of(
     past: list[Row],
     below: dict[int, dict[str, int]],
     start: dt.date,
+    day: dt.date,
 ) -> list[Row]:
     """One line a child: what is open there, what was done there, what is missing there."""
     by_county = bool(children) and child_column(children) == "county"
@@ -52,7 +53,10 @@ def lines_of(
                 "on_time": on_time,
                 "rate": on_time / resolved if resolved else -1,
                 "missing": below[child.id]["missing"],
-                "urls": {} if by_county else _urls(child),
+                "urls": {
+                    "missing": board_url(child, day, "#missing"),
+                    **({} if by_county else _urls(child)),
+                },
             }
         )
     return lines
@@ -72,6 +76,7 @@ def _urls(child: Grid) -> dict[str, str]:
         "open": queue_url(child, "open"),
         "overdue": queue_url(child, "overdue"),
         "soon": queue_url(child, "due_soon"),
+        "raised": queue_url(child, "raised_today"),
     }
 
 

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, npgettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import npgettext, pgettext
 from django.views.decorators.http import require_safe
 
 from grids.models import Grid, User
@@ -70,7 +70,7 @@ def standing_of(
     past, flows = days_of(grid, children, now, user, first=first, month=start, today=today)
     below = five_of_children(grid, children, today)
     numbers = _added(list(below.values())) if below else five(grid, today)
-    lines = lines_of(grid, children, rows, flows, past, below, start)
+    lines = lines_of(grid, children, rows, flows, past, below, start, today)
     own = _own_days(grid, children, past)
     now_sum = total(rows, SUMMED) if grid.tier > Tier.CITY else _city(own)
     return {
@@ -88,7 +88,7 @@ def standing_of(
         "tiles": sorted(heated(lines), key=lambda line: line["grid"].code),
         "trend": _trend(own, weeks),
         "kinds": _kinds(grid, matters),
-        "categories": _categories(matters),
+        "categories": _categories(grid, matters),
     }
 
 
@@ -224,7 +224,16 @@ def _kinds(grid: Grid, matters: list[Row]) -> list[Row]:
     return [{**row, "url": queue_url(grid, "open", kind=row["kind"])} for row in by_kind(matters)]
 
 
-def _categories(matters: list[Row]) -> list[Row]:
+def _categories(grid: Grid, matters: list[Row]) -> list[Row]:
     """The most frequent ones: of matters that are listed, so that no sensitive one is told by few."""
     named = [row for row in matters if row["name"] and row["open"]]
-    return named[:CATEGORIES]
+    english = (get_language() or "").startswith("en")
+    return [
+        {
+            "name": row["name_en"] if english and row["name_en"] else row["name"],
+            "lang": "" if english and row["name_en"] else "zh-Hans",
+            "open": row["open"],
+            "url": queue_url(grid, "open", kind=row["kind"], category=row["category_id"]),
+        }
+        for row in named[:CATEGORIES]
+    ]

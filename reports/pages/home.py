@@ -14,8 +14,10 @@ from django.views.decorators.http import require_safe
 
 from disputes.models import Ticket
 from disputes.rollups import mine, my_counts
-from grids.models import Grid, User
+from disputes.rules import HANDLING_ROLES
+from grids.models import Grid, Role, User
 from grids.rollups import unread_rows
+from grids.rules import has_role
 from grids.scope import area_seats
 from grids.wording import day_words
 from reports.actions.daily import due_at, late_from
@@ -34,6 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
     seats = area_seats(request.user)
     if seats and request.user.sits_at_a_desk():
         return redirect("dashboard", seats[0].grid)
+    if request.user.is_staff and not any(s.role in HANDLING_ROLES for s in request.user.seats()):
+        return redirect("tree" if has_role(request.user, Role.TREE_ADMIN) else "admin:index")
     seat, today = reporting_seat(request.user), timezone.localdate(now)
     grid = Grid.objects.select_related("county").get(pk=seat.grid) if seat else None
     below = [five_rows(grid, today)] if grid else []

@@ -104,6 +104,7 @@ def crumbs_of(
     crumbs = [
         {
             "label": level.name,
+            "lang": "zh-Hans",
             "url": reverse(name, args=[level.id]) if may_look_over(user, level) else "",
         }
         for level in levels
@@ -112,10 +113,10 @@ def crumbs_of(
     if label:
         return [
             *crumbs,
-            {"label": grid.name, "url": reverse(name, args=[grid.id])},
+            {"label": grid.name, "lang": "zh-Hans", "url": reverse(name, args=[grid.id])},
             {"label": label},
         ]
-    return [*crumbs, {"label": grid.name}] if crumbs else []
+    return [*crumbs, {"label": grid.name, "lang": "zh-Hans"}] if crumbs else []
 
 
 def day_of(text: str | None, today: dt.date) -> dt.date:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from disputes.models import SweepBrake, Workday
 from disputes.rollups import todo_rows
-from disputes.rules import LOGGING_ROLES
+from disputes.rules import HANDLING_ROLES, LOGGING_ROLES
 from grids.actions.heartbeat import STALE
 from grids.models import County, Heartbeat, Role, User
 from grids.models.user import Seat
@@ -189,6 +189,11 @@ class Shell:
         return timezone.localdate()
 
     @cached_property
+    def may_search(self) -> bool:
+        """Whether tickets come before this person: admins and auditors have no work queue."""
+        return bool(self.roles & HANDLING_ROLES)
+
+    @cached_property
     def nav(self) -> list[dict[str, Any]]:
         """The places of the desk's menu, by role; a phone has them under "Me"."""
         return [
@@ -199,16 +204,21 @@ class Shell:
 
     def _places(self) -> list[tuple[str, str, str, str]]:
         top = next((seat.grid for seat in self.seats if seat.role in AREA_ROLES), None)
-        handles = self.roles & (AREA_ROLES | {"clerk", "mediator", "member"})
         is_admin = bool(self.user and self.user.is_staff)
+        sees_grids = self.roles - {"auditor"}
         return [
             ("dashboard", _("Dashboard"), self._to(top, "dashboard", top), "chart-line"),
-            ("queue", _("Work queue"), self._to(handles, "queue"), "list"),
+            ("queue", _("Work queue"), self._to(self.may_search, "queue"), "list"),
             ("board", _("Completeness"), self._to(top, "board", top), "square-check"),
             ("digest", _("Weekly digest"), self._to(top, "digest", top), "calendar-event"),
-            ("tree", _("Tree"), self._to(self.seats, "tree"), "sitemap"),
+            ("tree", _("Tree"), self._to(sees_grids, "tree"), "sitemap"),
             ("directory", _("Directory"), self._to(self.seats, "directory"), "phone"),
-            ("codes", _("Login codes"), self._to(top or is_admin, "codes"), "lock"),
+            (
+                "codes",
+                _("Login codes"),
+                self._to(top or "security_admin" in self.roles, "codes"),
+                "lock",
+            ),
             ("admin", _("Administration"), self._to(is_admin, "admin:index"), "settings"),
         ]
 

@@ -220,16 +220,6 @@ def summed_grids(grid: Grid) -> list[int]:
     return list(below.values_list("pk", flat=True))
 
 
-def places(grids: list[Grid]) -> dict[int, str]:
-    """Of each grid: the names of the levels above it, below its county, top first."""
-    ids = {pk for grid in grids for pk in grid.ancestor_ids()}
-    above = Grid.objects.filter(pk__in=ids, tier__gt=Tier.COUNTY)
-    names = dict(above.values_list("pk", "name"))
-    return {
-        grid.id: " ".join(names[pk] for pk in grid.ancestor_ids() if pk in names) for grid in grids
-    }
-
-
 def was_counted(grid: Grid, day: dt.date) -> bool:
     """Whether `day` was locked and summed in every county of `grid`."""
     counties = counties_of(grid)

@@ -117,3 +117,18 @@ def test_the_pages_are_for_those_who_can_help(client, cast, role):
     client.force_login(getattr(cast, role))
     assert client.get(reverse("codes")).status_code == 403
     assert client.get(reverse("slips")).status_code == 403
+
+
+def test_a_long_list_says_that_it_is_cut_and_names_the_whole_place(client, cast, monkeypatch):
+    client.force_login(cast.township)
+    page = client.get(reverse("codes"))
+    assert not page.context["is_cut"]
+    row = next(row for row in page.context["rows"] if row["person"] == cast.leader)
+    assert row["place"].split() == [
+        grid.name
+        for grid in (cast.township_grid, cast.village_grid, cast.patch_grid, cast.group_grid)
+    ]
+    monkeypatch.setattr(codes, "SHOWN", 2)
+    page = client.get(reverse("codes"))
+    assert len(page.context["rows"]) == 2
+    assert "只列出前 2 人" in page.content.decode()

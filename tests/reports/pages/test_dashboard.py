@@ -190,3 +190,14 @@ def test_every_number_opens_a_list_of_as_many(client, busy, now, set_clock):
                 assert listed == number[0], (level, address)
                 seen += 1
     assert seen > 20
+
+
+def test_a_category_opens_its_list(client, cast, now, today):
+    category = make.CategoryFactory(name_en="Noise")
+    for sensitive in (False, True):
+        ticket = log(cast.group_grid, now - HOUR, by=cast.leader, sensitive=sensitive)
+        Ticket.objects.filter(pk=ticket.pk).update(category=category)
+    client.force_login(cast.county)
+    row = client.get(url(cast.county_grid)).context["categories"][0]
+    assert row["open"] == 1
+    assert client.get(row["url"]).context["total"] == "1"

@@ -56,7 +56,7 @@ def test_the_desk_opens_its_dashboard(client, cast, today, who):
     assert client.get("/").url == reverse("dashboard", args=[user.seats()[0].grid])
 
 
-@pytest.mark.parametrize("who", ["clerk", "mediator", "admin", "auditor", "stranger"])
+@pytest.mark.parametrize("who", ["clerk", "mediator", "auditor", "stranger"])
 def test_people_without_an_area_have_a_home_too(client, cast, today, who):
     client.force_login(getattr(cast, who))
     assert client.get("/").status_code == 200
@@ -74,3 +74,12 @@ def test_as_many_questions_for_one_ticket_as_for_three(
         log(cast.group_grid, now - HOUR, by=cast.leader)
     with django_assert_num_queries(7):
         client.get("/")
+
+
+@pytest.mark.parametrize(("role", "where"), [("admin", "tree"), ("auditor", "admin:index")])
+def test_who_has_no_tickets_lands_where_the_work_is(client, cast, role, where):
+    type(cast.auditor).objects.filter(pk=cast.auditor.pk).update(is_staff=True)
+    client.force_login(getattr(cast, role))
+    answer = client.get("/")
+    assert answer.status_code == 302
+    assert answer.url == reverse(where)

@@ -116,10 +116,15 @@ def test_the_menu_has_what_a_role_can_use(cast):
     assert keys["county"] == {*AREA, "codes"}
     assert keys["clerk"] == {"queue", "tree", "directory"}
     assert keys["admin"] == {"tree", "directory", "codes", "admin"}
+    assert keys["auditor"] == {"directory"}
     assert keys["stranger"] == set()
+    for role, keyset in keys.items():
+        assert frame(getattr(cast, role)).may_search == ("queue" in keyset)
+    assert frame(cast.mediator).may_log
+    assert not frame(cast.clerk).may_log
 
 
-ROLES = ("county", "clerk", "admin", "stranger")
+ROLES = ("county", "clerk", "admin", "auditor", "stranger")
 AREA = ("dashboard", "queue", "board", "digest", "tree", "directory")
 
 
