@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from disputes.actions.settings import (
     remove_workday,
@@ -23,6 +24,12 @@ class AllowanceAdmin(SeatAdmin):
     """How long each level has; the county gets its first ones with the import."""
 
     county_lookup = "county"
+    about = "allowance"
+    why = _(
+        "Working minutes for normal and urgent matters, clock minutes for critical ones; 420 "
+        "working minutes are a working day. When saved, the deadlines of open tickets of the "
+        "county are counted anew at once, and the change is written down."
+    )
     list_display = ("kind", "urgency", "tier", "respond", "sign", "resolve")
     list_filter = ("kind", "urgency", "tier")
 
@@ -40,6 +47,12 @@ class WorkdayAdmin(SeatAdmin):
     """Holidays and make-up days. Days of the country are changed where one county lives alone."""
 
     county_lookup = "county"
+    about = "workday"
+    why = _(
+        "A holiday or a make-up working day. When saved, the deadlines of open tickets are counted "
+        "anew at once. Days of the country come with the calendar; leave the county empty only for "
+        "those."
+    )
     fields = ("date", "is_work", "name", "county")
     list_display = ("date", "is_work", "name", "county", "source")
     list_filter = ("is_work", "source")
@@ -87,6 +100,11 @@ def _is_alone(request: HttpRequest) -> bool:
 class CategoryAdmin(SeatAdmin):
     """Classes of matters, two levels a kind. They are changed where one county lives alone."""
 
+    about = "category"
+    why = _(
+        "Tickets that have this category stay as they are. Take the tick off Active instead of "
+        "deleting: it can no longer be chosen."
+    )
     list_display = ("code", "name", "kind", "parent", "is_sensitive", "is_active")
     list_filter = ("kind", "is_sensitive", "is_active")
     list_select_related = ("parent",)
@@ -99,6 +117,15 @@ class CategoryAdmin(SeatAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A class more, likewise."""
         return super().has_add_permission(request) and _is_alone(request)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Only the upper level can stand above a category."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.queryset = field.queryset.filter(parent=None)
+        field.help_text = _(
+            "Upper-level categories only; leave it empty for one of the upper level."
+        )
+        return field
 
     def write(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
         """Keep the class."""

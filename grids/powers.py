@@ -4,20 +4,27 @@ Three powers that do not mix (trust.md): the tree admin keeps grids, posts and s
 admin keeps logins; the auditor reads the log. Everything stays below the seat that gives the power.
 """
 
+import operator
 import re
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
-from grids.models import Role, User
+from grids.choices import PlacedChoices
+from grids.models import AuditRow, Role, User
+from grids.rollups import places
 from grids.tiers import Tier
+from grids.wording import act_words
 
 KEEPERS = frozenset({Role.TREE_ADMIN})
 GUARDS = frozenset({Role.SECURITY_ADMIN})
 READERS = frozenset({Role.AUDITOR})
+HISTORY = 100
+"""So many lines of the log are shown of one row."""
 
 
 _DATE_PARTS = {"year": r"2[01][0-9]{2}", "month": r"[0-9]{1,2}", "day": r"[0-9]{1,2}"}
@@ -34,6 +41,10 @@ class SeatSite(admin.AdminSite):
         """Take a page of ours; leave out any other."""
         if admin_class is not None and issubclass(admin_class, SeatAdmin):
             super().register(model_or_iterable, admin_class, **options)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """What fits the typed words, each with its place."""
+        return PlacedChoices.as_view(admin_site=self)(request)
 
     def get_urls(self) -> list[Any]:
         """Django's own, without the way from a content type to a row."""
@@ -60,6 +71,13 @@ class SeatAdmin(admin.ModelAdmin):
     readers: frozenset[str] = frozenset()
     path_lookup = ""
     county_lookup = ""
+    about = ""
+    """What the log calls these rows, before the colon; empty: the log does not name them."""
+    place_of = ""
+    """The attribute that leads from a row to its grid ("self": it is one); empty: it has none."""
+    why: Any = ""
+    """What a person should know before the form; `why_change` instead on a row that is there."""
+    why_change: Any = ""
     is_fixed = False
     """Nothing is added or changed here, only read."""
     actions = None
@@ -136,6 +154,57 @@ class SeatAdmin(admin.ModelAdmin):
         if other is not None and request is not None:
             kwargs["queryset"] = other.get_queryset(request)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def where(self, rows: list[Any]) -> dict[Any, str]:
+        """Of each row: the names of the levels above its grid, from one question."""
+        if not self.place_of:
+            return {}
+        grids = {row.pk: row if self.place_of == "self" else self._grid(row) for row in rows}
+        above = places(list(grids.values()))
+        return {pk: above[grid.pk] for pk, grid in grids.items()}
+
+    def _grid(self, row: Any) -> Any:
+        return operator.attrgetter(self.place_of)(row)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list, each row with its place."""
+        found = super().get_changelist_instance(request)
+        if self.place_of:
+            found.result_list = list(found.result_list)
+            above = self.where(found.result_list)
+            for row in found.result_list:
+                row.above = above[row.pk]
+        return found
+
+    @admin.display(description=_("Where"))
+    def place(self, obj: Any) -> str:
+        """The levels above the grid of a row."""
+        return getattr(obj, "above", "")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """The form, with what one should know before it."""
+        is_there = bool(kwargs.get("change"))
+        context["why"] = (self.why_change if is_there else "") or self.why
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def named_in_log(self, obj: Any) -> str:
+        """What the log says this row is."""
+        return f"{self.about}:{obj.pk}"
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """What the log tells of this row, the newest first, to whoever may change it."""
+        obj = self.get_object(request, object_id)
+        rows: list[AuditRow] = []
+        if obj is not None and self.about and self.has_change_permission(request, obj):
+            told = AuditRow.objects.filter(about=self.named_in_log(obj)).select_related("by")
+            rows = list(told.order_by("-at")[:HISTORY])
+        for row in rows:
+            row.act_words = act_words(row.act)
+        return super().history_view(request, object_id, {**(extra_context or {}), "rows": rows})
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Hand over to the action."""

@@ -15,7 +15,9 @@ class Allowance(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    county = models.ForeignKey("grids.County", models.PROTECT, related_name="+")
+    county = models.ForeignKey(
+        "grids.County", models.PROTECT, related_name="+", verbose_name=_("county")
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency.choices)
     tier = models.PositiveSmallIntegerField(_("tier"), choices=Tier.choices)
@@ -37,4 +39,5 @@ class Allowance(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.county_id} {self.kind} {self.urgency} {self.tier}"
+        words = (self.get_kind_display(), self.get_urgency_display(), self.get_tier_display())
+        return " · ".join(str(word) for word in words)

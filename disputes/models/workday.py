@@ -12,9 +12,22 @@ class Workday(models.Model):
     date = models.DateField(_("date"))
     is_work = models.BooleanField(_("working day"))
     name = models.CharField(_("name"), max_length=40, blank=True)
-    source = models.CharField(_("source"), max_length=40, default="manual")
+    source = models.CharField(
+        _("source"),
+        max_length=40,
+        default="manual",
+        choices=[
+            ("manual", _("entered by hand")),
+            ("chinesecalendar", _("State Council notice")),
+        ],
+    )
     county = models.ForeignKey(
-        "grids.County", models.PROTECT, null=True, blank=True, related_name="+"
+        "grids.County",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("county"),
     )
 
     class Meta:

@@ -3,9 +3,11 @@
 from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from grids.models import AuditRow, Heartbeat
 from grids.powers import GUARDS, READERS, SeatAdmin
+from grids.wording import act_words
 
 
 @admin.register(AuditRow)
@@ -15,11 +17,16 @@ class AuditRowAdmin(SeatAdmin):
     keepers = frozenset()
     readers = READERS
     is_fixed = True
-    list_display = ("at", "act", "by", "about", "reason")
+    list_display = ("at", "what", "by", "about", "reason")
     list_filter = ("act",)
     list_select_related = ("by",)
     search_fields = ("about",)
     show_full_result_count = False
+
+    @admin.display(description=_("act"), ordering="act")
+    def what(self, obj: AuditRow) -> str:
+        """The act in words."""
+        return act_words(obj.act)
 
     def reach(self, request: HttpRequest) -> Q:
         """The county's rows, and those from before a county was known."""

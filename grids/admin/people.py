@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.actions.person import change_login, end_sessions, make_login
 from grids.actions.posting import appoint, close_post, end_posting, open_post
 from grids.errors import NotAllowed
-from grids.models import Post, Posting, User
+from grids.models import County, Post, Posting, User
 from grids.powers import GUARDS, KEEPERS, SeatAdmin
 from grids.rules import may_keep_post
 
@@ -39,6 +39,11 @@ class UserAdmin(SeatAdmin):
     keepers = GUARDS
     readers = KEEPERS  # who may be appointed
     county_lookup = "county"
+    about = "user"
+    why = _(
+        "A login has no password at first. After saving, give the person a one-time code under "
+        "Login codes, then seat them on a post."
+    )
     form = LoginForm
     list_display = ("username", "name", "county", "is_active", "is_staff")
     list_filter = ("is_active", "is_staff")
@@ -51,6 +56,11 @@ class UserAdmin(SeatAdmin):
         return super().has_change_permission(request, obj) and (
             not own or request.user.is_superuser
         )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Where there is one county, it is chosen."""
+        counties = list(County.objects.values_list("pk", flat=True)[:2])
+        return {"county": counties[0]} if len(counties) == 1 else {}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A user name is given once."""
@@ -87,12 +97,17 @@ class PostAdmin(PostKeeping):
     """Chairs: opened, and closed for good."""
 
     path_lookup = "grid__path"
+    about = "post"
+    place_of = "grid"
     fields = ("grid", "role", "department", "title", "closed_on")
     autocomplete_fields = ("grid", "department")
-    list_display = ("grid", "role", "department", "title", "closed_on")
+    list_display = ("grid", "place", "role", "department", "title", "closed_on")
     list_filter = ("role",)
     list_select_related = ("grid", "department")
-    search_fields = ("grid__name", "grid__code", "title")
+    search_fields = (
+        *("grid__name", "grid__code", "grid__parent__name", "grid__parent__parent__name", "title"),
+        "department__name",
+    )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A chair keeps its place and role."""
@@ -134,17 +149,35 @@ class PostingAdmin(PostKeeping):
     """Who sits on a chair: appointed, and ended."""
 
     path_lookup = "post__grid__path"
+    about = "post"
+    place_of = "post.grid"
+    why = _(
+        "To seat somebody: choose the post, then the login, then the first day. A substitute sits "
+        "beside the holder. To change a holder, first end the old posting. New logins are made "
+        "under Logins; new posts also on the page of the grid."
+    )
+    why_change = _(
+        "To end a posting, give its last day and save. The person keeps the login but no longer "
+        "sees the grid."
+    )
     form = PostingForm
     fields = ("post", "user", "started_on", "ended_on", "acting")
     autocomplete_fields = ("post", "user")
-    list_display = ("post", "user", "started_on", "ended_on", "acting")
+    list_display = ("post", "place", "user", "started_on", "ended_on", "acting")
     list_filter = ("acting", "post__role")
     list_select_related = ("post__grid", "user")
-    search_fields = ("user__username", "user__name", "post__grid__name")
+    search_fields = (
+        *("user__username", "user__name", "post__grid__name"),
+        *("post__grid__parent__name", "post__grid__parent__parent__name"),
+    )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A posting that began is only ended."""
         return ("post", "user", "started_on", "acting") if obj else ()
+
+    def named_in_log(self, obj: Posting) -> str:
+        """The log tells of the post."""
+        return f"post:{obj.post_id}"
 
     def write(self, request: HttpRequest, obj: Posting, form: Any, change: bool) -> None:
         """Appoint or end."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from grids.actions.county import save_settings
 from grids.actions.department import (
@@ -24,12 +25,13 @@ class GridAdmin(SeatAdmin):
     """Names of grids. They are opened and closed on the tree page, where it shows what follows."""
 
     path_lookup = "path"
+    about = "grid"
+    place_of = "self"
     fields = ("name", "formal_name", "code", "tier", "parent", "opened_on", "closed_on")
     readonly_fields = ("code", "tier", "parent", "opened_on", "closed_on")
-    list_display = ("name", "code", "tier", "parent", "closed_on")
+    list_display = ("name", "place", "code", "tier", "closed_on")
     list_filter = ("tier",)
-    list_select_related = ("parent",)
-    search_fields = ("name", "code", "initials")
+    search_fields = ("name", "code", "initials", "parent__name", "parent__parent__name")
     readers = GUARDS
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -47,6 +49,11 @@ class DepartmentAdmin(SeatAdmin):
 
     path_lookup = "grid__path"
     readers = GUARDS
+    about = "department"
+    why = _(
+        "First make the department, then under Posts a post of role department clerk with this "
+        "department, then seat a login on it under Postings."
+    )
     fields = ("grid", "name", "phone", "is_active")
     autocomplete_fields = ("grid",)
     list_display = ("name", "grid", "phone", "is_active")
@@ -74,6 +81,7 @@ class ServicePointAdmin(SeatAdmin):
     """Places that everybody may look up."""
 
     path_lookup = "grid__path"
+    about = "service_point"
     autocomplete_fields = ("grid",)
     list_display = ("name", "grid", "is_always_open", "is_active")
     list_select_related = ("grid",)
@@ -89,8 +97,10 @@ class DutyTurnAdmin(SeatAdmin):
     """Which post has the duty of its grid on which days: evenings, weekends, holidays."""
 
     path_lookup = "post__grid__path"
+    about = "duty_turn"
+    place_of = "post.grid"
     autocomplete_fields = ("post",)
-    list_display = ("post", "from_on", "until_on")
+    list_display = ("post", "place", "from_on", "until_on")
     list_select_related = ("post__grid",)
     date_hierarchy = "from_on"
 
@@ -104,6 +114,7 @@ class CountyAdmin(SeatAdmin):
     """Settings of a county; the county itself comes from the import."""
 
     county_lookup = "id"
+    about = "county"
     readers = GUARDS
     readonly_fields = ("id",)
     list_display = ("id", "name", "short_name")

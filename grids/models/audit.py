@@ -11,13 +11,15 @@ class AuditRow(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     county = models.PositiveIntegerField(default=0, editable=False)  # 0: before a county is known
-    at = models.DateTimeField()
-    by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
-    act = models.CharField(max_length=30)
-    about = models.CharField(max_length=80, blank=True)
-    reason = models.CharField(max_length=200, blank=True)
-    facts = models.JSONField(default=dict)
-    address = models.GenericIPAddressField(null=True)
+    at = models.DateTimeField(_("when"))
+    by = models.ForeignKey(
+        "grids.User", models.PROTECT, null=True, related_name="+", verbose_name=_("who")
+    )
+    act = models.CharField(_("act"), max_length=30)
+    about = models.CharField(_("to what"), max_length=80, blank=True)
+    reason = models.CharField(_("reason given"), max_length=200, blank=True)
+    facts = models.JSONField(_("particulars"), default=dict)
+    address = models.GenericIPAddressField(_("network address"), null=True)
 
     class Meta:
         verbose_name = _("audit row")

@@ -9,7 +9,9 @@ class Department(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     name = models.CharField(_("name"), max_length=80)
-    grid = models.ForeignKey("grids.Grid", models.PROTECT, related_name="departments")
+    grid = models.ForeignKey(
+        "grids.Grid", models.PROTECT, related_name="departments", verbose_name=_("grid")
+    )
     phone = models.CharField(_("number to call"), max_length=20, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -29,7 +31,9 @@ class ServicePoint(models.Model):
     """A place where things can be done, open to everybody."""
 
     id = models.BigAutoField(primary_key=True)
-    grid = models.ForeignKey("grids.Grid", models.PROTECT, related_name="service_points")
+    grid = models.ForeignKey(
+        "grids.Grid", models.PROTECT, related_name="service_points", verbose_name=_("grid")
+    )
     name = models.CharField(_("name"), max_length=80)
     address = models.CharField(_("address"), max_length=200)
     opening_hours = models.CharField(_("opening hours"), max_length=100, blank=True)

@@ -38,10 +38,20 @@ class Grid(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("grid above"),
     )
     county = models.ForeignKey(
-        "grids.County", models.PROTECT, null=True, blank=True, related_name="+"
+        "grids.County",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("county"),
     )
     tier = models.PositiveSmallIntegerField(_("tier"), choices=Tier.choices)
     code = models.CharField(_("code"), max_length=24)
@@ -119,9 +129,9 @@ class Grid(models.Model):
 class GridCode(models.Model):
     """An older code of a grid: old codes resolve."""
 
-    code = models.CharField(max_length=24, unique=True)
-    grid = models.ForeignKey(Grid, models.PROTECT, related_name="old_codes")
-    until = models.DateField()
+    code = models.CharField(_("code"), max_length=24, unique=True)
+    grid = models.ForeignKey(Grid, models.PROTECT, related_name="old_codes", verbose_name=_("grid"))
+    until = models.DateField(_("until"))
 
     class Meta:
         verbose_name = _("old code")

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class Heartbeat(models.Model):
     """The last time a background part was alive: `beat` or the name of a sweep."""
 
-    name = models.CharField(max_length=40, primary_key=True)
+    name = models.CharField(_("part"), max_length=40, primary_key=True)
     county = models.PositiveIntegerField(default=0, editable=False)
-    at = models.DateTimeField()
-    facts = models.JSONField(default=dict)
+    at = models.DateTimeField(_("last alive"))
+    facts = models.JSONField(_("particulars"), default=dict)
 
     class Meta:
         verbose_name = _("heartbeat")

@@ -43,10 +43,17 @@ class Post(models.Model):
     """The chair: a role in a grid, or a clerk's in a department."""
 
     id = models.BigAutoField(primary_key=True)
-    grid = models.ForeignKey("grids.Grid", models.PROTECT, related_name="posts")
+    grid = models.ForeignKey(
+        "grids.Grid", models.PROTECT, related_name="posts", verbose_name=_("grid")
+    )
     role = models.CharField(_("role"), max_length=20, choices=Role)
     department = models.ForeignKey(
-        "grids.Department", models.PROTECT, null=True, blank=True, related_name="posts"
+        "grids.Department",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="posts",
+        verbose_name=_("department"),
     )
     title = models.CharField(_("title"), max_length=60, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
@@ -87,8 +94,10 @@ class Posting(models.Model):
     """Who sits on a post, from which day to which (both included)."""
 
     id = models.BigAutoField(primary_key=True)
-    post = models.ForeignKey(Post, models.PROTECT, related_name="postings")
-    user = models.ForeignKey("grids.User", models.PROTECT, related_name="postings")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="postings", verbose_name=_("post"))
+    user = models.ForeignKey(
+        "grids.User", models.PROTECT, related_name="postings", verbose_name=_("user")
+    )
     started_on = models.DateField(_("from"))
     ended_on = models.DateField(_("until"), null=True, blank=True)
     acting = models.BooleanField(_("substitute"), default=False)
@@ -141,7 +150,9 @@ class DutyTurn(models.Model):
     holidays. Whoever holds the post on the day is shown with a number to call."""
 
     id = models.BigAutoField(primary_key=True)
-    post = models.ForeignKey(Post, models.CASCADE, related_name="duty_turns")
+    post = models.ForeignKey(
+        Post, models.CASCADE, related_name="duty_turns", verbose_name=_("post")
+    )
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"))
 

@@ -108,7 +108,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     sealed_ref = models.UUIDField(default=uuid7, unique=True, editable=False)
     phone = SealedText(_("work phone"), blank=True, default="", row_attr="sealed_ref")
     county = models.ForeignKey(
-        "grids.County", models.PROTECT, null=True, blank=True, related_name="+"
+        "grids.County",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("county"),
     )
     language = models.CharField(
         _("language"),

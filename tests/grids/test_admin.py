@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from disputes.models import Allowance, Workday
 from grids.fields import sealed_get, sealed_set
@@ -320,3 +321,64 @@ def test_choosing_by_typing_stays_in_the_county(reader, cast, name):
     model = {"grids_grid": Grid, "grids_user": User}[name]
     counties = {model.objects.get(pk=one["id"]).county_id for one in found}
     assert counties == {cast.record.id}
+
+
+def test_rows_and_choices_are_named_with_their_place(reader, cast):
+    reader.force_login(cast.admin)
+    listed = reader.get(reverse("admin:grids_post_changelist")).content.decode()
+    assert f"{cast.village_grid.name} {cast.patch_grid.name}" in listed
+    found = reader.get(
+        reverse("admin:autocomplete"),
+        {
+            "app_label": "grids",
+            "model_name": "posting",
+            "field_name": "post",
+            "term": f"{cast.patch_grid.name} {cast.group_grid.name}",
+        },
+    ).json()
+    texts = [row["text"] for row in found["results"]]
+    assert texts
+    assert all(cast.village_grid.name in text for text in texts)
+
+
+def test_the_history_of_a_row_is_what_the_log_tells_of_it(reader, cast):
+    reader.force_login(cast.admin)
+    allowance = Allowance.objects.filter(county=cast.record).first()
+    reader.post(
+        change("disputes_allowance", allowance), {"respond": 45, "sign": 30, "resolve": 480}
+    )
+    page = reader.get(reverse("admin:disputes_allowance_history", args=[allowance.pk]))
+    text = page.content.decode()
+    assert "changed an allowance" in text
+    assert cast.admin.name in text
+    assert "respond 45" in text
+
+
+def test_every_label_of_the_admin_pages_is_translated(reader, cast):
+    cast.admin.language = "zh-hans"
+    cast.admin.save()
+    reader.force_login(cast.admin)
+    reader.cookies["django_language"] = "zh-hans"
+    for model, model_admin in admin.site._registry.items():
+        if model._meta.app_label not in ("grids", "disputes"):
+            continue
+        with override("zh-hans"):
+            names = [model._meta.get_field(name) for name in shown_fields(model, model_admin)]
+            plain = [field.name for field in names if str(field.verbose_name).isascii()]
+        assert not plain, f"{model.__name__}: {plain}"
+
+
+def shown_fields(model, model_admin):
+    """The fields of a list and its form."""
+    own = {field.name for field in model._meta.fields if field.editable and not field.primary_key}
+    own |= {name for name in model_admin.list_display if name in own}
+    return own - {"password", "last_login", "is_superuser", "id"} if model is User else own
+
+
+def test_the_frame_has_the_switch_and_says_what_is_made_up(reader, cast, settings):
+    settings.DEMO = "nanzhao"
+    reader.force_login(cast.admin)
+    text = reader.get(reverse("admin:index")).content.decode()
+    assert reverse("set_language") in text
+    assert "made up" in text
+    assert "css/admin.css" in text
