@@ -110,6 +110,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.heads.without_body",
     "django.middleware.security.SecurityMiddleware",
     "config.compression.Gzip",
     "csp.middleware.CSPMiddleware",

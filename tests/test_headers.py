@@ -6,8 +6,9 @@ import runpy
 import pytest
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import path
 
 from config import urls as product
@@ -167,6 +168,20 @@ def test_a_stranger_gets_a_page_only_where_everybody_may(doors):
         if answer and answer[0] == "200":
             found[route.name] = "/" + route.path
     assert {name: where for name, where in found.items() if not where.startswith(OPEN)} == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/login/", "/readyz", "/api/v1/me/", "/nowhere/"])
+def test_an_answer_to_head_has_no_body_but_tells_its_length(address):
+    """Asked as a web server asks: Django's own test client takes the body away by itself."""
+    site = WSGIHandler()
+    got, head = (
+        site.get_response(RequestFactory().generic(method, address)) for method in ("GET", "HEAD")
+    )
+    assert got.status_code == head.status_code < 500
+    assert len(got.content) == int(got["Content-Length"]) > 0
+    assert head.content == b""
+    assert head["Content-Length"] == got["Content-Length"]
 
 
 def test_every_get_answers_head(doors):
