@@ -13,6 +13,7 @@ from disputes.actions.log import Draft, NamedParty, log_ticket
 from disputes.actions.words import correct, note, reveal_party
 from disputes.models import Party
 from grids.fields import sealed_set
+from tests.factories import PostFactory, PostingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +112,18 @@ def test_the_next_levels_number_stands_there_to_call(reader, cast, log):
     page = opened(reader, cast.leader, log())
     assert [call["phone"] for call in page.context["calls"]] == ["13700001234"]
     assert 'href="tel:13700001234"' in page.content.decode()
+
+
+def test_who_has_moved_away_gets_no_number_of_their_old_branch(reader, cast, log):
+    sealed_set(cast.patch, "phone", "13700001234")
+    cast.patch.save()
+    ticket = log()
+    cast.leader.postings.update(ended_on="2024-12-31")
+    PostingFactory(post=PostFactory(grid=cast.other_group_grid, role="member"), user=cast.leader)
+    cast.leader.forget_seats()
+    page = opened(reader, cast.leader, ticket)
+    assert page.status_code == 200
+    assert page.context["calls"] == []
 
 
 def test_parties_are_masked_in_their_order(reader, cast, log):
