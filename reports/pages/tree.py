@@ -14,7 +14,7 @@ from disputes.models import Ticket
 from grids.models import Grid, User
 from grids.rollups import coverage_of, posts_of, vacant_below
 from grids.rules import may_keep_logins, may_keep_post, may_keep_tree
-from grids.scope import may_look_over
+from grids.scope import listed_in_area, may_look_over
 from grids.search import find_grids
 from grids.tiers import Tier
 
@@ -177,6 +177,11 @@ def _ids(ids: set[int]) -> str:
     return ",".join(str(number) for number in sorted(ids))
 
 
+def _open(user: User, grid: Grid) -> int:
+    """As many as the list of the area shows: one more would tell of what it leaves out."""
+    return Ticket.objects.under(grid).open().filter(listed_in_area(user)).count()
+
+
 def panel_of(user: User, grid: Grid, day: dt.date) -> dict:
     """What stands beside the tree about one grid: posts, coverage, open tickets, verbs."""
     posts = posts_of(grid, day)
@@ -187,7 +192,7 @@ def panel_of(user: User, grid: Grid, day: dt.date) -> dict:
         "posts": posts,
         "vacant_posts": sum(1 for post in posts if not (post.holder or post.substitute)),
         "coverage": None if is_city or grid.county is None else coverage_of(grid, grid.county, day),
-        "open_tickets": None if is_city else Ticket.objects.under(grid).open().count(),
+        "open_tickets": None if is_city else _open(user, grid),
         "may_look": may_look_over(user, grid),
         "may_keep": may_keep_tree(user, grid) and not is_city,
         "may_post": not is_city and (may_keep_tree(user, grid) or may_keep_logins(user, grid)),

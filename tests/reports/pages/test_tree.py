@@ -1,5 +1,7 @@
 """The tree page: browse, find, coverage, open tickets."""
 
+import dataclasses
+
 import pytest
 from django.db.models import Value
 from django.db.models.functions import Concat
@@ -90,6 +92,16 @@ def test_posts_coverage_and_open_tickets_stand_beside(reader, cast):
     page = words(response)
     assert f'/queue/?grid={cast.county_grid.pk}">1</a>' in page
     assert cast.county.name in page
+
+
+def test_the_number_is_that_of_the_list_it_opens(reader, cast):
+    """Whom a matter concerns does not learn of it by a number that its list falls short of."""
+    draft = Draft(kind="dispute", words="两家为地界争执", grid=cast.group_grid)
+    log_ticket(draft, by=cast.leader, now=timezone.now())
+    for more in ({"concerns": cast.village_grid}, {"is_sensitive": True}):
+        log_ticket(dataclasses.replace(draft, **more), by=cast.county, now=timezone.now())
+    for person, n in ((cast.village, 1), (cast.mediator, 1), (cast.county, 2)):
+        assert read(reader, person, cast.group_grid).context["open_tickets"] == n
 
 
 def test_an_admin_counts_tickets_without_a_list(reader, cast):
