@@ -1,10 +1,13 @@
 // A search box of Django's admin pages carries no name of its own: give it the label of its field.
-addEventListener("load", () => {
+// jQuery calls its callers in their order: the boxes are drawn by then.
+globalThis.django?.jQuery?.(() => {
   for (const field of document.querySelectorAll("select.admin-autocomplete")) {
     const label = document.querySelector(`label[for="${field.id}"]`);
     const box = field.parentElement.querySelector(".select2-selection");
     if (!label || !box) continue;
-    label.id ||= `${field.id}_label`;
-    box.setAttribute("aria-labelledby", `${label.id} ${box.getAttribute("aria-labelledby") || ""}`);
+    const words = label.textContent.replace(/[:：]\s*$/, "").trim();
+    box.removeAttribute("aria-labelledby");
+    box.setAttribute("aria-label", words);
+    box.querySelector(".select2-selection__rendered").setAttribute("aria-label", words);
   }
 });
