@@ -29,8 +29,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def seen_by(self, user: "User") -> "TicketQuerySet":
         """`visible_to`, where other conditions find the few rows that it has to judge.
 
-        It stands in a CASE, which no index answers: as an OR of seven arms it kept the planner
-        longer at work than the whole query.
+        In a CASE, which no index answers: its OR kept the planner longer at work than the query.
         """
         seen = When(scope.tickets_of(user), then=Value(True))
         return self.filter(Case(seen, default=Value(False), output_field=models.BooleanField()))
@@ -207,10 +206,8 @@ class Ticket(models.Model):
             # A month's resolved tickets under any grid, counted without opening their rows.
             models.Index(
                 fields=["county", "-resolved_at"],
-                include=[
-                    *("at_township", "at_village", "at_patch", "at_group"),
-                    *("state", "is_sensitive", "hidden_from", "logged_by"),
-                ],
+                include=["at_township", "at_village", "at_patch", "at_group"]
+                + ["state", "is_sensitive", "hidden_from", "logged_by"],
                 condition=Q(resolved_at__isnull=False),
                 name="ticket_resolved",
             ),
