@@ -1,6 +1,7 @@
 """The dashboard of any grid: one true sentence, five figures, the levels below, twelve weeks."""
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -225,14 +226,20 @@ def _kinds(grid: Grid, matters: list[Row]) -> list[Row]:
 
 
 def _categories(grid: Grid, matters: list[Row]) -> list[Row]:
-    """The most frequent ones: of matters that are listed, so that no sensitive one is told by few."""
+    """The most frequent ones: of matters that are listed, so that no sensitive one is told by few.
+
+    A category's list holds those of its finer ones too, and so does its number.
+    """
     named = [row for row in matters if row["name"] and row["open"]]
+    finer: Counter[tuple[str, int]] = Counter()
+    for row in named:
+        finer[row["kind"], row["parent"]] += row["open"]
     english = (get_language() or "").startswith("en")
     return [
         {
             "name": row["name_en"] if english and row["name_en"] else row["name"],
             "lang": "" if english and row["name_en"] else "zh-Hans",
-            "open": row["open"],
+            "open": row["open"] + finer[row["kind"], row["category_id"]],
             "url": queue_url(grid, "open", kind=row["kind"], category=row["category_id"]),
         }
         for row in named[:CATEGORIES]

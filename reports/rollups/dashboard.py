@@ -86,7 +86,7 @@ def open_now(
                    min(due) FILTER (WHERE listed) AS due
             FROM cells GROUP BY GROUPING SETS ((child), (kind, category_id))
         )
-        SELECT s.*, c.name, c.name_en FROM sums AS s
+        SELECT s.*, c.name, c.name_en, c.parent_id AS parent FROM sums AS s
         LEFT JOIN disputes_category AS c ON c.id = s.category_id
         ORDER BY s.open DESC, s.kind, c.name
         """,  # noqa: S608  the columns come from grids/tiers.py

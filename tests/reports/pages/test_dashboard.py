@@ -201,3 +201,15 @@ def test_a_category_opens_its_list(client, cast, now, today):
     row = client.get(url(cast.county_grid)).context["categories"][0]
     assert row["open"] == 1
     assert client.get(row["url"]).context["total"] == "1"
+
+
+def test_a_category_counts_its_finer_ones_as_its_list_does(client, cast, now, today):
+    wide = make.CategoryFactory()
+    fine = make.CategoryFactory(parent=wide)
+    for category in (wide, wide, fine):
+        ticket = log(cast.group_grid, now - HOUR, by=cast.leader, kind=wide.kind)
+        Ticket.objects.filter(pk=ticket.pk).update(category=category)
+    client.force_login(cast.county)
+    rows = client.get(url(cast.county_grid)).context["categories"]
+    assert [row["open"] for row in rows] == [3, 1]
+    assert client.get(rows[0]["url"]).context["total"] == "3"
