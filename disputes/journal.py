@@ -20,11 +20,11 @@ from grids.models.user import Seat
 def take(ticket_id: uuid.UUID, county: int, *, version: int | None = None) -> Ticket:
     """Lock the ticket's row for the rest of the transaction; raises Stale for an old `version`."""
     share_tree(county)
-    ticket = (
-        Ticket.objects.select_for_update(of=("self",))
-        .select_related("grid", "holder", "resolver")
-        .get(pk=ticket_id, county=county)
-    )
+    rows = Ticket.objects.filter(pk=ticket_id, county=county)
+    # Lock first, join after: a row whose holder changed while we waited for it no longer fits the
+    # join that was made before, and PostgreSQL leaves it out.
+    rows.select_for_update().values_list("pk").get()
+    ticket = rows.select_related("grid", "holder", "resolver").get()
     if version is not None and version != ticket.version:
         raise Stale(yours=version, now=ticket.version)
     return ticket

@@ -44,9 +44,9 @@ def _recompute(county: int, ids: list, now: dt.datetime) -> int:
     share_tree(county)
     clock = Clockwork.load(county, now)
     tickets = list(
-        Ticket.objects.select_for_update(of=("self",))
+        Ticket.objects.select_for_update()
         .filter(IS_RUNNING, county=county, pk__in=ids)
-        .select_related("holder")
+        .prefetch_related("holder")  # not joined: see journal.take
         .order_by("pk")
     )
     events: dict = {}

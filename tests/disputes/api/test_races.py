@@ -61,3 +61,19 @@ def test_eight_accept_and_one_has_done_it():
     codes = sorted(answer.status_code for answer in all_at_once(send))
     assert codes == [200] + [409] * (AT_ONCE - 1)
     assert TicketEvent.objects.filter(verb="accept").count() == 1
+
+
+def test_eight_raise_and_one_has_done_it():
+    """The holder changes under those who wait for the row: they are refused, not lost."""
+    cast = small_county.build()
+    api = client(cast.leader)
+    ticket = api.post("/api/v1/tickets/", draft(cast.group_grid)).json()
+    api.post(f"/api/v1/tickets/{ticket['id']}/accept/", {})
+    clients = [client(cast.leader) for _ in range(AT_ONCE)]
+
+    def send():
+        return clients.pop().post(f"/api/v1/tickets/{ticket['id']}/raise/", {"reason": "说不动"})
+
+    codes = sorted(answer.status_code for answer in all_at_once(send))
+    assert codes == [200] + [409] * (AT_ONCE - 1)
+    assert TicketEvent.objects.filter(verb="raise").count() == 1
