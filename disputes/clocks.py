@@ -84,6 +84,25 @@ class WorkCalendar:
                         left -= max(end - begin, timedelta())
             day += _DAY
 
+    def before_end(self, end: datetime, minutes: int) -> datetime:
+        """Return the earliest moment from which `minutes` of working time are left until `end`.
+
+        What `add_working` gives after the first part of an allowance that ends at `end`: a moment
+        between two slots is the end of the former.
+        """
+        moment, left = self._local(end), _span(minutes) * _MINUTE
+        if not left:
+            return end.astimezone(UTC)
+        day = moment.date()
+        while True:
+            if self.is_workday(day):
+                for begin, close in reversed(list(self._slots(day))):
+                    close = min(close, moment)
+                    if left < close - begin:
+                        return self._utc(close - left)
+                    left -= max(close - begin, timedelta())
+            day -= _DAY
+
     def working_minutes(self, start: datetime, end: datetime) -> int:
         """Return the whole minutes of working time from `start` to `end`; 0 when `end` is first."""
         first, last = self._local(start), self._local(end)
@@ -117,30 +136,27 @@ class WorkCalendar:
         return moment.replace(tzinfo=self.hours.tz).astimezone(UTC)
 
 
-@dataclass(frozen=True)
-class Deadline:
-    """When the holder is reminded (80 % of the allowance) and when the allowance is over; UTC."""
-
-    remind_at: datetime
-    due_at: datetime
-
-
 def add_clock(start: datetime, minutes: int) -> datetime:
     """Return `start` plus `minutes` of plain time, day and night, in UTC."""
     return _aware(start).astimezone(UTC) + _span(minutes) * _MINUTE
 
 
-def deadline(
-    start: datetime, minutes: int, calendar: WorkCalendar, *, clock_hours: bool
-) -> Deadline:
-    """Return the deadline of an allowance of `minutes` that starts at `start`.
+def end_of(start: datetime, minutes: int, calendar: WorkCalendar, *, clock_hours: bool) -> datetime:
+    """Return when an allowance of `minutes` that starts at `start` is over, in UTC.
 
     `clock_hours`: the minutes run day and night, as in critical matters.
     """
-    early = minutes * REMIND_FIFTHS // 5
+    return add_clock(start, minutes) if clock_hours else calendar.add_working(start, minutes)
+
+
+def reminder_of(
+    end: datetime, minutes: int, calendar: WorkCalendar, *, clock_hours: bool
+) -> datetime:
+    """Return when 80 % of the allowance of `minutes` that is over at `end` are gone, in UTC."""
+    left = minutes - minutes * REMIND_FIFTHS // 5
     if clock_hours:
-        return Deadline(add_clock(start, early), add_clock(start, minutes))
-    return Deadline(calendar.add_working(start, early), calendar.add_working(start, minutes))
+        return _aware(end).astimezone(UTC) - _span(left) * _MINUTE
+    return calendar.before_end(end, left)
 
 
 def _aware(moment: datetime) -> datetime:

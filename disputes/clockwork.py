@@ -7,10 +7,10 @@ Two times are stored and never mixed (domain.md, escalation): `due_at` is the ti
 import datetime as dt
 from dataclasses import dataclass
 
-from disputes.calendar_source import SOURCE
-from disputes.clocks import REMIND_FIFTHS, Hours, WorkCalendar, deadline
+from disputes.clocks import Hours, WorkCalendar, end_of, reminder_of
 from disputes.kinds import State, Urgency
 from disputes.models import Allowance, Ticket, Workday
+from disputes.models.workday import NATIONAL_DAY
 from grids.models import County
 
 FALLBACK = (240, 240, 900)  # respond, sign, resolve: a county whose admin deleted the row
@@ -27,10 +27,10 @@ def load_calendar(county: County, around: dt.date) -> WorkCalendar:
     )
     days: dict[dt.date, bool] = {}
     known: set[int] = set()
-    for date, is_work, own, source in rows.values_list("date", "is_work", "county", "source"):
+    for date, is_work, own in rows.values_list("date", "is_work", "county"):
+        if (date.month, date.day) == NATIONAL_DAY:  # WorkdayQuerySet.announced
+            known.add(date.year)
         if own is None:
-            if source == SOURCE:  # a day entered by hand does not make its whole year known
-                known.add(date.year)
             days.setdefault(date, is_work)
         else:
             days[date] = is_work  # the county's own day counts more than the country's
@@ -65,14 +65,12 @@ class Clockwork:
     def after(self, urgency: str, start: dt.datetime, minutes: int) -> dt.datetime:
         """When `minutes` are over; critical matters run in clock hours."""
         critical = urgency == Urgency.CRITICAL
-        return deadline(start, minutes, self.calendar, clock_hours=critical).due_at
+        return end_of(start, minutes, self.calendar, clock_hours=critical)
 
-    def remind_before(self, urgency: str, start: dt.datetime, end: dt.datetime) -> dt.datetime:
-        """When 80 % of the time from `start` to `end` is over."""
-        if urgency == Urgency.CRITICAL:
-            return start + (end - start) * REMIND_FIFTHS / 5
-        minutes = self.calendar.working_minutes(start, end)
-        return min(end, self.calendar.add_working(start, minutes * REMIND_FIFTHS // 5))
+    def reminder(self, urgency: str, end: dt.datetime, minutes: int) -> dt.datetime:
+        """When 80 % of the allowance that is over at `end` are gone."""
+        critical = urgency == Urgency.CRITICAL
+        return reminder_of(end, minutes, self.calendar, clock_hours=critical)
 
     def start_respond(self, ticket: Ticket, now: dt.datetime, *, tier: int) -> None:
         """Reported at a holder of `tier`: the respond clock starts; the deadline is set anew."""
@@ -80,14 +78,14 @@ class Clockwork:
         ticket.respond_by = self.after(ticket.urgency, now, respond)
         ticket.sign_by = ticket.resolve_by = None
         ticket.due_at = self.after(ticket.urgency, now, respond + resolve)
-        self.settle(ticket, now)
+        self.settle_anew(ticket, now, tier=tier)
 
     def start_resolve(self, ticket: Ticket, now: dt.datetime, *, tier: int) -> None:
         """The respond clock ends, the resolve clock starts; the deadline stays."""
         _respond, _sign, resolve = self.minutes(ticket.kind, ticket.urgency, tier)
         ticket.respond_by = ticket.sign_by = None
         ticket.resolve_by = self.after(ticket.urgency, now, resolve)
-        self.settle(ticket, now)
+        self.settle_anew(ticket, now, tier=tier)
 
     def start_sign(self, ticket: Ticket, now: dt.datetime, *, tier: int) -> None:
         """Assigned: the sign clock starts beside the resolve clock."""
@@ -96,10 +94,10 @@ class Clockwork:
         if ticket.resolve_by is None:
             ticket.resolve_by = self.after(ticket.urgency, now, resolve)
         ticket.sign_by = self.after(ticket.urgency, now, sign)
-        self.settle(ticket, now)
+        self.settle(ticket, now, tier=tier)
 
-    def next_level(self, ticket: Ticket, now: dt.datetime, *, tier: int) -> None:
-        """The holder rose by a raise: the next level's allowance; the deadline is set anew."""
+    def whole_level(self, ticket: Ticket, now: dt.datetime, *, tier: int) -> None:
+        """A level's whole allowance after a raise or correction; the deadline is set anew too."""
         _respond, _sign, resolve = self.minutes(ticket.kind, ticket.urgency, tier)
         self.new_holder(ticket, now, tier=tier)
         ticket.due_at = self.after(ticket.urgency, now, resolve)
@@ -112,21 +110,32 @@ class Clockwork:
         ticket.respond_by = after(ticket.urgency, now, respond) if reported else None
         ticket.sign_by = after(ticket.urgency, now, sign) if assigned else None
         ticket.resolve_by = None if reported else after(ticket.urgency, now, resolve)
-        self.settle(ticket, now)
+        self.settle_anew(ticket, now, tier=tier)
 
-    def settle(self, ticket: Ticket, now: dt.datetime) -> None:
-        """Derive `escalate_at` and `remind_at` from the running allowances."""
-        running = [
-            moment
-            for moment in (ticket.respond_by, ticket.sign_by, ticket.resolve_by)
-            if moment is not None
-        ]
-        ticket.escalate_at = min(running) if running else None
-        ticket.remind_at = (
-            self.remind_before(ticket.urgency, now, ticket.escalate_at)
-            if ticket.escalate_at and ticket.escalate_at > now
-            else None
-        )
+    def settle(self, ticket: Ticket, now: dt.datetime, *, tier: int) -> None:
+        """Derive `escalate_at` and `remind_at` from the running allowances of a holder of `tier`.
+
+        The earliest counts. While the same one stays the earliest, its reminder stays as it is, so
+        that it comes once; another one reminds at its own 80 %, or at once where that has passed.
+        """
+        ends = (ticket.respond_by, ticket.sign_by, ticket.resolve_by)
+        minutes = self.minutes(ticket.kind, ticket.urgency, tier)
+        running = [(end, one) for end, one in zip(ends, minutes, strict=True) if end is not None]
+        if not running:
+            stop(ticket)
+            return
+        before = ticket.escalate_at
+        ticket.escalate_at, allowed = min(running)
+        if ticket.escalate_at <= now:
+            ticket.remind_at = None
+        elif ticket.escalate_at != before:
+            moment = self.reminder(ticket.urgency, ticket.escalate_at, allowed)
+            ticket.remind_at = max(now, moment)
+
+    def settle_anew(self, ticket: Ticket, now: dt.datetime, *, tier: int) -> None:
+        """The same when all that runs has just started: nobody was reminded of it."""
+        ticket.escalate_at = None
+        self.settle(ticket, now, tier=tier)
 
     def lapse_at(self, now: dt.datetime) -> dt.datetime:
         """When a resolved ticket closes by itself."""

@@ -21,7 +21,7 @@ def sign(ticket: Ticket, *, by: User, now: dt.datetime, version: int | None = No
     """The assignee takes it: the sign clock ends."""
     ticket, seat = begin(ticket, "sign", by=by, version=version)
     ticket.sign_by = None
-    Clockwork.load(ticket.county, now).settle(ticket, now)
+    Clockwork.load(ticket.county, now).settle(ticket, now, tier=ticket.holder.tier)
     record(ticket, "sign", by=by, seat=seat, now=now)
     return ticket
 
@@ -46,7 +46,7 @@ def send_back(
         change_holder(ticket, above)
         clock.new_holder(ticket, now, tier=above.tier)
     else:
-        clock.settle(ticket, now)
+        clock.settle(ticket, now, tier=ticket.holder.tier)
     record(
         ticket,
         "send_back",

@@ -14,8 +14,9 @@ from grids.actions.tree_lock import share_tree
 from grids.models import County
 
 BATCH = 500
-DEADLINE_VERBS = frozenset({"log", "raise", "hand_down"})
-HOLDER_VERBS = frozenset({*DEADLINE_VERBS, "accept", "reject", "escalate"})
+DEADLINE_VERBS = frozenset({"log", "log_solved", "raise", "hand_down"})
+WHOLE = frozenset({"log", "log_solved", "hand_down"})
+"""Verbs after which the deadline is respond and resolve together, whatever the state."""
 
 
 def recompute_county(county: int, *, now: dt.datetime) -> int:
@@ -55,7 +56,7 @@ def _recompute(county: int, ids: list, now: dt.datetime) -> int:
     changed = []
     for ticket in tickets:
         before = _times(ticket)
-        _set_anew(ticket, events[ticket.pk], clock)
+        _set_anew(ticket, events[ticket.pk], clock, now)
         if _times(ticket) != before:
             changed.append(ticket)
     fields = ["due_at", "respond_by", "sign_by", "resolve_by", "escalate_at", "remind_at"]
@@ -86,24 +87,29 @@ def starts_deadline(event: TicketEvent) -> bool:
 
 
 def starts_holder(event: TicketEvent) -> bool:
-    """Whether the holder's allowances were set anew by this event."""
-    rose = event.verb == "send_back" and event.holder_from != event.holder_to
-    return rose or event.verb in HOLDER_VERBS or starts_deadline(event)
+    """Whether the clock to respond, or else the one to resolve, started with this event."""
+    if event.verb in {"escalate", "send_back"}:  # at the county it rises no further
+        return event.holder_from != event.holder_to
+    if event.verb == "assign":
+        return event.state_from == State.REPORTED
+    return event.verb in {"accept", "reject"} or starts_deadline(event)
 
 
 def starts_sign(event: TicketEvent) -> bool:
-    """Whether the sign clock started with this event."""
-    return event.verb in {"assign", "escalate"}
+    """Whether the clock to sign started with this event."""
+    return event.state_to == State.ASSIGNED and (event.verb == "assign" or starts_holder(event))
 
 
-def _set_anew(ticket: Ticket, events: list[TicketEvent], clock: Clockwork) -> None:
+def _set_anew(
+    ticket: Ticket, events: list[TicketEvent], clock: Clockwork, now: dt.datetime
+) -> None:
     respond, sign, resolve = clock.minutes(ticket.kind, ticket.urgency, ticket.holder.tier)
     after, urgency = clock.after, ticket.urgency
     deadline_from = _last(events, starts_deadline)
     if deadline_from is not None:
-        reported = deadline_from.state_to == State.REPORTED
+        whole = deadline_from.verb in WHOLE or deadline_from.state_to == State.REPORTED
         tier_minutes = clock.minutes(ticket.kind, urgency, _tier_of(deadline_from, ticket))
-        minutes = tier_minutes[2] + (tier_minutes[0] if reported else 0)
+        minutes = tier_minutes[2] + (tier_minutes[0] if whole else 0)
         ticket.due_at = after(urgency, deadline_from.at, minutes)
     holder_from = _last(events, starts_holder)
     if ticket.escalate_at is None or holder_from is None:
@@ -117,7 +123,7 @@ def _set_anew(ticket: Ticket, events: list[TicketEvent], clock: Clockwork) -> No
     if ticket.sign_by is not None and assigned is not None:
         ticket.sign_by = after(urgency, assigned.at, sign)
     reminded = ticket.remind_at is None
-    clock.settle(ticket, start)
+    clock.settle_anew(ticket, now, tier=ticket.holder.tier)
     if reminded:
         ticket.remind_at = None
 

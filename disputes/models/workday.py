@@ -1,8 +1,23 @@
 """The working-day calendar: holidays and make-up working days (调休)."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+NATIONAL_DAY = (10, 1)
+
+
+class WorkdayQuerySet(models.QuerySet["Workday"]):
+    """Ways to ask for days."""
+
+    def announced(self, year: int) -> "WorkdayQuerySet":
+        """Days that are there only when the whole year is: its National Day.
+
+        A single day entered by hand does not make a year known; whoever enters a year has this one.
+        """
+        return self.filter(date=dt.date(year, *NATIONAL_DAY))
 
 
 class Workday(models.Model):
@@ -29,6 +44,8 @@ class Workday(models.Model):
         related_name="+",
         verbose_name=_("county"),
     )
+
+    objects = WorkdayQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("day of the calendar")

@@ -100,7 +100,7 @@ class Life:
         """The assignee takes it."""
         before = self._begin(ticket, "sign")
         ticket.sign_by = None
-        self.clock.settle(ticket, at)
+        self.clock.settle(ticket, at, tier=self.tier_of(ticket))
         self.ledger.record(ticket, "sign", at, before, by)
 
     def send_back(self, ticket: Ticket, by: Actor, at: dt.datetime, reason: str) -> None:
@@ -113,7 +113,7 @@ class Life:
             change_holder(ticket, self.grids[above])
             self.clock.new_holder(ticket, at, tier=self.tier_of(ticket))
         else:
-            self.clock.settle(ticket, at)
+            self.clock.settle(ticket, at, tier=self.tier_of(ticket))
         facts = {"bounce": ticket.bounces}
         self.ledger.record(ticket, "send_back", at, before, by, words=reason, facts=facts)
 
@@ -121,14 +121,14 @@ class Life:
         """The holder passes it to the next level."""
         before = self._begin(ticket, "raise")
         change_holder(ticket, self.grids[self.stage.next_holder(ticket.holder_id)])
-        self.clock.next_level(ticket, at, tier=self.tier_of(ticket))
+        self.clock.whole_level(ticket, at, tier=self.tier_of(ticket))
         self.ledger.record(ticket, "raise", at, before, by, words=reason)
 
     def hand_down(self, ticket: Ticket, by: Actor, at: dt.datetime, grid: int, reason: str) -> None:
         """The holder passes it back down towards where it happened."""
         before = self._begin(ticket, "hand_down")
         ticket.assigned_post_id = ticket.assigned_department_id = None
-        ticket.is_ruling = False
+        ticket.is_ruling, ticket.bounces = False, 0
         change_holder(ticket, self.grids[grid])
         self.clock.start_respond(ticket, at, tier=self.tier_of(ticket))
         self.ledger.record(ticket, "hand_down", at, before, by, words=reason)

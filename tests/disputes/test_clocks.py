@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disputes.clocks import SHANGHAI, Hours, WorkCalendar, add_clock, deadline
+from disputes.clocks import SHANGHAI, Hours, WorkCalendar, add_clock, end_of, reminder_of
 
 # The National Day holiday of 2026 as the State Council announced it: 1 to 7 October off, Sunday
 # 20 September and Saturday 10 October worked.
@@ -29,9 +29,9 @@ def local(moment: datetime) -> str:
 
 def test_after_a_seven_day_holiday_nothing_escalates_at_once():
     """Logged in the last hour before the holiday, four working hours: due on the first day back."""
-    allowance = deadline(at("2026-09-30 17:00"), 240, OCTOBER, clock_hours=False)
-    assert local(allowance.due_at) == "2026-10-08 11:30"
-    assert local(allowance.remind_at) == "2026-10-08 10:42"
+    end = end_of(at("2026-09-30 17:00"), 240, OCTOBER, clock_hours=False)
+    assert local(end) == "2026-10-08 11:30"
+    assert local(reminder_of(end, 240, OCTOBER, clock_hours=False)) == "2026-10-08 10:42"
     for hours in range(0, 180, 6):  # whatever was logged during the holiday still has its time
         logged = at("2026-09-30 18:00") + timedelta(hours=hours)
         assert local(OCTOBER.add_working(logged, 60)) == "2026-10-08 09:30"
@@ -112,9 +112,9 @@ def test_an_unknown_year_follows_the_week_and_says_so():
 
 
 def test_critical_matters_run_day_and_night():
-    allowance = deadline(at("2026-10-01 23:00"), 120, OCTOBER, clock_hours=True)
-    assert local(allowance.remind_at) == "2026-10-02 00:36"
-    assert local(allowance.due_at) == "2026-10-02 01:00"
+    end = end_of(at("2026-10-01 23:00"), 120, OCTOBER, clock_hours=True)
+    assert local(end) == "2026-10-02 01:00"
+    assert local(reminder_of(end, 120, OCTOBER, clock_hours=True)) == "2026-10-02 00:36"
 
 
 def test_other_hours():
@@ -144,7 +144,8 @@ def test_a_naive_time_and_a_negative_span_are_refused():
         WorkCalendar().add_working(naive, 1)
     with pytest.raises(ValueError, match="zone"):
         add_clock(naive, 1)
-    for call in (WorkCalendar().add_working, WorkCalendar().add_workdays, add_clock):
+    calendar = WorkCalendar()
+    for call in (calendar.add_working, calendar.before_end, calendar.add_workdays, add_clock):
         with pytest.raises(ValueError, match="negative"):
             call(at("2026-07-15 09:00"), -1)
 
@@ -210,7 +211,24 @@ def test_two_spans_after_each_other_are_one(start, one, two, days):
     assert in_two_steps == calendar.add_working(start, one + two)
 
 
-@given(start=STARTS, minutes=st.integers(0, 5000), days=OVERRIDES, clock=st.booleans())
-def test_the_reminder_never_comes_after_the_end(start, minutes, days, clock):
-    made = deadline(start, minutes, WorkCalendar(days=days), clock_hours=clock)
-    assert start <= made.remind_at <= made.due_at
+@given(start=STARTS, one=st.integers(1, 900), two=st.integers(0, 900), days=OVERRIDES)
+def test_what_is_left_before_the_end_is_where_the_first_part_ends(start, one, two, days):
+    calendar = WorkCalendar(days=days)
+    end = calendar.add_working(start, one + two)
+    assert calendar.before_end(end, two) == calendar.add_working(start, one)
+
+
+@settings(max_examples=80, deadline=None)
+@given(start=STARTS, one=st.integers(1, 40), two=st.integers(0, 40), days=OVERRIDES, slots=SLOTS)
+def test_odd_hours_backwards(start, one, two, days, slots):
+    calendar = WorkCalendar(days=days, hours=Hours(slots=slots))
+    end = calendar.add_working(start, one + two)
+    assert calendar.before_end(end, two) == calendar.add_working(start, one)
+
+
+@given(start=STARTS, minutes=st.integers(2, 2000), days=OVERRIDES, clock=st.booleans())
+def test_the_reminder_comes_when_four_fifths_are_gone(start, minutes, days, clock):
+    calendar = WorkCalendar(days=days)
+    end = end_of(start, minutes, calendar, clock_hours=clock)
+    reminder = reminder_of(end, minutes, calendar, clock_hours=clock)
+    assert reminder == end_of(start, minutes * 4 // 5, calendar, clock_hours=clock)

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
+from disputes.actions.checking import reject
 from disputes.actions.handling import resolve
-from disputes.actions.holding import accept, assign
+from disputes.actions.holding import accept, assign, raise_ticket
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.recompute import recompute_county
 from disputes.actions.words import correct
@@ -60,3 +61,42 @@ def test_a_longer_allowance_counts_from_where_the_old_one_did(cast, now):
     ticket.refresh_from_db()
     assert ticket.escalate_at == now + dt.timedelta(minutes=120)
     assert ticket.remind_at == now + dt.timedelta(minutes=96)
+
+
+def test_a_clock_to_resolve_that_began_with_the_assignment_is_counted_from_there(cast, now):
+    later = now + dt.timedelta(minutes=20)
+    ticket = assign(log(cast, now), post=cast.leader.post, by=cast.leader, now=later)
+    before = times(ticket)
+    assert recompute_county(cast.record.id, now=later) == 0
+    assert times(ticket) == before
+
+
+def test_a_clock_to_sign_that_began_anew_one_level_up_is_counted_from_there(cast, now):
+    ticket = assign(log(cast, now), post=cast.leader.post, by=cast.leader, now=now)
+    later = now + dt.timedelta(minutes=20)
+    ticket = raise_ticket(ticket, reason="难", by=cast.leader, now=later)
+    before = times(ticket)
+    assert recompute_county(cast.record.id, now=later) == 0
+    assert times(ticket) == before
+
+
+def test_a_deadline_of_what_was_solved_on_the_spot_and_rejected_moves_too(cast, now):
+    draft = Draft(kind="hazard", words="断树", grid=cast.group_grid, result="锯了")
+    ticket = reject(
+        log_ticket(draft, by=cast.leader, now=now), reason="还在", by=cast.patch, now=now
+    )
+    due = ticket.due_at
+    WorkdayFactory(date=dt.date(2026, 7, 16), is_work=False, name="停电", county=cast.record)
+    recompute_county(cast.record.id, now=now)
+    ticket.refresh_from_db()
+    assert ticket.due_at == due + dt.timedelta(days=1)
+
+
+def test_the_reminder_follows_its_own_clock(cast, now):
+    ticket = accept(log(cast, now), by=cast.leader, now=now)
+    later = now + dt.timedelta(minutes=100)
+    ticket = assign(ticket, post=cast.leader.post, by=cast.leader, now=later)
+    Allowance.objects.filter(county=cast.record).update(sign=50)
+    assert recompute_county(cast.record.id, now=later) == 1
+    ticket.refresh_from_db()
+    assert ticket.remind_at == later + dt.timedelta(minutes=40)
