@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from disputes.kinds import Kind
 from disputes.models import Category, Ticket
-from disputes.rules import LOGGING_ROLES
+from disputes.rules import WORKING_ROLES
 from disputes.wording import category_name
-from grids.models import Department, Grid, Post, Role, User
+from grids.models import Department, Grid, Post, User
 from grids.rollups import office_of
 from grids.search import find_grids
 from grids.tiers import Tier
@@ -19,7 +19,6 @@ from grids.tiers import Tier
 MOST_PLACES = 120
 FOUND = 30
 MOST_CHILDREN = 60
-ASSIGNED = (Role.LEADER, Role.DEPUTY, Role.MEMBER)
 
 People = dict[str, tuple[str, Post | Department]]
 """Key of a choice -> its label, and whom it means."""
@@ -29,7 +28,7 @@ class Places:
     """Where this person may log: their lowest chair's grid and what lies below it."""
 
     def __init__(self, user: User) -> None:
-        seats = [s for s in user.seats() if s.role in LOGGING_ROLES and s.tier > Tier.CITY]
+        seats = [s for s in user.seats() if s.role in WORKING_ROLES and s.tier > Tier.CITY]
         self.seats = seats
         inside = Q(pk__in=[])
         for seat in seats:
@@ -166,7 +165,7 @@ def _nearest(holder: Grid, below: QuerySet[Grid], line: set[int]) -> list[Grid]:
 def _posts(grids: Iterable[Grid], day: dt.date) -> People:
     known = {grid.pk: grid for grid in grids}
     found: People = {}
-    offices = office_of(known.values(), ASSIGNED, day)
+    offices = office_of(known.values(), WORKING_ROLES, day)
     for key, grid in known.items():
         for post in offices.get(key, []):
             sits = post.substitute or post.holder  # type: ignore[attr-defined]

@@ -1,16 +1,18 @@
 """May this person do this verb? Named predicates; the table in workflow.py says which one counts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from disputes.kinds import State
 from disputes.models import Ticket
 from disputes.workflow import MOVES, TABLE
-from grids.models import HOLDING_ROLES, Grid, Role, User
+from grids.models import HOLDING_ROLES, Department, Grid, Post, Role, User
 from grids.models.user import Seat
 from grids.tiers import Tier
 
-LOGGING_ROLES = frozenset({*HOLDING_ROLES, Role.MEMBER, Role.MEDIATOR})
+WORKING_ROLES = (*HOLDING_ROLES, Role.MEMBER, Role.MEDIATOR)
+"""Roles that log, and whose posts are given matters. A clerk is given them by the department;
+admins and auditors read no case (trust.md)."""
 
 HANDLING_ROLES = LOGGING_ROLES | {Role.CLERK}
 """Roles that tickets come before: an admin and an auditor have no list of them."""
@@ -34,11 +36,11 @@ WIRED = frozenset(
 """Verbs on a ticket that have an action; the sweep's own are not a person's."""
 
 
-def seat_to_log(user: User, grid: Grid) -> Seat | None:
-    """The chair from which this person may log something that happened in `grid`."""
+def seat_to_log(user: User, grid: Grid, roles: Collection[str] = WORKING_ROLES) -> Seat | None:
+    """The chair of one of these roles from which they may log what happened in `grid`."""
     if grid.tier <= Tier.CITY or grid.closed_on:
         return None
-    seats = [s for s in user.seats() if s.role in LOGGING_ROLES and grid.path.startswith(s.path)]
+    seats = [s for s in user.seats() if s.role in roles and grid.path.startswith(s.path)]
     return seats[-1] if seats else None  # the lowest one is nearest to the matter
 
 
@@ -73,9 +75,7 @@ def withdrawer(user: User, ticket: Ticket) -> Seat | None:
 
 def corrector(user: User, ticket: Ticket) -> Seat | None:
     """The logger until it is accepted, then the holder."""
-    if ticket.state == State.REPORTED:
-        return logger(user, ticket) or holder(user, ticket)
-    return holder(user, ticket)
+    return (logger if ticket.state == State.REPORTED else holder)(user, ticket)
 
 
 def level_above(user: User, ticket: Ticket) -> Seat | None:
@@ -98,7 +98,8 @@ def above_holder(user: User, ticket: Ticket) -> Seat | None:
 def verifier(user: User, ticket: Ticket) -> Seat | None:
     """Leader or staff of a grid above the resolver's, never the resolver.
 
-    Where a department resolved it, the holder that asked for it may verify as well.
+    Where no grid resolved it (a department, or someone below the leader it concerns), its holder may
+    verify as well.
     """
     if user.id == ticket.resolved_by_id:
         return None
@@ -133,6 +134,21 @@ PREDICATES: dict[str, Callable[[User, Ticket], Seat | None]] = {
 }
 
 
+def may_be_given(ticket: Ticket, to: Post | Department) -> bool:
+    """Whether its holder may assign the ticket there.
+
+    A working post of the holder's grid or below it, or a department of the holder's own branch: at
+    the holder's grid, below it or above it (ADR 0014). Nowhere that it is hidden from.
+    """
+    place, hidden = to.grid, ticket.hidden_from
+    if hidden is not None and place.is_under(hidden):
+        return False
+    below = place.is_under(ticket.holder)
+    if isinstance(to, Department):
+        return to.is_active and (below or ticket.holder.is_under(place))
+    return to.closed_on is None and to.role in WORKING_ROLES and below
+
+
 def seat_for(user: User, ticket: Ticket, verb: str) -> Seat | None:
     """The chair from which this person may do `verb` on this ticket, or None."""
     for name in MOVES[verb].who:
@@ -146,7 +162,9 @@ def _makes_sense(ticket: Ticket, verb: str) -> bool:
     if verb == "raise":
         return ticket.holder.tier > Tier.COUNTY
     if verb == "hand_down":
-        return ticket.holder_id != ticket.grid_id
+        hidden = ticket.hidden_from
+        starts_hidden = hidden is not None and hidden.parent_id == ticket.holder_id
+        return ticket.holder_id != ticket.grid_id and not starts_hidden
     if verb == "send_back":
         return not ticket.is_ruling
     return True

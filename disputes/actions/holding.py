@@ -12,6 +12,7 @@ from disputes.clockwork import Clockwork
 from disputes.errors import NoLevelAbove, NotOnPath, OutsideGrid
 from disputes.journal import begin, record
 from disputes.models import Ticket
+from disputes.rules import may_be_given
 from grids.errors import Missing
 from grids.models import Department, Grid, Post, User
 from grids.tiers import Tier
@@ -39,15 +40,16 @@ def assign(
 ) -> Ticket:
     """Give it to a post or a department; after two bounces this is a ruling.
 
-    The post must sit under the holder's grid, the department at the holder's grid or above it.
-    The former assignee is told by the notices, from the event's `former_*` facts.
+    Where to, says rules.may_be_given. The former assignee is told by the notices, from the event's
+    `former_*` facts.
     Raises Missing, OutsideGrid, WrongState, NotAllowed, Stale.
     """
-    chosen = department if post is None else post
-    if chosen is None or (post is not None and department is not None):
+    to = post if department is None else department
+    if to is None or (post is not None and department is not None):
         raise Missing(_("Choose who should handle it."), field="assignee")
     ticket, seat = begin(ticket, "assign", by=by, version=version)
-    _check_assignee(ticket, chosen)
+    if not may_be_given(ticket, to):
+        raise OutsideGrid(field="assignee")
     facts = {
         "former_post": ticket.assigned_post_id,
         "former_department": ticket.assigned_department_id,
@@ -70,17 +72,6 @@ def assign(
     return ticket
 
 
-def _check_assignee(ticket: Ticket, chosen: Post | Department) -> None:
-    holder, hidden, place = ticket.holder, ticket.hidden_from, chosen.grid
-    if isinstance(chosen, Post):
-        fits = chosen.closed_on is None and place.is_under(holder)
-    else:
-        fits = chosen.is_active and (place.is_under(holder) or holder.is_under(place))
-    # Whoever sits at or below the leader it is about would never see what they were given.
-    if not fits or (hidden is not None and place.is_under(hidden)):
-        raise OutsideGrid(field="assignee")
-
-
 @transaction.atomic
 def raise_ticket(
     ticket: Ticket, *, reason: str, by: User, now: dt.datetime, version: int | None = None
@@ -96,7 +87,7 @@ def raise_ticket(
     if above is None:
         raise NoLevelAbove()
     change_holder(ticket, above)
-    Clockwork.load(ticket.county, now).next_level(ticket, now, tier=above.tier)
+    Clockwork.load(ticket.county, now).whole_level(ticket, now, tier=above.tier)
     record(ticket, "raise", by=by, seat=seat, now=now, words=reason.strip())
     return ticket
 
@@ -120,7 +111,7 @@ def hand_down(
     if not below_holder or hidden or not ticket.grid.path.startswith(grid.path):
         raise NotOnPath(field="grid")
     ticket.assigned_post = ticket.assigned_department = None
-    ticket.is_ruling = False
+    ticket.is_ruling, ticket.bounces = False, 0  # the ruling was the higher level's
     change_holder(ticket, grid)
     Clockwork.load(ticket.county, now).start_respond(ticket, now, tier=grid.tier)
     record(ticket, "hand_down", by=by, seat=seat, now=now, words=reason.strip())
