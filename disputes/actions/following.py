@@ -5,14 +5,19 @@ import datetime as dt
 from disputes.actions.defaults import seed_allowances, seed_categories
 from disputes.actions.recompute import recompute_county
 from disputes.models import Ticket
+from disputes.workflow import NOT_ENDED
 from grids.followers import follow
 from grids.models import County, Grid
 
 
 def open_tickets(grid: Grid) -> int:
-    """Open tickets that happened at this grid or below it, and those it holds from elsewhere."""
-    below = Ticket.objects.under(grid).open()
-    held = Ticket.objects.filter(county=grid.county_code, holder=grid).open()
+    """Tickets that happened at this grid or below it, or that it holds, and that have not ended.
+
+    One to verify counts: rejected, it would come back to a grid that is closed.
+    """
+    states = [str(state) for state in NOT_ENDED]
+    below = Ticket.objects.under(grid).filter(state__in=states)
+    held = Ticket.objects.filter(county=grid.county_code, holder=grid, state__in=states)
     return below.count() + held.exclude(pk__in=below.values("pk")).count()
 
 

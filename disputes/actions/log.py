@@ -10,12 +10,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from disputes.clockwork import Clockwork
+from disputes.clockwork import Clockwork, stop
 from disputes.errors import BadTime, OutsideGrid, PartiesNotAllowed
 from disputes.journal import record
 from disputes.kinds import PARTY_KINDS, Kind, Source, State, Urgency
 from disputes.models import CaseCounter, Category, Party, Ticket
-from disputes.rules import seat_to_log
+from disputes.rules import WORKING_ROLES, seat_to_log
 from grids.actions.tree_lock import share_tree
 from grids.errors import IdTaken, Missing, NotAllowed
 from grids.fields import sealed_set
@@ -78,9 +78,9 @@ def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None
         if known.logged_by_id != by.id:
             raise IdTaken()
         return known
-    seat = _check(draft, by=by)
+    grid = Grid.objects.select_related("county").get(pk=draft.grid.pk)  # as it is under the lock
+    seat = _check(draft, grid, by=by)
     logged_at = _logged_at(draft.logged_at, now)
-    grid = Grid.objects.select_related("county").get(pk=draft.grid.pk)
     ticket = Ticket(
         id=ticket_id,
         county=grid.county_code,
@@ -153,8 +153,9 @@ def next_number(county: int, short_name: str, now: dt.datetime) -> str:
     return f"{short_name} {period}-{serial:04d}"
 
 
-def _check(draft: Draft, *, by: User) -> Seat:
-    seat = seat_to_log(by, draft.grid)
+def _check(draft: Draft, grid: Grid, *, by: User) -> Seat:
+    roles = HOLDING_ROLES if draft.result.strip() else WORKING_ROLES
+    seat = seat_to_log(by, grid, roles) or seat_to_log(by, grid, WORKING_ROLES)
     if seat is None:
         raise OutsideGrid() if by.seats() else NotAllowed()
     if not draft.words.strip():
@@ -198,8 +199,10 @@ def _solve(
 ) -> None:
     ticket.state = State.RESOLVED
     ticket.result = result
-    ticket.resolved_at, ticket.resolved_by, ticket.resolver_id = now, by, seat.grid
-    ticket.respond_by = ticket.remind_at = ticket.escalate_at = None
+    ticket.resolved_at, ticket.resolved_by = now, by
+    # About a leader above them: the holder looks (rules.verifier), no level that it is hidden from.
+    ticket.resolver_id = seat.grid if ticket.hidden_from is None else None
+    stop(ticket)
     ticket.lapse_at = clock.lapse_at(now)
 
 

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from disputes.clockwork import Clockwork, stop
+from disputes.errors import PartiesNotAllowed
 from disputes.journal import begin, record
-from disputes.kinds import Kind, State, Urgency
+from disputes.kinds import PARTY_KINDS, Kind, State, Urgency
 from disputes.models import Party, Ticket
 from disputes.rules import may_reveal
 from grids.errors import Missing, NotAllowed
@@ -38,13 +39,14 @@ def correct(
 
     `version` is the one the person saw; raises Stale when someone else was faster. A new kind or
     urgency starts the allowance anew. The event names the fields and keeps the former words.
+    Raises Missing, PartiesNotAllowed (a kind without parties for a ticket that names some).
     """
     changes = {name: value for name, value in changes.items() if name in CORRECTABLE}
     ticket, seat = begin(ticket, "correct", by=by, version=version)
     changed = [name for name, value in changes.items() if getattr(ticket, name) != value]
     if not changed:
         raise Missing(_("Nothing was changed."), field="words")
-    _check_changes(changes)
+    _check_changes(ticket, changes)
     former = ticket.words if "words" in changed else ""
     for name in changed:
         setattr(ticket, name, changes[name])
@@ -59,16 +61,18 @@ def correct(
         if ticket.state == State.REPORTED:
             clock.start_respond(ticket, now, tier=ticket.holder.tier)
         else:
-            clock.next_level(ticket, now, tier=ticket.holder.tier)
+            clock.whole_level(ticket, now, tier=ticket.holder.tier)
     record(ticket, "correct", by=by, seat=seat, now=now, words=former, facts={"changed": changed})
     return ticket
 
 
-def _check_changes(changes: dict[str, Any]) -> None:
+def _check_changes(ticket: Ticket, changes: dict[str, Any]) -> None:
     if "words" in changes and not str(changes["words"]).strip():
         raise Missing(_("Say in one line what happened."), field="words")
     if "kind" in changes and changes["kind"] not in Kind.values:
         raise Missing(_("Choose what it is about."), field="kind")
+    if changes.get("kind", ticket.kind) not in PARTY_KINDS and ticket.parties.exists():
+        raise PartiesNotAllowed(field="kind")
     if "urgency" in changes and changes["urgency"] not in Urgency.values:
         raise Missing(_("Choose how urgent it is."), field="urgency")
 

@@ -8,13 +8,21 @@ from disputes.actions.checking import reject, verify
 from disputes.actions.escalation import sweep_county
 from disputes.actions.handling import resolve, send_back, sign
 from disputes.actions.holding import accept, assign, hand_down, raise_ticket
-from disputes.actions.log import Draft, log_ticket
+from disputes.actions.log import Draft, NamedParty, log_ticket
 from disputes.actions.words import correct, note, void
-from disputes.errors import NoLevelAbove, NotOnPath, Ruling, WrongState
+from disputes.errors import (
+    NoLevelAbove,
+    NotOnPath,
+    OutsideGrid,
+    PartiesNotAllowed,
+    Ruling,
+    WrongState,
+)
 from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
 from disputes.rules import verbs_for
 from grids.errors import Missing, NotAllowed, Stale
+from tests import factories as make
 
 
 @pytest.fixture
@@ -196,3 +204,44 @@ def test_a_stale_version_is_refused_and_changes_nothing(cast, now):
         accept(ticket, by=cast.leader, now=now)
     with pytest.raises(Missing):
         log_ticket(Draft(kind="hazard", words="  ", grid=cast.group_grid), by=cast.leader, now=now)
+
+
+def test_a_leader_who_is_mediator_too_logs_as_solved_from_the_leaders_chair(cast, now):
+    make.PostingFactory(
+        post=make.PostFactory(grid=cast.group_grid, role="mediator"), user=cast.leader
+    )
+    draft = Draft(kind="dispute", words="吵架", grid=cast.group_grid, result="劝好了")
+    assert log_ticket(draft, by=cast.leader, now=now).state == State.RESOLVED
+
+
+def test_nothing_is_logged_in_a_grid_that_closed_meanwhile(cast, now):
+    draft = Draft(kind="hazard", words="断树", grid=cast.group_grid)
+    type(cast.group_grid).objects.filter(pk=cast.group_grid.pk).update(closed_on=now.date())
+    with pytest.raises(OutsideGrid):
+        log_ticket(draft, by=cast.leader, now=now)
+
+
+def test_a_matter_about_the_countys_leader_is_for_the_city(cast, now):
+    draft = Draft(kind="order", words="x", grid=cast.group_grid, concerns=cast.county_grid)
+    with pytest.raises(Missing, match="call the city"):
+        log_ticket(draft, by=cast.leader, now=now)
+
+
+def test_until_it_is_accepted_the_logger_corrects_it_and_then_the_holder(cast, now):
+    draft = Draft(kind="hazard", words="断树", grid=cast.group_grid)
+    ticket = log_ticket(draft, by=cast.village, now=now)
+    assert "correct" in verbs_for(cast.village, ticket)
+    assert "correct" not in verbs_for(cast.leader, ticket)
+    ticket = accept(ticket, by=cast.leader, now=now)
+    assert "correct" not in verbs_for(cast.village, ticket)
+    assert "correct" in verbs_for(cast.leader, ticket)
+
+
+def test_a_ticket_with_parties_stays_of_a_kind_that_may_have_them(cast, now):
+    parties = [NamedParty("甲某")]
+    draft = Draft(kind="dispute", words="地界", grid=cast.group_grid, parties=parties)
+    ticket = log_ticket(draft, by=cast.leader, now=now)
+    with pytest.raises(PartiesNotAllowed):
+        correct(ticket, changes={"kind": "hazard"}, version=1, by=cast.leader, now=now)
+    ticket = correct(ticket, changes={"kind": "service"}, version=1, by=cast.leader, now=now)
+    assert ticket.kind == "service"
