@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from disputes.models import Delivery, Ticket, TicketEvent
-from grids.models import HOLDING_ROLES, Grid, Message, Post, Posting, User
+from grids.models import HOLDING_ROLES, Grid, Message, Posting
 
 LOOK_BACK = dt.timedelta(days=2)
 BATCH = 500
@@ -31,7 +31,7 @@ class Seating:
         departments: set[int] = set()
         for event in events:
             ticket = event.ticket
-            grids |= {event.holder_to, event.holder_from or 0, *ticket.holder.ancestor_ids()}
+            grids |= {event.holder_to, event.holder_from or 0, *self.lookers(ticket)}
             posts |= {ticket.assigned_post_id or 0, event.facts.get("former_post") or 0}
             departments |= {
                 ticket.assigned_department_id or 0,
@@ -40,6 +40,7 @@ class Seating:
         self.of_grid: dict[int, People] = defaultdict(set)
         self.of_post: dict[int, People] = defaultdict(set)
         self.of_department: dict[int, People] = defaultdict(set)
+        self.day = day
         sitting = (
             Posting.objects.on(day)
             .filter(post__closed_on=None, user__is_active=True)
@@ -86,13 +87,28 @@ class Seating:
         return {event.ticket.logged_by_id}
 
     def checker(self, event: TicketEvent) -> People:
-        """The next manned grid above the resolver's: it verifies."""
-        resolver = event.ticket.resolver
-        line = resolver.ancestor_ids() if resolver else event.ticket.holder.ancestor_ids()
-        for grid in reversed(line):
+        """The next manned grid that may look: it verifies (disputes.rollups.to_verify)."""
+        for grid in self.lookers(event.ticket):
             if self.of_grid[grid]:
                 return self.of_grid[grid]
         return set()
+
+    @staticmethod
+    def lookers(ticket: Ticket) -> list[int]:
+        """The grids that may look at it, the nearest first; at a sensitive one the holder alone."""
+        line, resolver = [*ticket.holder.ancestor_ids(), ticket.holder_id], ticket.resolver
+        if ticket.is_sensitive:
+            return [] if resolver == ticket.holder else [ticket.holder_id]
+        if resolver is not None and ticket.grid.path.startswith(resolver.path):
+            line = resolver.ancestor_ids()
+        return line[::-1]
+
+    def below(self, people: People, grid: Grid) -> People:
+        """Those of `people` who sit at `grid` or below it."""
+        there = Posting.objects.on(self.day).filter(
+            user__in=people, post__closed_on=None, post__grid__path__startswith=grid.path
+        )
+        return set(there.values_list("user", flat=True))
 
 
 # Verb -> whom it is told. Who did it is never told of it; a verb that is not here tells nobody.
@@ -162,16 +178,9 @@ def _audience(seating: Seating, event: TicketEvent) -> list[int]:
         people |= group(seating, event)
     people.discard(event.by_id or 0)
     if people and event.ticket.hidden_from is not None:
-        people -= _below(people, event.ticket.hidden_from) - {event.ticket.logged_by_id}
+        below = seating.below(people, event.ticket.hidden_from)
+        people -= below - {event.ticket.logged_by_id}
     return sorted(people)
-
-
-def _below(people: People, grid: Grid) -> People:
-    """Those of `people` who sit at `grid` or below it."""
-    posts = Post.objects.filter(grid__path__startswith=grid.path)
-    return set(
-        User.objects.filter(pk__in=people, postings__post__in=posts).values_list("pk", flat=True)
-    )
 
 
 def _villages(events: list[TicketEvent]) -> dict[int, str]:

@@ -13,6 +13,7 @@ from django.db.models import (
     BooleanField,
     Case,
     Exists,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -30,6 +31,7 @@ from grids.keyset import Cut, cut, write_cursor
 from grids.models import HOLDING_ROLES, Grid, Post, User
 from grids.scope import unhidden_q
 from grids.tallies import tally
+from grids.tiers import Tier
 from grids.wording import DUE_SOON
 
 CAP = 1001
@@ -39,6 +41,15 @@ PAGE = 20
 LETTERS = "甲乙丙丁戊己庚辛壬癸"
 FINISHED = (State.RESOLVED, State.CLOSED)
 NOTHING = {"todo": 0, "in_hand": 0, "due_soon": 0, "done": 0, "overdue": 0}
+
+
+ON_LINE = (
+    Q(resolver=F("at_township"))
+    | Q(resolver=F("at_village"))
+    | Q(resolver=F("at_patch"))
+    | Q(resolver=F("at_group"))
+)
+"""Resolved by a grid of the line from the place up to the township."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,20 +101,33 @@ def mine(user: User) -> QuerySet[Ticket]:
 def to_verify(user: User, day: dt.date) -> QuerySet[Ticket]:
     """Resolved tickets that wait for my look: my grid is the next manned one above the resolver's.
 
-    A level that nobody holds is skipped, as the notices do (one level: two empty ones in a row are
-    left to the day it closes by itself). What a department resolved, its holder looks at.
+    Levels that nobody holds are skipped, as the notices do (disputes.notices.Seating.lookers). What
+    was resolved beside the line from the place upward (a department, a grid elsewhere, someone
+    below the leader it concerns) its holder looks at. A sensitive one waits for whoever of those
+    who see it may verify it.
     """
     chairs = Chairs.of(user)
     manned = Post.objects.manned(day).filter(grid=OuterRef("pk"))
-    empty = Grid.objects.filter(parent__in=chairs.grids).exclude(Exists(manned))
     below = Grid.objects.filter(parent__in=chairs.grids)
-    further = Grid.objects.filter(parent__in=empty.values("pk"))
+    on_line, by_holder = Q(pk__in=[]), Q(holder__in=chairs.grids)
+    for _level in range(Tier.COUNTY, Tier.GROUP):
+        empty = below.exclude(Exists(manned)).values("pk")
+        on_line |= Q(resolver__in=below.values("pk"))
+        by_holder |= Q(holder__in=empty)
+        below = Grid.objects.filter(parent__in=empty)
+    plain = (ON_LINE & on_line) | (~ON_LINE & by_holder)
     rows = chairs.tickets(user).filter(state=State.RESOLVED).exclude(resolved_by=user)
-    return rows.filter(
-        Q(resolver__in=below.values("pk"))
-        | Q(resolver__in=further.values("pk"))
-        | Q(resolver=None, holder__in=chairs.grids)
-    )
+    return rows.filter((Q(is_sensitive=False) & plain) | (Q(is_sensitive=True) & _above(user)))
+
+
+def _above(user: User) -> Q:
+    """Resolved below one of my grids, or waiting for its holder's look."""
+    looked = Q(pk__in=[])
+    for seat in user.seats():
+        if seat.role in HOLDING_ROLES:
+            under = Q(resolver__path__startswith=seat.path) & ~Q(resolver=seat.grid)
+            looked |= under | Q(resolver=None, holder__path__startswith=seat.path)
+    return looked
 
 
 def done(user: User, now: dt.datetime) -> QuerySet[Ticket]:
