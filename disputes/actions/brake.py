@@ -4,12 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
 
+from disputes.actions.alerting import ALERTED, alert_admins
 from disputes.actions.escalation import count_due
 from disputes.models import SweepBrake, Ticket
 from grids.errors import NotAllowed
-from grids.models import AuditRow, Message, Posting, Role, User
+from grids.models import AuditRow, User
 
 SHARE = 0.20  # of the open tickets of a county
 LEAST = 50  # and more than this many
@@ -60,47 +60,20 @@ def is_held(county: int, *, now: dt.datetime, clock_jumped: bool = False) -> boo
         defaults={"why": why, "would_raise": due, "open_tickets": open_tickets, "pulled_at": now},
     )
     if pulled:
-        _alert(brake, now)
-    return True
-
-
-def admins_of(county: int, day: dt.date) -> list[int]:
-    """People who may release the brake: tree and security admins of the county, on that day."""
-    return list(
-        Posting.objects.on(day)
-        .filter(
-            post__grid__county=county,
-            post__role__in=[Role.TREE_ADMIN, Role.SECURITY_ADMIN],
-            post__closed_on=None,
-            user__is_active=True,
+        alert_admins(
+            county,
+            key=f"brake:{brake.pk}",
+            kind="brake",
+            facts={"would_raise": brake.would_raise, "open": brake.open_tickets},
+            url="/brake/",
+            now=now,
         )
-        .values_list("user_id", flat=True)
-        .distinct()
-    )
+    return True
 
 
 def may_release(user: User, county: int) -> bool:
     """Whether this person is one of the county's admins."""
-    roles = {Role.TREE_ADMIN, Role.SECURITY_ADMIN}
-    return any(seat.county == county and seat.role in roles for seat in user.seats())
-
-
-def _alert(brake: SweepBrake, now: dt.datetime) -> None:
-    Message.objects.bulk_create(
-        [
-            Message(
-                county=brake.county,
-                person_id=person,
-                key=f"brake:{brake.pk}",
-                kind="brake",
-                facts={"would_raise": brake.would_raise, "open": brake.open_tickets},
-                url="/brake/",
-                made_at=now,
-            )
-            for person in admins_of(brake.county, timezone.localdate(now))
-        ],
-        ignore_conflicts=True,
-    )
+    return any(seat.county == county and seat.role in ALERTED for seat in user.seats())
 
 
 @transaction.atomic

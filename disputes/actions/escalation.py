@@ -8,21 +8,21 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
 
-from django.db import Error, connection, transaction
+from django.db import Error, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from disputes.actions.holding import next_holders
+from disputes.actions.setting_aside import push_ahead
 from disputes.clockwork import Clockwork
 from disputes.kinds import RUNNING, State
 from disputes.models import Ticket, TicketEvent
 from grids.actions.tree_lock import share_tree
 from grids.ids import uuid7
 from grids.models import Grid
+from grids.tiers import Tier
 
 BATCH = 1000
-SET_ASIDE_AT = 5
-PUSH_AHEAD = dt.timedelta(hours=1)
 
 RUNNING_STATES = [str(state) for state in RUNNING]
 
@@ -46,8 +46,9 @@ def sweep_county(county: int, *, now: dt.datetime) -> dict[str, int]:
 
 
 def count_due(county: int, now: dt.datetime) -> int:
-    """How many tickets the sweep would raise now."""
-    return Ticket.objects.filter(_is_due("escalate_at", county, now)).count()
+    """How many tickets the sweep would raise now; those at the county rise no further."""
+    due = Ticket.objects.filter(_is_due("escalate_at", county, now))
+    return due.filter(holder__tier__gt=Tier.COUNTY).count()
 
 
 def _is_due(column: str, county: int, now: dt.datetime) -> Q:
@@ -78,26 +79,26 @@ def _drain(
 
 
 def _escalate_safely(county: int, ids: Sequence[uuid.UUID], now: dt.datetime) -> dict[str, int]:
-    """One batch; when it fails, one by one, so that a poison row cannot stop the sweep."""
+    """One batch; when it fails, one by one, so that a poison row cannot stop the sweep.
+
+    Raises OperationalError: a lock that is not given, or a lost server, is no row's fault.
+    """
     try:
         return escalate_batch(county, ids, now)
+    except OperationalError:
+        raise
     except Error:
         total = {"escalated": 0, "topped": 0, "failed": 0}
         for pk in ids:
             try:
                 for key, value in escalate_batch(county, [pk], now).items():
                     total[key] += value
+            except OperationalError:
+                raise
             except Error:
                 total["failed"] += 1
-                _push_ahead(county, pk, now)
+                push_ahead(county, pk, now)
         return total
-
-
-def _push_ahead(county: int, pk: uuid.UUID, now: dt.datetime) -> None:
-    attempts = F("attempts") + 1
-    rows = Ticket.objects.filter(county=county, pk=pk)
-    rows.update(attempts=attempts, escalate_at=now + PUSH_AHEAD)
-    rows.filter(attempts__gte=SET_ASIDE_AT).update(is_set_aside=True)
 
 
 @transaction.atomic

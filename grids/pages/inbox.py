@@ -59,6 +59,10 @@ SENTENCES = {
     "correct": (gettext_lazy("The record was corrected"), "edit"),
     "remind": (gettext_lazy("Time is running out"), "hourglass"),
     "escalate": (gettext_lazy("Not done in time: it rose by itself"), "arrow-up"),
+    "set_aside": (
+        gettext_lazy("It cannot rise by itself: have its holder raise it, and look at the log"),
+        "alert-circle",
+    ),
 }
 """Messages about a matter, by its verb. This floor knows no app above it, so it has words of its own;
 a message keeps a kind and facts, never a sentence (grids/models/message.py)."""

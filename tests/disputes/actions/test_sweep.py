@@ -4,7 +4,7 @@ import datetime as dt
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from disputes.actions.brake import ClockGuard, is_held, release_brake
 from disputes.actions.escalation import sweep_county
@@ -13,6 +13,7 @@ from disputes.actions.log import Draft, log_ticket
 from disputes.actions.sweep import sweep_tickets
 from disputes.models import Delivery, SweepBrake, Ticket, TicketEvent
 from disputes.notices import tell
+from grids.actions.tree_lock import hold_tree
 from grids.errors import NotAllowed
 from grids.models import Message
 from tests import cast as small_county
@@ -64,6 +65,14 @@ def test_before_eight_the_admins_of_the_new_day_are_told(cast, now):
     assert Message.objects.filter(person=cast.admin, kind="brake").count() == 1
 
 
+def test_what_stands_at_the_county_rises_no_further_and_pulls_no_brake(cast, now):
+    for n in range(51):
+        draft = Draft(kind="hazard", words=f"断树 {n}", grid=cast.county_grid)
+        log_ticket(draft, by=cast.county, now=now)
+    done = sweep_tickets(now=now + 2 * HOUR)
+    assert (done["held"], done["topped"]) == (0, 51)
+
+
 def test_fifty_may_rise_at_once(cast, now):
     log_many(cast, now, 50)
     assert sweep_tickets(now=now + 2 * HOUR)["escalated"] == 50
@@ -105,6 +114,8 @@ def test_a_poison_row_is_pushed_ahead_and_set_aside_while_the_others_rise(cast, 
     assert sweep_county(cast.record.id, now=moment + 5 * HOUR)["failed"] == 0
     poison.refresh_from_db()
     assert (poison.spell, poison.attempts) == (0, 5)
+    alert = Message.objects.get(person=cast.admin, kind="set_aside")
+    assert alert.facts == {"number": poison.number}
     assert (
         min(Ticket.objects.filter(pk__in=[t.pk for t in others]).values_list("spell", flat=True))
         > 0
@@ -152,6 +163,39 @@ def test_the_leader_it_concerns_is_told_nothing(cast, now):
     for person in (cast.village, cast.patch):
         assert not Ticket.objects.visible_to(person).exists()
     assert Ticket.objects.visible_to(cast.leader).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_tree_that_is_being_changed_stops_its_own_county_only_and_blames_no_ticket(now):
+    """The lock is given up waiting for; the next round finds the same rows."""
+    first, second = small_county.build(), small_county.build(prefix="second-")
+    log_many(first, now, 2)
+    log_many(second, now, 2)
+    held, done, at_last = threading.Event(), {}, threading.Event()
+
+    def change_the_tree():
+        try:
+            with transaction.atomic():
+                hold_tree(first.record.id)
+                held.set()
+                at_last.wait(30)
+        finally:
+            connection.close()
+
+    changing = threading.Thread(target=change_the_tree)
+    changing.start()
+    held.wait(10)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'")
+        done = sweep_tickets(now=now + 2 * HOUR)
+    finally:
+        at_last.set()
+        changing.join()
+        connection.close()
+    assert (done["stopped"], done["escalated"]) == (1, 2)
+    assert set(Ticket.objects.values_list("attempts", flat=True)) == {0}
+    assert sweep_tickets(now=now + 2 * HOUR)["escalated"] == 2
 
 
 @pytest.mark.django_db(transaction=True)
