@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 
+from disputes.actions.recompute import recompute_all
 from disputes.calendar_source import SOURCE, DayRow
 from disputes.models import Workday
 
@@ -27,8 +28,10 @@ class Imported:
 
 
 @transaction.atomic
-def import_national_days(year: int, rows: Iterable[DayRow]) -> Imported:
+def import_national_days(year: int, rows: Iterable[DayRow], *, now: datetime) -> Imported:
     """Make the country's days of `year` what `rows` say; a second time changes nothing.
+
+    Open deadlines that run over a changed day are set anew.
 
     Rows of a county, and rows of the country that a person has entered or edited (their source is
     not the library's), stay as they are. Days that were withdrawn are removed.
@@ -51,13 +54,16 @@ def import_national_days(year: int, rows: Iterable[DayRow]) -> Imported:
     for day in changed:
         Workday.objects.filter(pk=stored[day.date].pk).update(is_work=day.is_work, name=day.name)
     Workday.objects.filter(pk__in=[stored[day].pk for day in removed]).delete()
-    return Imported(
+    done = Imported(
         created=tuple(row.date for row in created),
         changed=tuple(row.date for row in changed),
         removed=tuple(removed),
         kept=tuple(sorted(kept)),
         unchanged=len(wanted) - len(created) - len(changed),
     )
+    if done.touched:
+        recompute_all(now=now)
+    return done
 
 
 def _row(day: DayRow) -> Workday:

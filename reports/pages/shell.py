@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -39,7 +39,8 @@ HINTS = {
 """A second line, where the word alone does not say what a place is for."""
 
 CALENDAR_WARNING = (12, 15)
-"""Month and day after which an unknown next year is said aloud (domain.md, working time)."""
+"""Month and day after which an unknown next year is said aloud, until it is known (domain.md,
+working time)."""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -146,11 +147,12 @@ class Shell:
     def _fault_rows(self) -> list[QuerySet]:
         beats = Heartbeat.objects.filter(name="beat", at__gte=timezone.now() - STALE)
         brakes = SweepBrake.objects.filter(county=self.county.pk, released_at=None)
-        days = Workday.objects.filter(date__year=self._today().year + 1).order_by()
+        ours = Q(county=None) | Q(county=self.county.pk)
+        days = Workday.objects.announced(self._year_asked()).filter(ours).order_by()
         return [
             beats.values_list(Value("beats")),
             brakes.order_by().values_list(Value("braked")),
-            days.values_list(Value("next_year"))[:1],
+            days.values_list(Value("known_year"))[:1],
         ]
 
     @cached_property
@@ -173,17 +175,19 @@ class Shell:
                     self._to(self.roles & ADMIN_ROLES, "brake"),
                 ),
                 (
-                    _("Next year's working days are not known yet; deadlines count Mon to Fri."),
-                    self._calendar_is_late() and not counted["next_year"],
+                    _("The working days of %(year)s are not known; deadlines count Mon to Fri.")
+                    % {"year": self._year_asked()},
+                    not counted["known_year"],
                     "",
                 ),
             )
             if is_so
         ]
 
-    def _calendar_is_late(self) -> bool:
+    def _year_asked(self) -> int:
+        """The year whose working days must be known by now."""
         today = self._today()
-        return (today.month, today.day) > CALENDAR_WARNING
+        return today.year + ((today.month, today.day) > CALENDAR_WARNING)
 
     def _today(self) -> dt.date:
         return timezone.localdate()

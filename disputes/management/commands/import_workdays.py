@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, action="append", help="may be given several times")
 
     def handle(self, *, year: list[int] | None, **options: Any) -> None:
-        this = timezone.localdate().year
+        now, this = timezone.now(), timezone.localdate().year
         for one in year or [this, this + 1]:
             try:
                 rows = national_days(one)
@@ -35,7 +35,7 @@ class Command(BaseCommand):
                     raise CommandError(words) from None
                 self.stderr.write(words)
             else:
-                self._tell(one, import_national_days(one, rows))
+                self._tell(one, import_national_days(one, rows, now=now))
 
     def _tell(self, year: int, done: Imported) -> None:
         figures = {

@@ -93,7 +93,7 @@ class Command(BaseCommand):
         seed_categories(record, now)
         for year in (now.year - 1, now.year, now.year + 1):
             try:
-                import_national_days(year, national_days(year))
+                import_national_days(year, national_days(year), now=now)
             except UnknownYear:
                 continue  # counted Monday to Friday, marked provisional
 

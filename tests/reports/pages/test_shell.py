@@ -17,6 +17,7 @@ from grids.actions.heartbeat import beat
 from grids.models import Message, User
 from grids.rollups import MOST_UNREAD
 from reports.pages.shell import Shell, shell
+from tests import cast as small_county
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +90,13 @@ def test_made_up_people_are_said_to_be_made_up(cast, settings):
     assert frame().demo
 
 
+def announce(year):
+    Workday.objects.create(date=dt.date(year, 10, 1), is_work=False, name="国庆节")
+
+
 def test_staff_hear_what_is_wrong_and_leaders_do_not(cast):
+    announce(timezone.localdate().year)
+    announce(timezone.localdate().year + 1)
     assert len(frame(cast.county).banners) == 1
     assert frame(cast.leader).banners == []
     beat("beat", timezone.now())
@@ -103,11 +110,18 @@ def test_staff_hear_what_is_wrong_and_leaders_do_not(cast):
 
 def test_an_unknown_next_year_is_said_after_the_middle_of_december(cast, monkeypatch):
     beat("beat", timezone.now())
+    announce(2026)
     monkeypatch.setattr(Shell, "_today", lambda self: dt.date(2026, 12, 15))
     assert frame(cast.county).banners == []
-    monkeypatch.setattr(Shell, "_today", lambda self: dt.date(2026, 12, 16))
-    assert "working days" in frame(cast.county).banners[0]["text"]
-    Workday.objects.create(date=dt.date(2027, 1, 1), is_work=False)
+    for day in (dt.date(2026, 12, 16), dt.date(2027, 1, 4)):  # until it is known
+        monkeypatch.setattr(Shell, "_today", lambda self, day=day: day)
+        assert "working days of 2027" in frame(cast.county).banners[0]["text"]
+    Workday.objects.create(date=dt.date(2027, 1, 1), is_work=False)  # one day is not the year
+    Workday.objects.create(
+        date=dt.date(2027, 10, 1), is_work=False, county=small_county.build(prefix="far-").record
+    )
+    assert len(frame(cast.county).banners) == 1
+    announce(2027)
     assert frame(cast.county).banners == []
 
 
