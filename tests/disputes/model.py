@@ -1,0 +1,281 @@
+"""One ticket's life told a second time, from domain.md alone: no database, no code of the product.
+
+Time is walked minute by minute; levels are numbers, 0 the county. `Model` says who may do what, and
+what state, holder, spell and times a ticket has afterwards; tests/disputes/test_roads.py compares.
+"""
+
+import dataclasses
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MINUTE = dt.timedelta(minutes=1)
+OPEN = ("reported", "accepted", "assigned", "handling")
+HOLIDAYS = {dt.date(2026, 7, 17), dt.date(2026, 7, 20)}
+MADE_UP = {dt.date(2026, 7, 19)}
+
+
+def is_worked(moment: dt.datetime) -> bool:
+    """Whether this minute is working time: 08:30-12:00 and 14:30-18:00 of a working day."""
+    local = moment.astimezone(SHANGHAI)
+    day, minute = local.date(), local.hour * 60 + local.minute
+    if day in HOLIDAYS or (day.isoweekday() > 5 and day not in MADE_UP):
+        return False
+    return 510 <= minute < 720 or 870 <= minute < 1080
+
+
+def after(start: dt.datetime, minutes: int, *, by_the_clock: bool) -> dt.datetime:
+    """When so many minutes have passed."""
+    moment = start
+    while minutes:
+        minutes -= by_the_clock or is_worked(moment)
+        moment += MINUTE
+    return moment
+
+
+def allowance(kind: str, urgency: str, tier: int) -> dict[str, int]:
+    """Other figures at every level, so that no level's clock can stand for another's."""
+    slow = 60 if kind == "dispute" else 0
+    short = 2 if urgency == "critical" else 1
+    return {
+        "respond": (70 - 5 * tier) // short,
+        "sign": (60 - 7 * tier) // short,
+        "resolve": (300 - 20 * tier + slow) // short,
+    }
+
+
+@dataclasses.dataclass
+class Clock:
+    """An allowance that runs: when it began, how long it is, whether it was reminded of."""
+
+    start: dt.datetime
+    minutes: int
+    by_the_clock: bool
+    reminded: bool = False
+
+    def part(self, minutes: int) -> dt.datetime:
+        return after(self.start, minutes, by_the_clock=self.by_the_clock)
+
+    @property
+    def end(self) -> dt.datetime:
+        return self.part(self.minutes)
+
+
+@dataclasses.dataclass
+class Model:
+    """A ticket logged by the leader of the lowest level. `tiers` are those of the levels."""
+
+    tiers: list[int]
+    chairs: dict[str, int | None]
+    now: dt.datetime
+    kind: str = "dispute"
+    urgency: str = "normal"
+    state: str = "reported"
+    spell: int = 0
+    bounces: int = 0
+    is_ruling: bool = False
+    assignee: str = ""
+    resolver: tuple[str, int | None] = ("", None)
+    due: dt.datetime | None = None
+    lapses: int = 0
+
+    def __post_init__(self) -> None:
+        self.away: set[str] = set()
+        self.clocks: dict[str, Clock] = {}
+        self.holder = len(self.tiers) - 1
+        self.first: Clock | None = None
+        self.since = self.now
+        self.begin("respond")
+        self.set_due("respond", "resolve")
+
+    # Time.
+
+    def length(self, name: str) -> int:
+        return allowance(self.kind, self.urgency, self.tiers[self.holder])[name]
+
+    def begin(self, *names: str) -> None:
+        """These clocks start now, all others are over."""
+        self.clocks = {}
+        self.add(*names)
+
+    def add(self, *names: str) -> None:
+        for name in names:
+            self.clocks[name] = Clock(self.now, self.length(name), self.urgency == "critical")
+        self.look()
+
+    def end(self, *names: str) -> None:
+        for name in names:
+            self.clocks.pop(name, None)
+        self.look()
+
+    def look(self) -> None:
+        """Which clock is over first; the holder is reminded of that one."""
+        before = self.first
+        self.first = min(self.clocks.values(), key=lambda one: one.end, default=None)
+        if self.first is not before:
+            self.since = self.now
+
+    def set_due(self, *names: str) -> None:
+        minutes = sum(self.length(name) for name in names)
+        self.due = Clock(self.now, minutes, self.urgency == "critical").end
+
+    @property
+    def escalates(self) -> dt.datetime | None:
+        return self.first.end if self.first else None
+
+    @property
+    def reminds(self) -> dt.datetime | None:
+        one = self.first
+        if one is None or one.reminded or one.end <= self.since:
+            return None
+        return max(self.since, one.part(one.minutes * 4 // 5))
+
+    # People.
+
+    def sits(self, person: str) -> int | None:
+        return None if person in self.away else self.chairs[person]
+
+    def is_assignee(self, person: str) -> bool:
+        if person in self.away or not self.assignee:
+            return False
+        return person == self.assignee or (
+            self.chairs[person] is not None and self.chairs[person] == self.chairs[self.assignee]
+        )
+
+    def above(self) -> int | None:
+        """The next level above with somebody; the county takes what reaches it."""
+        if self.holder == 0:
+            return None
+        manned = {self.sits(person) for person in self.chairs}
+        return max((level for level in range(self.holder) if level in manned), default=0)
+
+    def may(self, person: str, verb: str, to: str, level: int) -> bool:  # noqa: C901 - a table
+        here, state = self.sits(person), self.state
+        holds = here is not None and here == self.holder
+        logger = person not in self.away and here == len(self.tiers) - 1
+        if verb == "accept":
+            return state == "reported" and holds
+        if verb == "assign":
+            below = self.chairs[to] is None or self.chairs[to] >= self.holder
+            return state in OPEN and holds and below
+        if verb == "sign":
+            return state == "assigned" and self.is_assignee(person)
+        if verb == "send_back":
+            fits = state in ("assigned", "handling") and not self.is_ruling
+            return fits and self.is_assignee(person)
+        if verb == "raise":
+            return state in OPEN[1:] and holds and self.holder > 0
+        if verb == "hand_down":
+            return state in OPEN and holds and level > self.holder
+        if verb == "resolve":
+            fits = state in ("reported", "accepted", "handling")
+            return fits and (holds or self.is_assignee(person))
+        if verb in ("verify", "reject"):
+            who, where = self.resolver
+            is_above = here is not None and (here <= self.holder if where is None else here < where)
+            return state == "resolved" and is_above and not self.same(person, who)
+        if verb == "note":
+            part = holds or logger or self.is_assignee(person)
+            part = part or (here is not None and here < self.holder)
+            return state in (*OPEN, "resolved") and part
+        if verb == "void":
+            return state in OPEN and (holds or (logger and state == "reported"))
+        if verb == "correct":
+            return (state == "reported" and logger) or (state == "accepted" and holds)
+        raise AssertionError(verb)
+
+    def same(self, one: str, other: str) -> bool:
+        chair = self.chairs[one]
+        return one == other or (chair is not None and chair == self.chairs[other])
+
+    # Verbs.
+
+    def rise(self, level: int) -> None:
+        self.holder = level
+        self.spell += 1
+
+    def level_begins(self) -> None:
+        """The holder's clocks for the state as it is."""
+        if self.state == "reported":
+            self.begin("respond")
+        else:
+            self.begin("resolve", *(["sign"] if self.state == "assigned" else []))
+
+    def do(self, person: str, verb: str, to: str, level: int, urgency: str) -> None:
+        getattr(self, f"do_{verb}", lambda *_: None)(person, to, level, urgency)
+
+    def do_accept(self, *_: object) -> None:
+        self.state = "accepted"
+        self.begin("resolve")
+
+    def do_assign(self, _person: str, to: str, *_: object) -> None:
+        self.state, self.assignee = "assigned", to
+        self.is_ruling = self.bounces >= 2
+        self.clocks.pop("respond", None)
+        self.add("sign", *([] if "resolve" in self.clocks else ["resolve"]))
+
+    def do_sign(self, *_: object) -> None:
+        self.state = "handling"
+        self.end("sign")
+
+    def do_send_back(self, *_: object) -> None:
+        self.state, self.assignee = "accepted", ""
+        self.bounces += 1
+        above = self.above()
+        if self.bounces == 2 and above is not None:
+            self.rise(above)
+            self.begin("resolve")
+        else:
+            self.end("sign")
+
+    def do_raise(self, *_: object) -> None:
+        self.rise(self.above() or 0)
+        self.level_begins()
+        self.set_due("resolve")
+
+    def do_hand_down(self, _person: str, _to: str, level: int, *_: object) -> None:
+        self.state, self.assignee, self.is_ruling, self.bounces = "reported", "", False, 0
+        self.rise(level)
+        self.begin("respond")
+        self.set_due("respond", "resolve")
+
+    def do_resolve(self, person: str, *_: object) -> None:
+        self.state = "resolved"
+        level = self.sits(person)
+        self.resolver = (person, level)
+        self.begin()
+
+    def do_verify(self, *_: object) -> None:
+        self.state = "closed"
+
+    def do_reject(self, *_: object) -> None:
+        self.state = "handling"
+        self.begin("resolve")
+
+    def do_void(self, *_: object) -> None:
+        self.state = "void"
+        self.begin()
+
+    def do_correct(self, _person: str, _to: str, _level: int, urgency: str) -> None:
+        if urgency == self.urgency:
+            return
+        self.urgency = urgency
+        self.level_begins()
+        self.set_due(*(["respond"] if self.state == "reported" else []), "resolve")
+
+    def sweep(self) -> dict[str, int]:
+        """What is due now; returns how many of each."""
+        done = {"escalated": 0, "topped": 0, "reminded": 0}
+        if self.first is not None and self.first.end <= self.now:
+            above = self.above()
+            if above is None:
+                done["topped"] = 1
+                self.first = None
+            else:
+                done["escalated"] = 1
+                self.rise(above)
+                self.level_begins()
+        if self.reminds is not None and self.reminds <= self.now:
+            done["reminded"] = 1
+            self.first.reminded = True
+        return done

@@ -1,0 +1,211 @@
+"""Every road through the state table, beside an independent model of it (tests/disputes/model.py)."""
+
+import datetime as dt
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from disputes.actions import checking, handling, holding, words
+from disputes.actions.escalation import sweep_county
+from disputes.actions.log import Draft, log_ticket
+from disputes.actions.recompute import recompute_county
+from disputes.models import Allowance, TicketEvent
+from disputes.rules import WIRED, verbs_for
+from grids.errors import Refused
+from tests.disputes.model import HOLIDAYS, MADE_UP, Model, allowance
+from tests.factories import WorkdayFactory
+
+PEOPLE = ("leader", "patch", "village", "township", "county", "clerk", "neighbour")
+ASSIGNABLE = ("leader", "patch", "village", "clerk")
+EMPTIED = ("patch", "village", "township")
+
+STEP = st.fixed_dictionaries(
+    {
+        "verb": st.sampled_from([*sorted(WIRED), "sweep", "sweep", "sweep", "leave"]),
+        "person": st.sampled_from(PEOPLE),
+        "to": st.sampled_from(ASSIGNABLE),
+        "level": st.integers(1, 4),
+        "urgency": st.sampled_from(["normal", "urgent", "critical"]),
+        "minutes": st.integers(0, 300) | st.integers(0, 3000),
+        "lead": st.none() | st.integers(0, 99),
+    }
+)
+"""`lead` takes one of the steps that are open instead: blind steps seldom get far."""
+
+ONWARD = sorted(WIRED - {"void", "note"})
+
+
+@pytest.fixture
+def county(any_cast):
+    """A county whose levels have other allowances, with two holidays and a make-up Sunday."""
+    cast, rows = any_cast, list(Allowance.objects.filter(county=any_cast.record))
+    for row in rows:
+        row.respond, row.sign, row.resolve = allowance(row.kind, row.urgency, row.tier).values()
+    Allowance.objects.bulk_update(rows, ["respond", "sign", "resolve"])
+    for day in (*HOLIDAYS, *MADE_UP):
+        WorkdayFactory(date=day, is_work=day in MADE_UP)
+    cast.chairs = chairs_of(cast)
+    return cast
+
+
+def chairs_of(cast):
+    """Person -> the level they sit at; None for those beside the line."""
+    found = {}
+    for person in PEOPLE:
+        seat = getattr(cast, person).seats()[0]
+        ids = [grid.pk for grid in cast.levels]
+        plain = seat.department is None and seat.grid in ids
+        found[person] = ids.index(seat.grid) if plain else None
+    return found
+
+
+def act(cast, ticket, step, now):
+    """Try the verb as the product does it."""
+    by, verb, to = getattr(cast, step["person"]), step["verb"], step["to"]
+    whom = {"department": cast.department} if to == "clerk" else {"post": getattr(cast, to).post}
+    level = min(step["level"], len(cast.levels) - 1)
+    changes = {"urgency": step["urgency"], "words": f"改 {now}"}
+    return {
+        "accept": lambda: holding.accept(ticket, by=by, now=now),
+        "assign": lambda: holding.assign(ticket, **whom, by=by, now=now),
+        "raise": lambda: holding.raise_ticket(ticket, reason="难", by=by, now=now),
+        "hand_down": lambda: holding.hand_down(
+            ticket, grid=cast.levels[level], reason="先办", by=by, now=now
+        ),
+        "sign": lambda: handling.sign(ticket, by=by, now=now),
+        "send_back": lambda: handling.send_back(ticket, reason="不归我", by=by, now=now),
+        "resolve": lambda: handling.resolve(ticket, result="办好了", by=by, now=now),
+        "verify": lambda: checking.verify(ticket, finding="属实", by=by, now=now),
+        "reject": lambda: checking.reject(ticket, reason="没好", by=by, now=now),
+        "note": lambda: words.note(ticket, words="看过", by=by, now=now),
+        "void": lambda: words.void(ticket, reason="误报", by=by, now=now),
+        "correct": lambda: words.correct(
+            ticket, changes=changes, version=ticket.version, by=by, now=now
+        ),
+    }[verb]()
+
+
+def led(model, step):
+    """The step, or one of those that are open."""
+    level = min(step["level"], len(model.tiers) - 1)
+    ways = [
+        {"person": person, "verb": verb}
+        for verb in ONWARD
+        for person in PEOPLE
+        if model.may(person, verb, step["to"], level)
+    ]
+    return step | ways[step["lead"] % len(ways)] if ways else step
+
+
+def leave_or_come_back(cast, model, person):
+    """A chair becomes vacant, or is filled again."""
+    user = getattr(cast, person)
+    for name in PEOPLE:
+        if getattr(cast, name) == user:
+            model.away ^= {name}
+    user.is_active = not user.is_active
+    user.save()
+
+
+def try_verb(cast, model, ticket, step, now):
+    """The product refuses exactly what the model does not allow."""
+    verb, person = step["verb"], step["person"]
+    level = min(step["level"], len(cast.levels) - 1)
+    allowed = model.may(person, verb, step["to"], level)
+    before = (ticket.version, TicketEvent.objects.filter(ticket=ticket).count())
+    if allowed:
+        assert verb in verbs_for(getattr(cast, person), ticket), (person, verb, ticket.state)
+    try:
+        act(cast, ticket, step, now)
+    except Refused:
+        assert not allowed, f"{person} was refused {verb} in {ticket.state}"
+        ticket.refresh_from_db()
+        assert (ticket.version, TicketEvent.objects.filter(ticket=ticket).count()) == before
+    else:
+        assert allowed, f"{person} did {verb} in {ticket.state}"
+        model.do(person, verb, step["to"], level, step["urgency"])
+
+
+def as_told(cast, ticket):
+    """What the product says of a ticket, in the model's words."""
+    levels = [grid.pk for grid in cast.levels]
+    return {
+        "state": ticket.state,
+        "holder": levels.index(ticket.holder_id),
+        "spell": ticket.spell,
+        "bounces": ticket.bounces,
+        "ruling": ticket.is_ruling,
+        "due_at": ticket.due_at,
+        "escalate_at": ticket.escalate_at,
+        "remind_at": ticket.remind_at,
+    }
+
+
+def as_expected(model):
+    return {
+        "state": model.state,
+        "holder": model.holder,
+        "spell": model.spell,
+        "bounces": model.bounces,
+        "ruling": model.is_ruling,
+        "due_at": model.due,
+        "escalate_at": model.escalates,
+        "remind_at": model.reminds,
+    }
+
+
+def walk(cast, steps, now):
+    """The product and the model go the same road, and stand at the same place after every step."""
+    for person in EMPTIED:
+        getattr(cast, person).is_active = True
+    draft = Draft(kind="dispute", words="地界", grid=cast.group_grid)
+    ticket = log_ticket(draft, by=cast.leader, now=now)
+    model = Model([grid.tier for grid in cast.levels], cast.chairs, now)
+    for step in [{"verb": "sweep", "minutes": 0}, *steps]:
+        now += dt.timedelta(minutes=step["minutes"])
+        model.now = now
+        ticket.refresh_from_db()
+        step = led(model, step) if step.get("lead") is not None else step
+        if step["verb"] == "leave":
+            leave_or_come_back(cast, model, EMPTIED[step["level"] % 3])
+        elif step["verb"] == "sweep":
+            done, told = model.sweep(), sweep_county(ticket.county, now=now)
+            assert {name: told[name] for name in done} == done
+            if told["lapsed"]:
+                model.state = "closed"
+        else:
+            try_verb(cast, model, ticket, step, now)
+        ticket.refresh_from_db()
+        assert as_told(cast, ticket) == as_expected(model)
+        assert recompute_county(ticket.county, now=now) == 0, "no setting changed, a clock moved"
+        last = TicketEvent.objects.filter(ticket=ticket).order_by("at", "id").last()
+        assert (last.state_to, last.holder_to) == (ticket.state, ticket.holder_id)
+
+
+QUIET = {
+    "deadline": None,
+    "phases": [
+        Phase.explicit,
+        Phase.generate,
+    ],  # shrinking takes minutes; the step is told as it is
+    "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+}
+
+
+@given(steps=st.lists(STEP, max_size=14))
+@settings(max_examples=20, **QUIET)
+def test_every_road_is_the_models(county, now, steps):
+    with transaction.atomic():
+        walk(county, steps, now)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.long
+@given(steps=st.lists(STEP, min_size=8, max_size=40))
+@settings(max_examples=1000, **QUIET)
+def test_a_thousand_roads_are_the_models(county, now, steps):
+    with transaction.atomic():
+        walk(county, steps, now)
+        transaction.set_rollback(True)
