@@ -14,6 +14,7 @@ WORKING_ROLES = (*HOLDING_ROLES, Role.MEMBER, Role.MEDIATOR)
 """Roles that log, and whose posts are given matters. A clerk is given them by the department;
 admins and auditors read no case (trust.md)."""
 
+LOGGING_ROLES = frozenset(WORKING_ROLES)
 HANDLING_ROLES = LOGGING_ROLES | {Role.CLERK}
 """Roles that tickets come before: an admin and an auditor have no list of them."""
 

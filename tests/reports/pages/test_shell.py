@@ -170,6 +170,8 @@ def test_what_the_page_has_counted_is_not_counted_again(cast, django_assert_num_
     desk = frame(cast.county)
     desk.request.counted = Counter(unread=3)
     beat("beat", timezone.now())
+    announce(timezone.localdate().year)
+    announce(timezone.localdate().year + 1)
     assert (desk.unread, desk.banners) == (3, [])
 
 
