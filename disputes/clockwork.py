@@ -94,6 +94,8 @@ class Clockwork:
         if ticket.resolve_by is None:
             ticket.resolve_by = self.after(ticket.urgency, now, resolve)
         ticket.sign_by = self.after(ticket.urgency, now, sign)
+        if ticket.sign_by < ticket.resolve_by:
+            ticket.escalate_at = None  # a clock that has just started comes first
         self.settle(ticket, now, tier=tier)
 
     def whole_level(self, ticket: Ticket, now: dt.datetime, *, tier: int) -> None:
@@ -125,7 +127,7 @@ class Clockwork:
             stop(ticket)
             return
         before = ticket.escalate_at
-        ticket.escalate_at, allowed = min(running)
+        ticket.escalate_at, allowed = min(running, key=lambda one: (one[0], -one[1]))
         if ticket.escalate_at <= now:
             ticket.remind_at = None
         elif ticket.escalate_at != before:

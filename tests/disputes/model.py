@@ -111,7 +111,9 @@ class Model:
     def look(self) -> None:
         """Which clock is over first; the holder is reminded of that one."""
         before = self.first
-        self.first = min(self.clocks.values(), key=lambda one: one.end, default=None)
+        self.first = min(
+            self.clocks.values(), key=lambda one: (one.end, -one.minutes), default=None
+        )
         if self.first is not before:
             self.since = self.now
 
