@@ -4,6 +4,8 @@ It asks the person it is given (`user.seats()`) and imports no model. Out of sco
 403. Every `.visible_to(user)` is one call into this module, and a stranger sees nothing.
 """
 
+import dataclasses
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from django.db.models import Q
@@ -75,16 +77,41 @@ def area_q(seat: Any) -> Q:
     return Q(county=seat.county, **{ANCESTOR_COLUMNS[seat.tier]: seat.grid})
 
 
-def involved_q(user: Person) -> Q:
-    """Tickets this person logged, or that stand with their grid, post or department."""
-    parts = [Q(logged_by=user.id)]
-    for seat in user.seats():
-        parts.append(Q(assigned_post=seat.post))
-        if seat.department:
-            parts.append(Q(assigned_department=seat.department))
-        if seat.role in AREA_ROLES:
-            parts.append(Q(holder=seat.grid))
-    return _any(parts)
+@dataclasses.dataclass(frozen=True)
+class Reason:
+    """Why a person sees tickets: `column` is one of `of`, and the rest holds as well.
+
+    Each column begins an index in the order of every list, so that a list reads no more of each
+    than it shows.
+    """
+
+    column: str
+    of: tuple[int, ...]
+    also: Q = Q()
+
+    @property
+    def q(self) -> Q:
+        """The whole condition."""
+        named = {self.column: self.of[0]} if len(self.of) == 1 else {f"{self.column}__in": self.of}
+        return Q(**named) & self.also
+
+
+def held_by(user: Person) -> list[Reason]:
+    """Tickets that this person's grids hold."""
+    return _reason("holder", (seat.grid for seat in area_seats(user)))
+
+
+def given_to(user: Person) -> list[Reason]:
+    """Tickets assigned to this person's posts and departments."""
+    seats = user.seats() if user.is_active else ()
+    departments = (seat.department for seat in seats if seat.department)
+    posts = _reason("assigned_post", (seat.post for seat in seats))
+    return posts + _reason("assigned_department", departments)
+
+
+def _reason(column: str, of: Iterable[int], also: Q | None = None) -> list[Reason]:
+    ids = tuple(sorted(set(of)))
+    return [Reason(column, ids, also or Q())] if ids else []
 
 
 def tickets_of(user: Person) -> Q:
@@ -94,11 +121,40 @@ def tickets_of(user: Person) -> Q:
     is hidden from whoever sits at `hidden_from` or below it, whatever else they are part of,
     but for the person who logged it (domain.md: what it refuses to be).
     """
+    return _any([reason.q for reason in _reasons(user)]) & unhidden_q(user)
+
+
+def reasons_of(user: Person, within: Any = None) -> list[Reason]:
+    """What `tickets_of` says, reason by reason.
+
+    Areas that have nothing in common with the grid `within` are left out.
+    """
+    shown = unhidden_q(user)
+    return [Reason(one.column, one.of, one.also & shown) for one in _reasons(user, within)]
+
+
+def _reasons(user: Person, within: Any = None) -> list[Reason]:
     if not user.is_active:
-        return NOTHING
-    area = _any([area_q(seat) for seat in area_seats(user)])
-    seen = (area & Q(is_sensitive=False)) | involved_q(user)
-    return seen & unhidden_q(user)
+        return []
+    return [*_areas(user, within), *held_by(user), *given_to(user), Reason("logged_by", (user.id,))]
+
+
+def _areas(user: Person, within: Any) -> list[Reason]:
+    """The areas this person looks over, tier by tier; one inside another is not asked again."""
+    # A city reads summaries.
+    seats = {seat.path: seat for seat in area_seats(user) if seat.tier != Tier.CITY}
+    found: dict[str, list[Any]] = {}
+    for path, seat in seats.items():
+        is_inside = any(path != above and path.startswith(above) for above in seats)
+        is_near = within is None or path.startswith(within.path) or within.path.startswith(path)
+        if is_near and not is_inside:
+            found.setdefault(ANCESTOR_COLUMNS.get(seat.tier, "county"), []).append(seat)
+    areas = []
+    for column, chosen in found.items():
+        also = Q(is_sensitive=False, county__in=sorted({seat.county for seat in chosen}))
+        own = "county" if column == "county" else "grid"
+        areas += _reason(column, (getattr(seat, own) for seat in chosen), also)
+    return areas
 
 
 def unhidden_q(user: Person) -> Q:

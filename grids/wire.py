@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 
 from grids.actions.idempotency import once
 from grids.addresses import address_of
+from grids.keyset import Listed, heads
 from grids.models import Grid
 
 MOST = 100
@@ -132,7 +133,7 @@ def paged(shape: type[serializers.Serializer]) -> serializers.Serializer:
 
 def page(
     request: Request,
-    rows: QuerySet,
+    rows: Listed,
     order: tuple[str, ...],
     shape: type[serializers.Serializer],
     *,
@@ -146,7 +147,7 @@ def page(
     """
     if "after" in asked:
         rows = rows.filter(_beyond(order, _values(rows.model, order, asked["after"])))
-    found = list(rows.order_by(*order)[: asked["limit"] + 1])
+    found = list(heads(rows, order, asked["limit"] + 1))
     shown = found[: asked["limit"]]
     onward = None
     if len(found) > len(shown):

@@ -3,14 +3,16 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from disputes.kinds import OPEN, Kind, State, Urgency
 from disputes.models import Ticket
-from disputes.rollups import done, mine, to_verify
+from disputes.models.ticket import below
+from disputes.rollups import done, my_turn, taken_on, to_verify
+from grids.keyset import Branch, Branches
 from grids.models import Grid, User
 from grids.wire import Paging
 from grids.wording import DUE_SOON
@@ -49,11 +51,9 @@ class TicketFilter(Paging):
 
 def tickets_for(
     request: Request, given: dict[str, Any], grid: Grid | None, *, now: dt.datetime
-) -> tuple[QuerySet[Ticket], tuple[str, ...]]:
+) -> tuple[Branches, tuple[str, ...]]:
     """The tickets that fit, and their order; sensitive ones stand in no area's list."""
-    rows, order = _lists(request.user, given, now)
-    if grid is not None:
-        rows = rows.under(grid)
+    rows, order = _lists(request.user, given, grid, now)
     if "show" in given:
         rows = rows.filter(shown(given["show"], now))
     plain = {name: given[name] for name in ("state", "kind", "urgency") if name in given}
@@ -61,19 +61,21 @@ def tickets_for(
 
 
 def _lists(
-    user: User, given: dict[str, Any], now: dt.datetime
-) -> tuple[QuerySet[Ticket], tuple[str, ...]]:
+    user: User, given: dict[str, Any], grid: Grid | None, now: dt.datetime
+) -> tuple[Branches, tuple[str, ...]]:
     """The list asked for and its order, by the same definitions as the pages."""
     which = given.get("mine")
+    if which is None:
+        rows = Ticket.objects.listed_by_reason(user, grid)
+        return rows, MOST_URGENT if "show" in given else NEWEST
     if which == "todo":
-        turns = Q(pk__in=mine(user).filter(is_turn=True).values("pk"))
-        looks = Q(pk__in=to_verify(user, timezone.localdate(now)).values("pk"))
-        return Ticket.objects.filter(turns | looks), MOST_URGENT
-    if which == "in_hand":
-        return mine(user).filter(is_turn=False), MOST_URGENT
-    if which == "done":
-        return done(user, now), LAST_RESOLVED
-    return Ticket.objects.listed_to(user), MOST_URGENT if "show" in given else NEWEST
+        looks = to_verify(user, timezone.localdate(now))
+        rows = my_turn(user) | Branches((Branch(looks),))
+    else:
+        rows = taken_on(user) if which == "in_hand" else done(user, now)
+    if grid is not None:
+        rows = rows.filter(below(grid))
+    return rows, LAST_RESOLVED if which == "done" else MOST_URGENT
 
 
 def shown(show: str, now: dt.datetime) -> Q:

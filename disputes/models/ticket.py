@@ -1,22 +1,32 @@
 """The ticket: one table for all that is logged."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from disputes.kinds import OPEN, RUNNING, Kind, Source, State, Urgency
+from disputes.kinds import OPEN, Kind, Source, State, Urgency
+from disputes.models.ticket_indexes import INDEXES, IS_OPEN, IS_RUNNING
 from disputes.receipts import new_code, spell
 from grids import scope
 from grids.ids import uuid7
-from grids.models import Grid
+from grids.keyset import Branch, Branches
+from grids.models import County, Department, Grid, Post
 
 if TYPE_CHECKING:
     from grids.models import User
 
-IS_OPEN = Q(state__in=[str(state) for state in OPEN])
-IS_RUNNING = Q(state__in=[str(state) for state in RUNNING])
+
+# What a column of a reason names, where it names no grid.
+HEADS: dict[str, Any] = {"county": County, "assigned_post": Post, "assigned_department": Department}
+
+
+def below(grid: Grid) -> Q:
+    """What happened in a grid or below it, by the ancestor column of its tier."""
+    if grid.column() == "county":
+        return Q(county=grid.county_id)
+    return Q(county=grid.county_id, **{grid.column(): grid.id})
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -38,17 +48,28 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Tickets that may stand in an area's list for this person."""
         return self.filter(scope.listed_of(user))
 
-    def listed_under(self, grid: Grid, user: "User") -> "TicketQuerySet":
-        """What stands in the list of an area for this person.
+    def listed_by_reason(self, user: "User", within: Grid | None = None) -> Branches:
+        """What `listed_to` gives, a branch for each reason, below the grid `within` if one is given.
 
-        Where they look over the whole area, nothing of it is theirs for another reason, and the
-        question stays one that the index of the area answers: an OR over holder, assignee and
-        logger made the planner sort every open ticket.
+        Where this person looks over all of `within`, nothing of it is theirs for another reason.
         """
-        rows = self.under(grid)
-        if scope.may_look_over(user, grid):
-            return rows.filter(scope.listed_in_area(user))
-        return rows.listed_to(user)
+        if within is None:
+            return self.for_reasons(scope.reasons_of(user), is_sensitive=False)
+        rows = self.under(within)
+        if scope.may_look_over(user, within):
+            return Branches((Branch(rows.filter(scope.listed_in_area(user))),))
+        return rows.for_reasons(scope.reasons_of(user, within), is_sensitive=False)
+
+    def for_reasons(self, reasons: list[scope.Reason], *also: Q, **plain: Any) -> Branches:
+        """A branch for each reason, of those that fit the rest too."""
+        rows = self.filter(*also, **plain)
+        return Branches(tuple(rows._branch(one) for one in reasons) or (Branch(self.none()),))
+
+    def _branch(self, reason: scope.Reason) -> Branch:
+        if len(reason.of) == 1:
+            return Branch(self.filter(reason.q))
+        heads = HEADS.get(reason.column, Grid).objects.filter(pk__in=reason.of)
+        return Branch(self.filter(reason.also), reason.column, heads)
 
     def open(self) -> "TicketQuerySet":
         """Neither resolved nor ended."""
@@ -56,9 +77,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def under(self, grid: Grid) -> "TicketQuerySet":
         """Below a grid, by the ancestor column of its tier."""
-        if grid.column() == "county":
-            return self.filter(county=grid.county_id)
-        return self.filter(county=grid.county_id, **{grid.column(): grid.id})
+        return self.filter(below(grid))
 
 
 class Ticket(models.Model):
@@ -85,31 +104,37 @@ class Ticket(models.Model):
     latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     is_sensitive = models.BooleanField(_("sensitive"), default=False)
-    hidden_from = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="+")
+    # The lists' indexes begin with these keys or filter by them; one of its own would be written
+    # with every ticket and read by nothing.
+    hidden_from = models.ForeignKey(
+        Grid, models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
 
-    grid = models.ForeignKey(Grid, models.PROTECT, related_name="tickets")
+    grid = models.ForeignKey(Grid, models.PROTECT, db_index=False, related_name="tickets")
     at_township = models.BigIntegerField(null=True, editable=False)
     at_village = models.BigIntegerField(null=True, editable=False)
     at_patch = models.BigIntegerField(null=True, editable=False)
     at_group = models.BigIntegerField(null=True, editable=False)
 
-    holder = models.ForeignKey(Grid, models.PROTECT, related_name="held")
+    holder = models.ForeignKey(Grid, models.PROTECT, db_index=False, related_name="held")
     assigned_post = models.ForeignKey(
-        "grids.Post", models.PROTECT, null=True, blank=True, related_name="+"
+        "grids.Post", models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
     assigned_department = models.ForeignKey(
-        "grids.Department", models.PROTECT, null=True, blank=True, related_name="+"
+        "grids.Department", models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
     is_ruling = models.BooleanField(default=False)  # the assignment cannot be sent back
     bounces = models.PositiveSmallIntegerField(default=0)
 
-    logged_by = models.ForeignKey("grids.User", models.PROTECT, related_name="+")
+    logged_by = models.ForeignKey("grids.User", models.PROTECT, db_index=False, related_name="+")
     logged_at = models.DateTimeField(_("logged at"))
     received_at = models.DateTimeField(_("received at"))
     day = models.DateField(_("day"))  # the local day of logged_at
     resolved_at = models.DateTimeField(null=True)
-    resolved_by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
-    resolver = models.ForeignKey(Grid, models.PROTECT, null=True, related_name="+")
+    resolved_by = models.ForeignKey(
+        "grids.User", models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    resolver = models.ForeignKey(Grid, models.PROTECT, null=True, db_index=False, related_name="+")
     closed_at = models.DateTimeField(null=True)
 
     due_at = models.DateTimeField(_("due"))
@@ -161,72 +186,7 @@ class Ticket(models.Model):
                 name="ticket_point_on_earth",
             ),
         ]
-        indexes = [
-            # The newest or most urgent open tickets under any grid (data.md, designs).
-            models.Index(
-                fields=["county", "due_at", "id"], condition=IS_OPEN, name="ticket_open_county"
-            ),
-            models.Index(
-                fields=["at_township", "due_at", "id"], condition=IS_OPEN, name="ticket_open_town"
-            ),
-            models.Index(
-                fields=["at_village", "due_at", "id"], condition=IS_OPEN, name="ticket_open_vill"
-            ),
-            models.Index(
-                fields=["at_patch", "due_at", "id"], condition=IS_OPEN, name="ticket_open_patch"
-            ),
-            models.Index(
-                fields=["at_group", "due_at", "id"], condition=IS_OPEN, name="ticket_open_group"
-            ),
-            models.Index(fields=["holder", "due_at"], condition=IS_OPEN, name="ticket_held"),
-            models.Index(
-                fields=["assigned_post", "due_at"], condition=IS_OPEN, name="ticket_for_post"
-            ),
-            models.Index(
-                fields=["assigned_department", "due_at"], condition=IS_OPEN, name="ticket_for_dept"
-            ),
-            models.Index(fields=["logged_by", "-received_at"], name="ticket_logged_by"),
-            # The sweeps' due columns.
-            models.Index(
-                fields=["county", "escalate_at"],
-                condition=Q(escalate_at__isnull=False, is_set_aside=False),
-                name="ticket_escalate_due",
-            ),
-            models.Index(
-                fields=["county", "remind_at"],
-                condition=Q(remind_at__isnull=False),
-                name="ticket_remind_due",
-            ),
-            models.Index(
-                fields=["county", "lapse_at"],
-                condition=Q(state=State.RESOLVED),
-                name="ticket_lapse_due",
-            ),
-            models.Index(fields=["county", "-received_at", "-id"], name="ticket_newest"),
-            # A month's resolved tickets under any grid, counted without opening their rows.
-            models.Index(
-                fields=["county", "-resolved_at"],
-                include=["at_township", "at_village", "at_patch", "at_group"]
-                + ["state", "is_sensitive", "hidden_from", "logged_by"],
-                condition=Q(resolved_at__isnull=False),
-                name="ticket_resolved",
-            ),
-            models.Index(fields=["grid", "-received_at"], name="ticket_of_grid"),
-            # The dashboard, now: one covering partial index (data.md, designs). What it includes
-            # says which matters its reader may list, and their category.
-            models.Index(
-                fields=["county", "at_township", "state", "kind", "due_at"],
-                include=["category", "is_sensitive", "hidden_from", "logged_by"],
-                condition=IS_OPEN,
-                name="ticket_board_county",
-            ),
-            models.Index(
-                fields=["at_township", "at_village", "state", "kind", "due_at"],
-                include=["category", "is_sensitive", "hidden_from", "logged_by"],
-                condition=IS_OPEN,
-                name="ticket_board_town",
-            ),
-        ]
+        indexes = INDEXES
 
     def __str__(self) -> str:
         return self.number

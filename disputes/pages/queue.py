@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +25,7 @@ from disputes.search.queue import URGENT_FIRST, few_words, said, unlisted
 from disputes.wording import place_of, step_called
 from disputes.workflow import MOVES
 from grids.addresses import address_of
+from grids.keyset import Branches, Listed
 from grids.models import Grid, User
 from grids.scope import may_look_over
 
@@ -88,10 +88,12 @@ def _go_to(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 
 
 def _counts(
-    user: User, grid: Grid | None, asked: Asked, rows: QuerySet[Ticket], now: dt.datetime
+    user: User, grid: Grid | None, asked: Asked, rows: Branches, now: dt.datetime
 ) -> dict[str, int]:
     """Of every view, of what was found, and of what is not listed: one question."""
-    lists = {name: narrow(matters(user, grid), Asked(name), now, grid) for name in COUNTED}
+    lists: dict[str, Listed] = {
+        name: narrow(matters(user, grid), Asked(name), now, grid) for name in COUNTED
+    }
     if grid is not None:
         lists["hidden"] = unlisted(user, grid, asked, now)
     return count_all(user, {**lists, "found": rows})

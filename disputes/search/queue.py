@@ -4,16 +4,17 @@ of its views, so both must count the same.
 
 import dataclasses
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from disputes.kinds import OPEN, State
 from disputes.models import Ticket, TicketEvent
 from disputes.search.words import find, terms_of
 from grids import scope
-from grids.keyset import Cut, cut
+from grids.keyset import Branches, Counted, Cut, Listed, cut
 from grids.models import Grid, User
 from grids.tiers import Tier
 from grids.wording import DUE_SOON
@@ -71,19 +72,16 @@ class Asked:
         return [*used, "q"] if self.terms else used
 
 
-def matters(user: User, grid: Grid | None) -> QuerySet[Ticket]:
+def matters(user: User, grid: Grid | None) -> Branches:
     """The tickets below `grid` that this person may list, ended ones too.
 
     `grid` None: those that the person is part of. Sensitive ones stand in no area's list.
     """
-    if grid is not None:
-        return Ticket.objects.listed_under(grid, user)
-    return Ticket.objects.listed_to(user).filter(county=user.county_id or 0)
+    rows = Ticket.objects.listed_by_reason(user, grid)
+    return rows if grid is not None else rows.filter(county=user.county_id or 0)
 
 
-def narrow(
-    rows: QuerySet[Ticket], asked: Asked, now: dt.datetime, grid: Grid | None
-) -> QuerySet[Ticket]:
+def narrow(rows: Branches, asked: Asked, now: dt.datetime, grid: Grid | None) -> Branches:
     """Those of `rows` (all below `grid`, where one is given) that fit what is asked."""
     plain = {"kind": asked.kind, "urgency": asked.urgency, "state": asked.state}
     rows = rows.filter(shown(asked, now), **{name: v for name, v in plain.items() if v})
@@ -94,7 +92,7 @@ def narrow(
     return find(rows, asked.words, grid) if asked.terms else rows
 
 
-def page_of(rows: QuerySet[Ticket], asked: Asked, after: str, size: int) -> Cut:
+def page_of(rows: Branches, asked: Asked, after: str, size: int) -> Cut:
     """One page of what was found, in the order of its view."""
     if asked.view in URGENT_FIRST:
         return cut(rows, "due_at", after=after, size=size)
@@ -136,18 +134,9 @@ def _rose_on(day: dt.date) -> Q:
     return Q(Exists(rose))
 
 
-class _Counted(Subquery):
-    """How many rows a query has, counted inside another query; its slice is the cap."""
-
-    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
-
-
-def count_all(user: User, lists: dict[str, QuerySet[Ticket]]) -> dict[str, int]:
+def count_all(user: User, lists: Mapping[str, Listed]) -> dict[str, int]:
     """How many tickets each list has, read up to CAP: one question, whatever the number of lists."""
-    counts: dict[str, Any] = {
-        f"n_{name}": _Counted(rows.order_by().values("pk")[:CAP]) for name, rows in lists.items()
-    }
+    counts: dict[str, Any] = {f"n_{name}": Counted(rows, CAP) for name, rows in lists.items()}
     found: dict[str, Any] = dict(User.objects.filter(pk=user.pk).values(**counts).get())
     return {name: found[f"n_{name}"] for name in lists}
 

@@ -11,9 +11,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from disputes.models import Ticket
+from grids.keyset import Branches
 from grids.models import Grid, User
 from grids.tiers import ANCESTOR_COLUMNS
 
@@ -28,7 +29,7 @@ def terms_of(text: str) -> list[str]:
     return plain.split()[:MOST_TERMS]
 
 
-def find(rows: QuerySet[Ticket], text: str, grid: Grid | None = None) -> QuerySet[Ticket]:
+def find(rows: Branches, text: str, grid: Grid | None = None) -> Branches:
     """Those of `rows` in which every word stands: in what happened or was done, the place, the number.
 
     A word may also name the grid where it happened, or one between it and `grid`, below which all

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from disputes.kinds import Kind
 from disputes.models import Ticket
+from grids.keyset import heads
 from grids.models import Grid, User
 from grids.tiers import Tier
 from reports.figures import FIGURES
@@ -46,7 +47,7 @@ def digest(request: HttpRequest, grid: int, week: Week | None = None) -> HttpRes
 
 def _sections(user: User, grid: Grid, found: Digest, now: dt.datetime) -> dict[str, Any]:
     week = Week(found.week_start)
-    overdue = Ticket.objects.listed_under(grid, user).open().filter(due_at__lt=now)
+    overdue = Ticket.objects.open().filter(due_at__lt=now).listed_by_reason(user, grid)
     weeks = Digest.objects.filter(
         county=found.county, grid=grid, week_start__in=[week.start - _WEEK, week.start + _WEEK]
     ).values_list("week_start", flat=True)
@@ -57,7 +58,7 @@ def _sections(user: User, grid: Grid, found: Digest, now: dt.datetime) -> dict[s
         "before_url": there.get(week.start - _WEEK, ""),
         "after_url": there.get(week.start + _WEEK, ""),
         "kinds": _kinds(found),
-        "oldest": overdue.select_related("holder").order_by("due_at", "id")[:OLDEST],
+        "oldest": heads(overdue.select_related("holder"), ("due_at", "id"), OLDEST),
         "overdue_url": queue_url(grid, "overdue"),
         "repeats": _repeats(found),
         "late": found.received - found.received_on_time,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from disputes.models import Ticket
 from disputes.rollups import mine, my_counts
 from disputes.rules import HANDLING_ROLES
+from grids.keyset import heads
 from grids.models import Grid, Role, User
 from grids.rollups import unread_rows
 from grids.rules import has_role
@@ -99,4 +100,4 @@ def _card(grid: Grid, today: dt.date, now: dt.datetime, counted: Counter[str]) -
 
 def _first(user: User) -> Ticket | None:
     """The one that is due first of all that is mine."""
-    return mine(user).select_related("grid").order_by("due_at", "id").first()
+    return heads(mine(user).select_related("grid"), ("due_at", "id"), 1).first()

@@ -7,6 +7,7 @@ from disputes.actions.log import Draft, log_ticket
 from disputes.models import Ticket
 from disputes.rollups import mine
 from grids import scope
+from grids.keyset import heads
 from grids.models import Grid, Household, Role
 from grids.search import people_to_help
 from reports.models import DailyReport
@@ -23,7 +24,8 @@ def sees(person, ticket):
     person.forget_seats()
     found = Ticket.objects.visible_to(person).filter(pk=ticket.pk).exists()
     assert Ticket.objects.seen_by(person).filter(pk=ticket.pk).exists() == found
-    assert mine(person).count() == mine(person).filter(scope.tickets_of(person)).count()
+    in_scope = mine(person).filter(scope.tickets_of(person))
+    assert set(heads(in_scope, ("id",), 100)) == set(heads(mine(person), ("id",), 100))
     return found
 
 
@@ -113,7 +115,7 @@ def test_an_areas_list_is_the_same_by_either_question(any_cast, now, name):
     log(any_cast, now, by=any_cast.neighbour, grid=any_cast.other_group_grid)
     assign(log(any_cast, now), department=any_cast.department, by=any_cast.leader, now=now)
     for grid in (any_cast.village_grid, any_cast.county_grid, any_cast.other_village_grid):
-        short = Ticket.objects.listed_under(grid, person)
+        short = heads(Ticket.objects.listed_by_reason(person, grid), ("id",), 50)
         whole = Ticket.objects.under(grid).listed_to(person)
         assert set(short) == set(whole), grid
 

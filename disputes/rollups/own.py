@@ -1,13 +1,9 @@
-"""A person's own lists and counts, and what lists need beside their tickets.
-
-Each definition stands here once; the phone's home, the lists, the bars and the desk read them.
-"""
+"""A person's own lists and counts; the phone's home, the lists, the bars and the desk read them."""
 
 import dataclasses
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
 
 from django.db.models import (
     BooleanField,
@@ -17,7 +13,6 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
@@ -25,11 +20,11 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from disputes.kinds import State
-from disputes.models import Party, Ticket, TicketEvent
+from disputes.models import Ticket, TicketEvent
 from disputes.models.ticket import TicketQuerySet
-from grids.keyset import Cut, cut, write_cursor
+from grids import scope
+from grids.keyset import Branches, Cut, cut, write_cursor
 from grids.models import HOLDING_ROLES, Grid, Post, User
-from grids.scope import unhidden_q
 from grids.tallies import tally
 from grids.tiers import Tier
 from grids.wording import DUE_SOON
@@ -38,7 +33,7 @@ CAP = 1001
 """Counts are read up to here and said as 1000+."""
 
 PAGE = 20
-LETTERS = "甲乙丙丁戊己庚辛壬癸"
+URGENT = ("due_at", "id")
 FINISHED = (State.RESOLVED, State.CLOSED)
 NOTHING = {"todo": 0, "in_hand": 0, "due_soon": 0, "done": 0, "overdue": 0}
 
@@ -77,25 +72,48 @@ class Chairs:
         return Ticket.objects.seen_by(user).filter(county__in=self.counties)
 
 
-def mine(user: User) -> QuerySet[Ticket]:
-    """Open tickets that my grid holds, or that are assigned to my post or department.
+def mine(user: User) -> Branches:
+    """Open tickets that my grid holds, or that are assigned to my post or department."""
+    return _open(user).for_reasons(scope.held_by(user) + scope.given_to(user))
 
-    `is_turn`: somebody waits for my next step. That is a ticket assigned to me and not signed for;
-    one that my grid holds, unassigned, and has not accepted itself (new, risen, or sent back).
+
+def my_turn(user: User) -> Branches:
+    """Those of `mine` where somebody waits for my next step.
+
+    That is a ticket assigned to me and not signed for; one that my grid holds, unassigned, and has
+    not accepted itself (new, risen, or sent back).
     """
-    chairs = Chairs.of(user)
-    held = Q(holder__in=chairs.grids)
-    given = Q(assigned_post__in=chairs.posts) | Q(assigned_department__in=chairs.departments)
-    free = Q(assigned_post=None, assigned_department=None)
+    rows = _open(user)
+    held = rows.for_reasons(scope.held_by(user), _is_free_and_new())
+    return held | rows.for_reasons(scope.given_to(user), state=State.ASSIGNED)
+
+
+def taken_on(user: User) -> Branches:
+    """The others of `mine`."""
+    return mine(user).filter(~Q(_is_turn(user)))
+
+
+def _open(user: User) -> TicketQuerySet:
+    """What is open in the counties of this person's chairs and not hidden from them."""
+    rows = Ticket.objects.open().filter(county__in=Chairs.of(user).counties)
+    return rows.filter(scope.unhidden_q(user))
+
+
+def _is_free_and_new() -> Q:
     accepted = Exists(
         TicketEvent.objects.filter(ticket=OuterRef("pk"), verb="accept", spell=OuterRef("spell"))
     )
     is_new = Q(state=State.REPORTED) | Q(state=State.ACCEPTED) & (Q(bounces__gt=0) | ~accepted)
-    turn = (held & free & is_new) | (given & Q(state=State.ASSIGNED))
-    is_turn = Case(When(turn, then=Value(True)), default=Value(False), output_field=BooleanField())
-    # Who holds it or is given it is part of it: of scope only the hidden ones are left to ask for.
-    rows = Ticket.objects.filter(held | given, unhidden_q(user), county__in=chairs.counties)
-    return rows.open().annotate(is_turn=is_turn)
+    return Q(assigned_post=None, assigned_department=None) & is_new
+
+
+def _is_turn(user: User) -> Case:
+    """Whether a ticket stands in `my_turn`; never null, so that it can be denied."""
+    chairs = Chairs.of(user)
+    held = Q(holder__in=chairs.grids)
+    given = Q(assigned_post__in=chairs.posts) | Q(assigned_department__in=chairs.departments)
+    turn = (held & _is_free_and_new()) | (given & Q(state=State.ASSIGNED))
+    return Case(When(turn, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def to_verify(user: User, day: dt.date) -> QuerySet[Ticket]:
@@ -130,13 +148,13 @@ def _above(user: User) -> Q:
     return looked
 
 
-def done(user: User, now: dt.datetime) -> QuerySet[Ticket]:
+def done(user: User, now: dt.datetime) -> Branches:
     """Resolved this month by me or by my grid."""
     month = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     chairs = Chairs.of(user)
-    by_us = Q(resolved_by=user) | Q(resolver__in=chairs.grids)
     rows = chairs.tickets(user).filter(state__in=FINISHED, resolved_at__gte=month)
-    return rows.filter(by_us)
+    ours = [scope.Reason("resolver", tuple(sorted(set(chairs.grids))))] if chairs.grids else []
+    return rows.for_reasons([scope.Reason("resolved_by", (user.pk,)), *ours])
 
 
 def my_counts(user: User, now: dt.datetime, *more: QuerySet) -> Counter[str]:
@@ -158,15 +176,17 @@ def _my_rows(user: User, now: dt.datetime) -> list[QuerySet]:
     late = When(due_at__lt=now, then=Value(" overdue"))
     soon = When(due_at__lte=now + DUE_SOON, then=Value(" due_soon"))
     names = Concat(whose, Case(late, soon, default=Value("")))
-    still_open = mine(user).order_by("due_at").values_list(names)[:CAP]
-    return [still_open, _verify_rows(user, now), done(user, now).values_list(Value("done"))[:CAP]]
+    first = mine(user).heads(URGENT, CAP).annotate(is_turn=_is_turn(user))
+    still_open = first.order_by(*URGENT).values_list(names)[:CAP]
+    ended = done(user, now).heads((), CAP).values_list(Value("done"))[:CAP]
+    return [still_open, _verify_rows(user, now), ended]
 
 
 def todo_rows(user: User, now: dt.datetime) -> list[QuerySet]:
     """What `my_counts` calls todo, alone, for grids.tallies: the number in every page's bar."""
     if not user.seats():
         return []
-    turns = mine(user).filter(Q(is_turn=True)).values_list(Value("todo"))[:CAP]
+    turns = my_turn(user).heads((), CAP).values_list(Value("todo"))[:CAP]
     return [turns, _verify_rows(user, now)]
 
 
@@ -176,7 +196,7 @@ def _verify_rows(user: User, now: dt.datetime) -> QuerySet:
 
 def todo_page(user: User, now: dt.datetime, after: str) -> Cut:
     """What waits for my next step, the most urgent first; to verify counts by when it lapses."""
-    waiting = cut(mine(user).filter(Q(is_turn=True)), "due_at", after=after, size=PAGE)
+    waiting = cut(my_turn(user), "due_at", after=after, size=PAGE)
     verify = to_verify(user, timezone.localdate(now)).filter(lapse_at__isnull=False)
     looks = cut(verify, "lapse_at", after=after, size=PAGE)
     keyed = [(row.due_at, row.pk, row) for row in waiting.rows]
@@ -189,7 +209,7 @@ def todo_page(user: User, now: dt.datetime, after: str) -> Cut:
 
 def in_hand_page(user: User, now: dt.datetime, after: str) -> Cut:
     """What I, my grid or my department have taken on."""
-    return cut(mine(user).filter(Q(is_turn=False)), "due_at", after=after, size=PAGE)
+    return cut(taken_on(user), "due_at", after=after, size=PAGE)
 
 
 def due_soon_page(user: User, now: dt.datetime, after: str) -> Cut:
@@ -209,52 +229,3 @@ LISTS: dict[str, Callable[[User, dt.datetime, str], Cut]] = {
     "due_soon": due_soon_page,
     "done": done_page,
 }
-
-
-def place_names(tickets: Iterable[Ticket], *more: int | None) -> dict[int, str]:
-    """Names of the grids that these tickets name, and of `more`: one question a page."""
-    known = _named_by(tickets, more)
-    return dict(Grid.objects.filter(pk__in=known).values_list("pk", "name"))
-
-
-ON_ITS_PAGE = ("holder", "category", "logged_by", "assigned_post", "assigned_department")
-"""What is joined to a ticket for its page; `places` brings its grids. Joining five more times to the
-tree kept the planner longer at work than all else."""
-
-
-def places(ticket: Ticket, *more: int | None) -> dict[int, Grid]:
-    """The grids that a ticket and its story name, which the ticket then has at hand; one question."""
-    post = ticket.assigned_post
-    own = (ticket.resolver_id, ticket.hidden_from_id, post.grid_id if post else None)
-    found = Grid.objects.in_bulk(_named_by([ticket], (*more, *own)))
-    for name in ("grid", "resolver", "hidden_from"):
-        setattr(ticket, name, found.get(getattr(ticket, f"{name}_id")))
-    if post:
-        post.grid = found[post.grid_id]
-    return found
-
-
-def _named_by(tickets: Iterable[Ticket], more: Iterable[int | None]) -> list[int]:
-    ids = set(more)
-    for one in tickets:
-        ids |= {one.at_township, one.at_village, one.at_patch, one.at_group}
-        ids |= {one.grid_id, one.holder_id}
-    return [number for number in ids if number is not None]
-
-
-def named_parties(ticket: Ticket, **more: Any) -> list[Party]:
-    """The parties of a ticket in their order, 甲 first; `more` is told with each."""
-    rows = Party.objects.select_related("ticket__holder").filter(
-        county=ticket.county, ticket=ticket
-    )
-    rows = rows.annotate(**more)
-    return sorted(rows, key=lambda party: LETTERS.find(party.letter))
-
-
-def last_stepped(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
-    """Each with `step_verb` and `step_at` of its latest event; read for the rows of a page only."""
-    events = TicketEvent.objects.filter(county=OuterRef("county"), ticket=OuterRef("pk"))
-    latest = events.order_by("-at", "-id")
-    return rows.annotate(
-        step_verb=Subquery(latest.values("verb")[:1]), step_at=Subquery(latest.values("at")[:1])
-    )

@@ -1,0 +1,44 @@
+"""A person's own lists and counts, and what lists need beside their tickets.
+
+Each definition stands here once.
+"""
+
+from disputes.rollups.beside import (
+    ON_ITS_PAGE,
+    last_stepped,
+    named_parties,
+    place_names,
+    places,
+)
+from disputes.rollups.own import (
+    CAP,
+    LISTS,
+    PAGE,
+    done,
+    mine,
+    my_counts,
+    my_turn,
+    taken_on,
+    to_verify,
+    todo_page,
+    todo_rows,
+)
+
+__all__ = [
+    "CAP",
+    "LISTS",
+    "ON_ITS_PAGE",
+    "PAGE",
+    "done",
+    "last_stepped",
+    "mine",
+    "my_counts",
+    "my_turn",
+    "named_parties",
+    "place_names",
+    "places",
+    "taken_on",
+    "to_verify",
+    "todo_page",
+    "todo_rows",
+]

@@ -1,0 +1,239 @@
+"""Lists that are asked branch by branch are those of `visible_to`, filtered in the plain way."""
+
+import datetime as dt
+import functools
+import random
+
+import pytest
+from django.db.models import Q
+
+from disputes.actions.log import set_ancestors
+from disputes.api.filters import LAST_RESOLVED, MOST_URGENT, NEWEST
+from disputes.kinds import OPEN, Kind, State, Urgency
+from disputes.models import Ticket
+from disputes.rollups import (
+    CAP,
+    done,
+    mine,
+    my_counts,
+    my_turn,
+    taken_on,
+    to_verify,
+    todo_page,
+    todo_rows,
+)
+from disputes.search import Asked, count_all, matters, narrow, page_of
+from disputes.search.queue import SHOWS, shown
+from grids import scope
+from grids.keyset import Branch, Branches, Counted, cut, heads
+from grids.models import Grid, Role, User
+from grids.tallies import tally
+from tests import factories as make
+from tests.cast import seat
+
+PEOPLE = ("leader", "patch", "village", "township", "county", "neighbour", "clerk", "mediator")
+NAMES = (*PEOPLE, "admin", "auditor", "stranger")
+HOUR = dt.timedelta(hours=1)
+
+
+def crowd(cast):
+    """The cast, and people with several chairs: apart, one above the other, and of two kinds."""
+    people = {name: getattr(cast, name) for name in NAMES}
+    people["apart"] = chairs("apart", cast.group_grid, cast.other_village_grid)
+    people["nested"] = chairs("nested", cast.village_grid, cast.group_grid)
+    people["mixed"] = chairs("mixed", cast.other_group_grid)
+    post = make.PostFactory(grid=cast.county_grid, role=Role.CLERK, department=cast.department)
+    make.PostingFactory(post=post, user=people["mixed"])
+    people["mixed"].post = post
+    people["pair"] = chairs("pair", cast.village_grid, cast.other_village_grid)
+    people["gone"] = seat(cast.county_grid, "gone", Role.STAFF)
+    people["gone"].is_active = False
+    return people
+
+
+def chairs(username, first, *more):
+    user = seat(first, username, Role.DEPUTY)
+    for grid in more:
+        post = make.PostFactory(grid=grid, role=Role.STAFF)
+        make.PostingFactory(post=post, user=user)
+    return user
+
+
+def fill(cast, people, now, count, dice):
+    """Made-up tickets of every kind, state, holder, assignee and logger, with equal times."""
+    top = cast.county_grid
+    grids = list(Grid.objects.filter(county=cast.record))
+    posts = [user.post for user in people.values() if hasattr(user, "post")]
+    tickets = []
+    for number in range(count):
+        grid, state = dice.choice(grids), dice.choice(list(State))
+        line = [one for one in grids if grid.path.startswith(one.path)]
+        at = now - HOUR * dice.randrange(24 * 20)
+        ended = state in (State.RESOLVED, State.CLOSED)
+        given = dice.choice(["", "post", "department"]) or ("post" * (state == State.ASSIGNED))
+        ticket = Ticket(
+            county=top.county_id,
+            number=f"试 {number}",
+            kind=dice.choice(list(Kind)),
+            urgency=dice.choice(list(Urgency)),
+            state=state,
+            words=dice.choice(["水沟", "电线"]),
+            is_sensitive=dice.random() < 0.2,
+            hidden_from=dice.choice([None, None, None, *line]),
+            grid=grid,
+            holder=dice.choice([*line, grid, dice.choice(grids)]),
+            assigned_post=dice.choice(posts) if given == "post" else None,
+            assigned_department=cast.department if given == "department" else None,
+            logged_by=dice.choice(list(people.values())),
+            logged_at=at,
+            received_at=at,
+            day=at.date(),
+            due_at=now + HOUR * dice.randrange(-30, 30),
+            resolved_at=now - HOUR * dice.randrange(24 * 20) if ended else None,
+            resolved_by=dice.choice(list(people.values())) if ended else None,
+            resolver=dice.choice([None, *grids]) if ended else None,
+            lapse_at=now + HOUR * dice.randrange(50) if state == State.RESOLVED else None,
+            bounces=dice.choice([0, 0, 1]),
+        )
+        set_ancestors(ticket, grid)
+        tickets.append(ticket)
+    Ticket.objects.bulk_create(tickets)
+
+
+def may_see(user: User, ticket: Ticket) -> bool:
+    """The rule of scope in plain words, row by row (domain.md: what it refuses to be)."""
+    if not user.is_active:
+        return False
+    if ticket.logged_by_id == user.id:
+        return True
+    for one in user.seats():
+        if ticket.hidden_from_id in [int(part) for part in one.path.split("/") if part]:
+            return False
+    for one in user.seats():
+        holds = one.role in scope.AREA_ROLES and ticket.holder_id == one.grid
+        given = one.department and ticket.assigned_department_id == one.department
+        if holds or given or ticket.assigned_post_id == one.post:
+            return True
+        over = one.role in scope.AREA_ROLES and ticket.grid.path.startswith(one.path)
+        if over and not ticket.is_sensitive:
+            return True
+    return False
+
+
+def walk(page, size=7):
+    """The ids of all pages, and that each row comes once."""
+    seen, after = [], ""
+    while True:
+        cut_off = page(after)
+        assert len(cut_off.rows) <= size
+        seen += [row.pk for row in cut_off.rows]
+        if not (after := cut_off.after):
+            assert len(seen) == len(set(seen))
+            return seen
+
+
+def page_in(rows, first, after):
+    """A page in the order of a column, with a minus for the newest first."""
+    return cut(rows, first.lstrip("-"), after=after, size=7, newest_first=first.startswith("-"))
+
+
+def ids(rows, order):
+    return list(rows.order_by(*order).values_list("pk", flat=True))
+
+
+LONG = [pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 8)]
+
+
+@pytest.fixture(params=[1, *LONG])
+def town(any_cast, now, request):
+    """A county with its people and 160 tickets."""
+    dice = random.Random(request.param)
+    people = crowd(any_cast)
+    fill(any_cast, people, now, 160, dice)
+    return any_cast, people
+
+
+def test_scope_is_the_rule_row_by_row(town):
+    _cast, people = town
+    tickets = list(Ticket.objects.select_related("grid"))
+    for name, user in people.items():
+        expected = {ticket.pk for ticket in tickets if may_see(user, ticket)}
+        assert set(Ticket.objects.visible_to(user).values_list("pk", flat=True)) == expected, name
+        reasons = [Ticket.objects.filter(why.q) for why in scope.reasons_of(user)]
+        assert {ticket.pk for rows in reasons for ticket in rows} == expected, name
+
+
+def test_every_page_of_the_queue_is_what_the_plain_question_says(town, now):
+    cast, people = town
+    grids = [cast.county_grid, cast.village_grid, cast.other_village_grid, cast.group_grid]
+    for place, (name, user) in enumerate(people.items()):
+        for turn, show in enumerate(SHOWS):
+            asked = Asked(show, kind="hazard" if show == "logged" else "")
+            for grid in (None, grids[(place + turn) % len(grids)]):
+                check_queue(user, grid, asked, now, f"{name} {grid} {show}")
+
+
+def check_queue(user, grid, asked, now, label):
+    whole = Ticket.objects.visible_to(user).filter(shown(asked, now), is_sensitive=False)
+    whole = whole.filter(county=user.county_id or 0) if grid is None else whole.under(grid)
+    whole = whole.filter(kind=asked.kind) if asked.kind else whole
+    urgent = asked.view in ("open", "overdue", "due_soon", "raised_today")
+    rows = narrow(matters(user, grid), asked, now, grid)
+    expected = ids(whole, MOST_URGENT if urgent else NEWEST)
+    assert walk(lambda after: page_of(rows, asked, after, 7)) == expected, label
+    assert count_all(user, {"found": rows}) == {"found": len(expected)}, label
+
+
+@pytest.mark.parametrize(
+    ("which", "order"), [("mine", MOST_URGENT), ("look", NEWEST), ("done", LAST_RESOLVED)]
+)
+def test_every_page_of_my_lists_is_what_the_plain_question_says(town, now, which, order):
+    _cast, people = town
+    for name, user in people.items():
+        seats = user.seats()
+        grids = [one.grid for one in seats if one.role in scope.AREA_ROLES]
+        posts, departments = [s.post for s in seats], [s.department for s in seats if s.department]
+        whole = Ticket.objects.visible_to(user)
+        held = Q(holder__in=grids)
+        if which == "mine":
+            given = Q(assigned_post__in=posts) | Q(assigned_department__in=departments)
+            whole, rows = whole.filter(held | given, state__in=OPEN), mine(user)
+        elif which == "look":
+            below = Q(resolver__parent__in=grids) | Q(resolver=None) & held
+            whole = whole.filter(below, state=State.RESOLVED).exclude(resolved_by=user)
+            rows = to_verify(user, now.date())
+        else:
+            month = now.replace(day=1, hour=0, minute=0) - 8 * HOUR
+            by_us = Q(resolved_by=user) | Q(resolver__in=grids)
+            whole = whole.filter(by_us, resolved_at__gte=month, state__in=["resolved", "closed"])
+            rows = done(user, now)
+        found = walk(functools.partial(page_in, rows, order[0]))
+        if which == "look":  # a level that nobody holds passes the look on: it may be more
+            assert set(ids(whole, order)) <= set(found), name
+            found = [pk for pk in found if whole.filter(pk=pk).exists()]
+        assert found == ids(whole, order), name
+
+
+def test_my_numbers_are_those_of_my_lists(town, now):
+    _cast, people = town
+    for user in people.values():
+        counts = my_counts(user, now)
+        turns, rest = my_turn(user), taken_on(user)
+        assert len(heads(mine(user), MOST_URGENT, CAP)) == sum(
+            len(heads(rows, MOST_URGENT, CAP)) for rows in (turns, rest)
+        )
+        assert counts["todo"] == tally(*todo_rows(user, now))["todo"]
+        assert counts["todo"] == len(walk(lambda after, u=user: todo_page(u, now, after), 20))
+        assert counts["in_hand"] == len(heads(rest, MOST_URGENT, CAP))
+        assert counts["done"] == len(heads(done(user, now), LAST_RESOLVED, CAP))
+
+
+def test_a_capped_count_counts_a_row_once(cast, now):
+    people = crowd(cast)
+    fill(cast, people, now, 40, random.Random(4))
+    rows = Ticket.objects.all()
+    twice = Branches((Branch(rows), Branch(rows.filter(state__in=OPEN)), Branch(rows.none())))
+    asked = User.objects.filter(pk=cast.leader.pk)
+    for cap in (1, 39, 40, 41):
+        assert asked.values_list(Counted(twice, cap), flat=True).get() == min(cap, 40)
+    assert asked.values_list(Counted(Branches((Branch(rows.none()),)), 9), flat=True).get() == 0
