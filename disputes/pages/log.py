@@ -3,7 +3,6 @@
 import datetime as dt
 import uuid
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
 from disputes.actions.log import log_ticket
 from disputes.choices import Places
@@ -24,9 +24,6 @@ from disputes.wording import KIND_ICONS, grid_called, place_of
 from grids.errors import NotAllowed, Refused
 from grids.ids import uuid7
 from grids.models import Grid, User
-
-FOUND_BY_WORDS = 300
-"""So much of the words goes into the address of a note on a similar ticket."""
 
 
 @sensitive_post_parameters("party_1", "phone_1", "party_2", "phone_2", "words")
@@ -100,21 +97,27 @@ def _from_address(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET[name] for name in ("kind", "grid") if name in request.GET}
 
 
+@require_POST
+@sensitive_post_parameters("words")
 def log_similar(request: HttpRequest) -> HttpResponse:
-    """Open tickets nearby that say nearly the same: a fragment beside the words."""
+    """Open tickets nearby that say nearly the same: a fragment beside the words.
+
+    It only reads, yet takes a POST: what people type must not stand in an address, which servers
+    on the way write into their logs.
+    """
     now = timezone.now()
-    places, words = Places(request.user), request.GET.get("words", "")
-    grid = places.chosen(request.GET.get("grid", "")) or places.own
+    places, words = Places(request.user), request.POST.get("words", "")
+    grid = places.chosen(request.POST.get("grid", "")) or places.own
     lines = []
     if grid is not None:
-        lines = alike(request.user, grid, words, request.GET.get("kind", ""), now)
-    return render(request, "disputes/_similar.html", {"now": now, "similar": lines})
+        lines = alike(request.user, grid, words, request.POST.get("kind", ""), now)
+    return render(request, "disputes/_similar.html", {"now": now, "similar": lines, "words": words})
 
 
 def alike(
     user: User, grid: Grid, words: str, kind: str, now: dt.datetime, but: uuid.UUID | None = None
 ) -> list[dict[str, Any]]:
-    """Similar tickets as lines; `url` adds the words to that ticket where the person may."""
+    """Similar tickets as lines; `url` is the note's sheet where the person may add one."""
     tickets = similar(user, grid, words=words, kind=kind, now=now, but=but)
     names = place_names(tickets) if tickets else {}
     lines = []
@@ -122,14 +125,13 @@ def alike(
         may_add = "note" in verbs_for(user, ticket)
         there = {"ticket": ticket.pk} | ({"verb": "note"} if may_add else {})
         url = reverse("ticket_verb" if may_add else "ticket", kwargs=there)
-        query = f"?{urlencode({'words': words[:FOUND_BY_WORDS]})}" if may_add else ""
         lines.append(
             {
                 "title": ticket.title,
                 "place": place_of(ticket, names),
                 "at": ticket.received_at,
                 "state": capfirst(ticket.get_state_display()),
-                "url": url + query,
+                "url": url,
                 "may_add": may_add,
             }
         )
@@ -148,6 +150,7 @@ def logged(request: HttpRequest, ticket: uuid.UUID) -> HttpResponse:
         "place": place_of(found, names),
         "holder": grid_called(found, found.holder_id, names),
         "similar": alike(request.user, found.grid, found.words, found.kind, now, found.pk),
+        "words": found.words,
         "crumbs": [{"label": _("Home"), "url": reverse("home")}, {"label": found.number}],
     }
     return render(request, "disputes/logged.html", context)

@@ -114,10 +114,8 @@ def ticket_verb(request: HttpRequest, ticket: uuid.UUID, verb: str) -> HttpRespo
 def form_of(
     request: HttpRequest, sheet: Sheet, ticket: Ticket, now: dt.datetime, *, sent: bool
 ) -> forms.Form:
-    """The sheet's form, filled with what was typed, or with the words of a link."""
+    """The sheet's form, filled with what was typed, here or on the page before."""
     given: dict[str, Any] = {"data": request.POST} if sent else {"initial": request.POST.dict()}
-    if request.method == "GET" and "words" in request.GET:
-        given = {"initial": {"words": request.GET["words"][: sheets.LONGEST]}}
     if sheet.form is AssignForm:
         line = [*ticket.grid.ancestor_ids(), ticket.grid_id]
         day = timezone.localdate(now)

@@ -190,12 +190,16 @@ def test_similar_matters_show_while_typing_and_on_the_answer(leader, cast):
         by=cast.leader,
         now=timezone.now(),
     )
-    page = leader.get(reverse("log_similar"), told).content.decode()
+    page = leader.post(reverse("log_similar"), told).content.decode()
     note = reverse("ticket_verb", kwargs={"ticket": first.pk, "verb": "note"})
-    assert f"{note}?words=" in page
+    assert f'formaction="{note}"' in page
+    sheet = leader.post(note, {"words": told["words"], "find": "1"})
+    assert sheet.status_code == 200
+    assert told["words"] in sheet.content.decode()
+    assert first.events.count() == 1
     answer = post(leader, cast, words="河堤护坡塌了一段")
     assert first.title in leader.get(answer.url).content.decode()
-    nothing = leader.get(reverse("log_similar"), told | {"words": "村口路灯不亮"})
+    nothing = leader.post(reverse("log_similar"), told | {"words": "村口路灯不亮"})
     assert first.title not in nothing.content.decode()
 
 
@@ -207,7 +211,14 @@ def test_others_do_not_find_it_as_similar(reader, cast):
     )
     reader.force_login(cast.neighbour)
     told = {"words": "河堤护坡塌了一段", "kind": "hazard", "grid": cast.group_grid.pk}
-    assert "河堤" not in reader.get(reverse("log_similar"), told).content.decode()
+    assert "河堤" not in reader.post(reverse("log_similar"), told).content.decode()
+
+
+def test_words_never_stand_in_an_address(leader, cast):
+    assert leader.get(reverse("log_similar"), {"words": "河堤"}).status_code == 405
+    page = leader.get(reverse("log")).content.decode()
+    assert f'hx-post="{reverse("log_similar")}"' in page
+    assert "hx-get" not in page
 
 
 def test_the_answer_is_for_whoever_logged_it(leader, cast, reader):

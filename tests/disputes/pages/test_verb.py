@@ -161,11 +161,12 @@ def test_hand_down_goes_along_the_way_to_the_place(reader, cast, log, now):
     assert stands(ticket) == ("reported", cast.group_grid)
 
 
-def test_a_note_is_filled_in_by_the_link_of_a_similar_matter(reader, cast, log):
+def test_a_note_is_filled_in_from_a_similar_matter(reader, cast, log):
     ticket = log()
     reader.force_login(cast.leader)
-    page = reader.get(address(ticket, "note"), {"words": "又塌了一块"})
+    page = reader.post(address(ticket, "note"), {"words": "又塌了一块", "find": "1"})
     assert "又塌了一块" in page.content.decode()
+    assert not EventWords.objects.filter(event__verb="note").exists()
     do(reader, cast.leader, ticket, "note", words="又塌了一块")
     assert EventWords.objects.get(event__verb="note").words == "又塌了一块"
 
