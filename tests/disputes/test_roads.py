@@ -194,7 +194,6 @@ QUIET = {
 }
 
 
-@pytest.mark.long
 @given(steps=st.lists(STEP, max_size=14))
 @settings(max_examples=12, derandomize=True, **QUIET)
 def test_every_road_is_the_models(county, now, steps):

@@ -25,7 +25,7 @@ import datetime as dt, sys
 import django
 django.setup()
 from disputes.actions import escalation
-escalation.BATCH = 25
+escalation.BATCH = 2
 raise_them = escalation.escalate_batch
 def told(*given):
     print("at work", flush=True)
