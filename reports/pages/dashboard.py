@@ -231,15 +231,17 @@ def _categories(grid: Grid, matters: list[Row]) -> list[Row]:
     A category's list holds those of its finer ones too, and so does its number.
     """
     named = [row for row in matters if row["name"] and row["open"]]
-    finer: Counter[tuple[str, int]] = Counter()
+    whole: Counter[tuple[str, int]] = Counter()
     for row in named:
-        finer[row["kind"], row["parent"]] += row["open"]
+        whole[row["kind"], row["category_id"]] += row["open"]
+        whole[row["kind"], row["parent"]] += row["open"]
+    named.sort(key=lambda row: -whole[row["kind"], row["category_id"]])
     english = (get_language() or "").startswith("en")
     return [
         {
             "name": row["name_en"] if english and row["name_en"] else row["name"],
             "lang": "" if english and row["name_en"] else "zh-Hans",
-            "open": row["open"] + finer[row["kind"], row["category_id"]],
+            "open": whole[row["kind"], row["category_id"]],
             "url": queue_url(grid, "open", kind=row["kind"], category=row["category_id"]),
         }
         for row in named[:CATEGORIES]

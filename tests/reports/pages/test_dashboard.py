@@ -206,10 +206,11 @@ def test_a_category_opens_its_list(client, cast, now, today):
 def test_a_category_counts_its_finer_ones_as_its_list_does(client, cast, now, today):
     wide = make.CategoryFactory()
     fine = make.CategoryFactory(parent=wide)
-    for category in (wide, wide, fine):
+    other = make.CategoryFactory(kind=wide.kind)
+    for category in (wide, fine, fine, fine, other, other):
         ticket = log(cast.group_grid, now - HOUR, by=cast.leader, kind=wide.kind)
         Ticket.objects.filter(pk=ticket.pk).update(category=category)
     client.force_login(cast.county)
     rows = client.get(url(cast.county_grid)).context["categories"]
-    assert [row["open"] for row in rows] == [3, 1]
-    assert client.get(rows[0]["url"]).context["total"] == "3"
+    assert [row["open"] for row in rows] == [4, 3, 2]
+    assert client.get(rows[0]["url"]).context["total"] == "4"
