@@ -128,9 +128,11 @@ class Clockwork:
             return
         before = ticket.escalate_at
         ticket.escalate_at, allowed = min(running, key=lambda one: (one[0], -one[1]))
+        if ticket.escalate_at == before:
+            return
         if ticket.escalate_at <= now:
             ticket.remind_at = None
-        elif ticket.escalate_at != before:
+        else:
             moment = self.reminder(ticket.urgency, ticket.escalate_at, allowed)
             ticket.remind_at = max(now, moment)
 
