@@ -66,7 +66,7 @@ def act(cast, ticket, step, now):
     by, verb, to = getattr(cast, step["person"]), step["verb"], step["to"]
     whom = {"department": cast.department} if to == "clerk" else {"post": getattr(cast, to).post}
     level = min(step["level"], len(cast.levels) - 1)
-    changes = {"urgency": step["urgency"], "words": f"改 {now}"}
+    changes = {"urgency": step["urgency"], "words": f"改 {ticket.version}"}
     return {
         "accept": lambda: holding.accept(ticket, by=by, now=now),
         "assign": lambda: holding.assign(ticket, **whom, by=by, now=now),
