@@ -162,7 +162,8 @@ def test_lists_name_no_party(reader, cast, log):
     reader.force_login(cast.leader)
     page = reader.get(reverse("todo")).content.decode()
     assert "张" not in page
-    assert "138" not in page
+    assert "13812345678" not in page
+    assert "138****" not in page
 
 
 def test_the_lists_lead_to_the_search(reader, cast):
