@@ -10,7 +10,8 @@ from typing import Any
 VERBS: dict[str, str] = {
     "county_opened": "(county, now): a county came into being; give it its first settings",
     "hours_changed": "(county, now): working hours changed; set open deadlines anew",
-    "open_work": "(grid) -> int: matters still open at this grid or below it",
+    "open_tickets": "(grid) -> int: open tickets at this grid or below it, to be told",
+    "open_work": "(grid) -> int: what would be left undone if this grid were closed",
     "posting_changed": "(posting, now): somebody came to a post, or leaves it",
 }
 """Verb -> what its followers are called with, and why."""

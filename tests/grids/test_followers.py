@@ -15,7 +15,8 @@ def test_the_list_of_followers():
             "disputes.actions.defaults.seed_categories",
         ],
         "hours_changed": ["disputes.actions.following.follow_hours"],
-        "open_work": ["disputes.actions.following.open_tickets"],
+        "open_tickets": ["disputes.actions.following.open_tickets"],
+        "open_work": ["disputes.actions.following.open_work"],
         "posting_changed": [],
     }
 

@@ -49,5 +49,5 @@ def count_county(top: Grid) -> dict[str, int]:
         "households": Household.objects.filter(county=top.county_id, closed_on=None).count(),
         "posts": posts.count(),
         "vacant_posts": posts.exclude(id__in=filled.values("post")).count(),
-        "open_tickets": sum(carry_along("open_work", top)),
+        "open_tickets": sum(carry_along("open_tickets", top)),
     }

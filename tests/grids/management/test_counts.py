@@ -14,6 +14,8 @@ def test_the_flat_object(cast, now, capsys):
     PostFactory(grid=cast.other_group_grid)
     draft = Draft(kind="dispute", words="两家为地界争执", grid=cast.group_grid)
     log_ticket(draft, by=cast.leader, now=now)
+    solved = Draft(kind="dispute", words="当场讲好了", grid=cast.group_grid, result="讲好了")
+    log_ticket(solved, by=cast.leader, now=now)  # one to verify is not open
     call_command("counts", "--county", str(cast.record.id), "--json")
     printed = capsys.readouterr().out
     assert printed.count("\n") == 1
