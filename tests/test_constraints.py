@@ -19,7 +19,7 @@ from disputes.models import (
 )
 from grids.crypto import seal
 from grids.ids import uuid7
-from grids.models import DutyTurn, LoginCode, Message, Posting, Role
+from grids.models import DutyTurn, Freeze, LoginCode, Message, Posting, Role
 from reports.models import (
     CountedDay,
     DailyReport,
@@ -207,6 +207,9 @@ BREAKS = {
     ),
     "counted_day_once": lambda c, t, n: twice(
         lambda: CountedDay.objects.create(county=c.record.id, day=DAY, locked_at=n, counted_at=n)
+    ),
+    "freeze_once": lambda c, t, n: twice(
+        lambda: Freeze.objects.create(county=c.record.id, grid=c.patch_grid, at=n)
     ),
     "digest_once": lambda c, t, n: twice(
         lambda: Digest.objects.create(

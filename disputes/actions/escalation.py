@@ -219,11 +219,11 @@ def add_events(
         """
         INSERT INTO disputes_ticketevent
             (id, county, ticket_id, verb, at, day, by_label, state_from, state_to, holder_from,
-             holder_to, to_label, spell, kind, is_sensitive, due_at, at_township, at_village,
-             at_patch, at_group, words_hash, facts)
+             holder_to, to_label, spell, kind, is_sensitive, hidden_from, due_at, at_township,
+             at_village, at_patch, at_group, words_hash, facts)
         SELECT n.event, t.county, t.id, %s, %s, %s, '', n.state, t.state, n.holder,
-               t.holder_id, '', n.spell, t.kind, t.is_sensitive, t.due_at, t.at_township,
-               t.at_village, t.at_patch, t.at_group, '', %s::jsonb
+               t.holder_id, '', n.spell, t.kind, t.is_sensitive, t.hidden_from_id, t.due_at,
+               t.at_township, t.at_village, t.at_patch, t.at_group, '', %s::jsonb
         FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[], %s::int[])
              AS n(event, ticket, state, holder, spell)
         JOIN disputes_ticket AS t ON t.id = n.ticket

@@ -19,7 +19,8 @@ class TicketEvent(models.Model):
     county = models.PositiveIntegerField(editable=False)
     ticket = models.ForeignKey("disputes.Ticket", models.PROTECT, related_name="events")
     verb = models.CharField(max_length=16)
-    at = models.DateTimeField()  # when the server received it
+    # When the server received it; after the figures that were frozen meanwhile without it.
+    at = models.DateTimeField()
     day = models.DateField()  # the local day it counts for: of a log, the day of logged_at
     by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
     by_grid = models.ForeignKey("grids.Grid", models.PROTECT, null=True, related_name="+")
@@ -34,6 +35,7 @@ class TicketEvent(models.Model):
     spell = models.PositiveIntegerField()
     kind = models.CharField(max_length=12)
     is_sensitive = models.BooleanField(default=False)
+    hidden_from = models.BigIntegerField(null=True)  # no figure of that grid or below counts it
     due_at = models.DateTimeField()
     is_on_time = models.BooleanField(null=True)  # of resolve and log_solved
     at_township = models.BigIntegerField(null=True)

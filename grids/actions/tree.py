@@ -134,8 +134,8 @@ def close_grid(grid: Grid, closed_on: dt.date, *, by: User | None, now: dt.datet
     for posting in Posting.objects.filter(post__in=posts).exclude(ended_on__lt=closed_on):
         end_posting(posting, max(closed_on, posting.started_on), by=by, now=now)
     posts.update(closed_on=closed_on)
-    grid.closed_on = closed_on
-    grid.save(update_fields=["closed_on"])
+    grid.closed_on, grid.closing_told_on = closed_on, timezone.localdate(now)
+    grid.save(update_fields=["closed_on", "closing_told_on"])
     if grid.tier in COUNT_COLUMNS:
         add_to_ancestors(grid, COUNT_COLUMNS[Tier(grid.tier)], -1)
     _tell("grid_closed", grid, by, now, on=closed_on.isoformat())

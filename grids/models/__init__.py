@@ -3,6 +3,7 @@
 from grids.models.audit import AuditRow
 from grids.models.county import County
 from grids.models.department import Department, ServicePoint
+from grids.models.freeze import Freeze
 from grids.models.grid import Grid, GridCode, GridQuerySet
 from grids.models.heartbeat import Heartbeat
 from grids.models.household import Household
@@ -18,6 +19,7 @@ __all__ = [
     "County",
     "Department",
     "DutyTurn",
+    "Freeze",
     "Grid",
     "GridCode",
     "GridQuerySet",

@@ -1,5 +1,6 @@
 """The tree. A grid's path is made of integer ids, so that a subtree is one prefix."""
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -32,6 +33,12 @@ class GridQuerySet(models.QuerySet["Grid"]):
         """Grids that have not been closed."""
         return self.filter(closed_on=None)
 
+    def on(self, day: dt.date) -> "GridQuerySet":
+        """Grids that were there on `day`, as that day knew it: a closing entered later with a day in
+        the past took nothing away from the days before it was told."""
+        told = models.Q(closed_on__gt=day) | models.Q(closing_told_on__gt=day)
+        return self.filter(told | models.Q(closed_on=None), opened_on__lte=day)
+
 
 class Grid(models.Model):
     """One unit of the tree: city, county, township, village, patch or group."""
@@ -62,6 +69,8 @@ class Grid(models.Model):
     path = models.CharField(max_length=120, editable=False)
     opened_on = models.DateField(_("opened on"), default=timezone.localdate)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    # The day on which the closing was entered: reports were expected until then.
+    closing_told_on = models.DateField(null=True, editable=False)
     # Totals below this grid, itself left out; kept by the actions that change the tree.
     township_count = models.PositiveIntegerField(default=0, editable=False)
     village_count = models.PositiveIntegerField(default=0, editable=False)

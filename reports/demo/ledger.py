@@ -84,6 +84,7 @@ class Ledger:
                 spell=before[2] if ended else ticket.spell,
                 kind=ticket.kind,
                 is_sensitive=ticket.is_sensitive,
+                hidden_from=ticket.hidden_from_id,
                 due_at=ticket.due_at,
                 is_on_time=on_time,
                 at_township=ticket.at_township,

@@ -23,6 +23,9 @@ class DaySummary(models.Model):
     raised = models.IntegerField(default=0)
     open = models.IntegerField(default=0)
     overdue = models.IntegerField(default=0)
+    # Sensitive matters: in none of the figures above, told apart (docs/adr/0015).
+    sensitive_logged = models.IntegerField(default=0, db_default=0)
+    sensitive_open = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("sum of a day")

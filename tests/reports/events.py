@@ -76,6 +76,7 @@ def _event(ticket, verb, at, *, before=("", None), on_time=None):
         spell=ticket.spell,
         kind=ticket.kind,
         is_sensitive=ticket.is_sensitive,
+        hidden_from=ticket.hidden_from_id,
         due_at=ticket.due_at,
         is_on_time=on_time,
         **{name: getattr(ticket, name) for name in ANCESTOR_COLUMNS.values()},
