@@ -1,9 +1,9 @@
-"""What the forms offer to choose from: places, categories, leaders, people to assign to."""
+"""What the forms offer to choose from: places, categories, leaders, grids to hand down to."""
 
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -11,17 +11,12 @@ from disputes.kinds import Kind
 from disputes.models import Category, Ticket
 from disputes.rules import WORKING_ROLES
 from disputes.wording import category_name
-from grids.models import Department, Grid, Post, User
-from grids.rollups import office_of
+from grids.models import Grid, Post, User
 from grids.search import find_grids
 from grids.tiers import Tier
 
 MOST_PLACES = 120
 FOUND = 30
-MOST_CHILDREN = 60
-
-People = dict[str, tuple[str, Post | Department]]
-"""Key of a choice -> its label, and whom it means."""
 
 
 class Places:
@@ -127,75 +122,15 @@ def led_at(grid: Grid, tier: str) -> Grid | None:
     return line.first()
 
 
-def way_down(ticket: Ticket) -> list[Grid]:
-    """The grids between the holder and the place, where a matter may be handed down to."""
+def way_down(ticket: Ticket, day: dt.date) -> list[Grid]:
+    """The grids between the holder and the place, where a matter may be handed down to: those where
+    somebody sits on `day`."""
     line = [*ticket.grid.ancestor_ids(), ticket.grid_id]
-    rows = Grid.objects.open().filter(pk__in=line, tier__gt=ticket.holder.tier).order_by("tier")
+    manned = Exists(Post.objects.manned(day).filter(grid=OuterRef("pk")))
+    rows = Grid.objects.open().filter(manned, pk__in=line, tier__gt=ticket.holder.tier)
     hidden = ticket.hidden_from
-    return [grid for grid in rows if hidden is None or not grid.path.startswith(hidden.path)]
-
-
-def candidates(
-    holder: Grid, below: QuerySet[Grid], look: str, day: dt.date, line: set[int]
-) -> People:
-    """Whom the holder may assign to: its own people, the next level's, the departments on its way.
-
-    `look` finds grids of `below` by name or initials instead. Only manned posts are offered.
-    """
-    if look:
-        grids = list(find_grids(below, look).select_related("parent")[:FOUND])
-    else:
-        grids = _nearest(holder, below, line)
-    people = _posts(grids, day)
-    wanted = _departments(holder, below)
-    if look:
-        wanted = wanted.filter(name__contains=look)
-    offices: People = {f"department:{one.pk}": (one.name, one) for one in wanted.order_by("id")}
-    # At a desk of the county or township matters mostly go to a department.
-    return offices | people if holder.tier <= Tier.TOWNSHIP else people | offices
-
-
-def _nearest(holder: Grid, below: QuerySet[Grid], line: set[int]) -> list[Grid]:
-    """The holder, then its children: the one where it happened first."""
-    rows = below.filter(Q(pk=holder.pk) | Q(parent=holder)).select_related("parent")
-    grids = list(rows.order_by("tier", "code")[:MOST_CHILDREN])
-    return sorted(grids, key=lambda grid: (grid.pk != holder.pk, grid.pk not in line))
-
-
-def _posts(grids: Iterable[Grid], day: dt.date) -> People:
-    known = {grid.pk: grid for grid in grids}
-    found: People = {}
-    offices = office_of(known.values(), WORKING_ROLES, day)
-    for key, grid in known.items():
-        for post in offices.get(key, []):
-            sits = post.substitute or post.holder  # type: ignore[attr-defined]
-            if sits:
-                post.grid = grid
-                found[f"post:{post.pk}"] = (_person(post, sits.user.name), post)
-    return found
-
-
-def _person(post: Post, name: str) -> str:
-    """粉坊村 · 网格长 · 张某; a patch or group with what it belongs to before it."""
-    grid = post.grid
-    above = f"{grid.parent.name} " if grid.tier > Tier.VILLAGE and grid.parent else ""
-    return f"{above}{grid.name} · {post.title or capfirst(post.get_role_display())} · {name}"
-
-
-def _departments(holder: Grid, below: QuerySet[Grid]) -> QuerySet[Department]:
-    """Departments at the holder's grid, above it, or in `below`."""
-    line = [*holder.ancestor_ids(), holder.pk]
-    near = Q(grid__in=line) | Q(grid__in=below)
-    return Department.objects.filter(near, is_active=True).select_related("grid")
-
-
-def by_key(holder: Grid, below: QuerySet[Grid], key: str, day: dt.date) -> People:
-    """What was chosen before another search."""
-    kind, _sep, number = key.partition(":")
-    if not number.isdecimal() or len(number) > 18:
-        return {}
-    if kind == "department":
-        rows = _departments(holder, below).filter(pk=int(number))
-        return {f"department:{one.pk}": (one.name, one) for one in rows}
-    posts = _posts(below.filter(posts=int(number)).select_related("parent"), day)
-    return {name: value for name, value in posts.items() if name == key}
+    return [
+        grid
+        for grid in rows.order_by("tier")
+        if hidden is None or not grid.path.startswith(hidden.path)
+    ]

@@ -47,6 +47,13 @@ class PartiesNotAllowed(Refused):
     sentence = _("Only disputes and services have parties; write what matters into the words.")
 
 
+class Unmanned(Refused):
+    """Nobody sits where the matter was to go: `extra["instead"]` names who could take it."""
+
+    code = "unmanned"
+    sentence = _("Nobody is there today to take it.")
+
+
 class OutsideGrid(Refused):
     """The chosen grid or assignee is not under the person's seats."""
 

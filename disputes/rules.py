@@ -1,12 +1,13 @@
 """May this person do this verb? Named predicates; the table in workflow.py says which one counts."""
 
+import datetime as dt
 from collections.abc import Callable, Collection
 from typing import Any
 
 from disputes.kinds import State
 from disputes.models import Ticket
 from disputes.workflow import MOVES, TABLE
-from grids.models import HOLDING_ROLES, Department, Grid, Post, Role, User
+from grids.models import HOLDING_ROLES, Department, Grid, Post, Posting, Role, User
 from grids.models.user import Seat
 from grids.tiers import Tier
 
@@ -148,6 +149,15 @@ def may_be_given(ticket: Ticket, to: Post | Department) -> bool:
     if isinstance(to, Department):
         return to.is_active and (below or ticket.holder.is_under(place))
     return to.closed_on is None and to.role in WORKING_ROLES and below
+
+
+def is_manned(to: Post | Department, day: dt.date) -> bool:
+    """Whether somebody is there to take a matter on `day`: on the post a person or a substitute, in
+    the department a clerk; active ones."""
+    sitting = Posting.objects.on(day).filter(post__closed_on=None, user__is_active=True)
+    if isinstance(to, Department):
+        return sitting.filter(post__department=to, post__role=Role.CLERK).exists()
+    return sitting.filter(post=to).exists()
 
 
 def seat_for(user: User, ticket: Ticket, verb: str) -> Seat | None:

@@ -6,13 +6,14 @@ from collections.abc import Container, Mapping
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
+from disputes.assignees import Around, chair_of, instead_of, unit_of
 from disputes.clockwork import Clockwork
-from disputes.errors import NoLevelAbove, NotOnPath, OutsideGrid
+from disputes.errors import NoLevelAbove, NotOnPath, OutsideGrid, Unmanned
 from disputes.journal import begin, record
 from disputes.models import Ticket
-from disputes.rules import may_be_given
+from disputes.rules import is_manned, may_be_given
 from grids.errors import Missing
 from grids.models import Department, Grid, Post, User
 from grids.tiers import Tier
@@ -40,9 +41,9 @@ def assign(
 ) -> Ticket:
     """Give it to a post or a department; after two bounces this is a ruling.
 
-    Where to, says rules.may_be_given. The former assignee is told by the notices, from the event's
-    `former_*` facts.
-    Raises Missing, OutsideGrid, WrongState, NotAllowed, Stale.
+    Where to, says rules.may_be_given; somebody has to be there to take it. The former assignee is
+    told by the notices, from the event's `former_*` facts.
+    Raises Missing, OutsideGrid, Unmanned, WrongState, NotAllowed, Stale.
     """
     to = post if department is None else department
     if to is None or (post is not None and department is not None):
@@ -50,6 +51,7 @@ def assign(
     ticket, seat = begin(ticket, "assign", by=by, version=version)
     if not may_be_given(ticket, to):
         raise OutsideGrid(field="assignee")
+    _refuse_unmanned(ticket, to, timezone.localdate(now))
     facts = {
         "former_post": ticket.assigned_post_id,
         "former_department": ticket.assigned_department_id,
@@ -70,6 +72,26 @@ def assign(
         facts=facts,
     )
     return ticket
+
+
+def _refuse_unmanned(ticket: Ticket, to: Post | Department, day: dt.date) -> None:
+    if is_manned(to, day):
+        return
+    others = instead_of(Around(ticket.holder, day, ticket.hidden_from), to)
+    asked = {"empty": unit_of(to) if isinstance(to, Department) else chair_of(to)}
+    if isinstance(to, Department):
+        told = _("%(empty)s has no active clerk today.") % asked
+    else:
+        told = _("Nobody sits on this post today: %(empty)s.") % asked
+    if others:
+        who = _(", ").join(label for label, _whom in others.values())
+        told = _("%(told)s It could be given to %(who)s.") % {"told": told, "who": who}
+    else:
+        told = _("%(told)s Nobody near could take it either; raise it.") % {"told": told}
+    instead = [
+        {"post" if isinstance(one, Post) else "department": one.pk} for _l, one in others.values()
+    ]
+    raise Unmanned(told, field="assignee", instead=instead)
 
 
 @transaction.atomic
@@ -102,7 +124,10 @@ def hand_down(
     now: dt.datetime,
     version: int | None = None,
 ) -> Ticket:
-    """Pass it back to a grid on the path to where it happened; that level's allowance starts."""
+    """Pass it back to a grid on the path to where it happened; that level's allowance starts.
+
+    Raises NotOnPath, and Unmanned where nobody acts for that grid today: nobody would see it.
+    """
     if not reason.strip():
         raise Missing(_("Say why it goes down."), field="reason")
     ticket, seat = begin(ticket, "hand_down", by=by, version=version)
@@ -110,6 +135,12 @@ def hand_down(
     hidden = ticket.hidden_from is not None and grid.path.startswith(ticket.hidden_from.path)
     if not below_holder or hidden or not ticket.grid.path.startswith(grid.path):
         raise NotOnPath(field="grid")
+    if not Post.objects.manned(timezone.localdate(now)).filter(grid=grid).exists():
+        raise Unmanned(
+            _("Nobody acts for %(place)s today. Assign it instead, or keep it until they do.")
+            % {"place": grid.name},
+            field="grid",
+        )
     ticket.assigned_post = ticket.assigned_department = None
     ticket.is_ruling, ticket.bounces = False, 0  # the ruling was the higher level's
     change_holder(ticket, grid)

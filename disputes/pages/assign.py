@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disputes.actions.holding import assign
-from disputes.choices import by_key, candidates
+from disputes.assignees import Around, by_key, look_for, short_list
 from disputes.models import Ticket
 from disputes.rollups import place_names
 from disputes.rules import verbs_for
 from disputes.wording import place_of
 from grids.errors import NotAllowed, Refused
-from grids.models import Grid, Post, User
+from grids.models import Post, User
 
 LONGEST = 2000
 MOST_AT_ONCE = 50
@@ -32,15 +32,17 @@ Ticked = tuple[Ticket, int]
 
 
 class AssignForm(forms.Form):
-    """A post or a department; `look` finds others without losing what was chosen.
+    """A post or a department: the few that are used here, and `look` finds others without losing
+    what was chosen.
 
-    `holder` assigns; `line` are the grids where it happened, the nearest choice; nobody at or below
-    `hidden` is offered.
+    `around` is the holder that assigns; `line` are the grids where it happened, the nearest choice.
     """
 
     use_required_attribute = False  # our own sentences, not the browser's
 
-    look = forms.CharField(label=gettext_lazy("Find someone else"), required=False, max_length=40)
+    look = forms.CharField(
+        label=gettext_lazy("Find a department or somebody else"), required=False, max_length=40
+    )
     to = forms.ChoiceField(
         label=gettext_lazy("Who is to handle it"),
         widget=forms.RadioSelect,
@@ -56,20 +58,19 @@ class AssignForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        holder: Grid,
-        day: dt.date,
-        line: Iterable[int] = (),
-        hidden: Grid | None = None,
+        around: Around,
+        line: Iterable[int | None] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         told = self.data if self.is_bound else self.initial
-        below = Grid.objects.open().under(holder)
-        if hidden is not None:
-            below = below.exclude(path__startswith=hidden.path)
-        self.people = candidates(holder, below, str(told.get("look") or "").strip(), day, set(line))
-        if (chosen := told.get("to")) and chosen not in self.people:
-            self.people |= by_key(holder, below, chosen, day)
+        self.is_cut, look = False, str(told.get("look") or "").strip()
+        if look:
+            self.people = look_for(around, look)
+        else:
+            self.people, self.is_cut = short_list(around, {one for one in line if one})
+        if (chosen := str(told.get("to") or "")) and chosen not in self.people:
+            self.people = by_key(around, chosen) | self.people
         self.fields["to"].choices = [(key, label) for key, (label, _one) in self.people.items()]
 
     def given(self) -> dict[str, Any]:
@@ -92,11 +93,21 @@ def queue_assign(request: HttpRequest) -> HttpResponse:
     holder = Counter(ticket.holder for ticket in can).most_common(1)[0][0]
     sent = request.method == "POST" and "find" not in request.POST
     told = {"initial": request.POST.dict()} if not sent else {"data": request.POST}
-    form = AssignForm(**told, holder=holder, day=timezone.localdate(now))
+    around = Around(holder, timezone.localdate(now))
+    form = AssignForm(**told, around=around, line=_happened_at(can))
     lines = None
     if form.is_valid():
         lines = assign_each(ticked, form.given(), by=request.user, now=now)
     return _bulk_page(request, form, ticked, len(can), lines, now)
+
+
+def _happened_at(tickets: list[Ticket]) -> set[int | None]:
+    """The grids where these tickets happened, level by level."""
+    return {
+        number
+        for one in tickets
+        for number in (one.at_township, one.at_village, one.at_patch, one.at_group)
+    }
 
 
 def _ticked(request: HttpRequest) -> list[Ticked]:

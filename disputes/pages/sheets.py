@@ -1,5 +1,6 @@
 """The sheets of the verbs: what each asks for. The table in disputes/workflow.py says who and when."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -186,10 +187,12 @@ class HandDownForm(ReasonForm):
     grid = forms.ChoiceField(label=gettext_lazy("To whom"), widget=forms.RadioSelect)
     field_order = ("grid", "reason", "words")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, day: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.grids = {str(grid.pk): grid for grid in way_down(self.ticket)}
+        self.grids = {str(grid.pk): grid for grid in way_down(self.ticket, day)}
         self.fields["grid"].choices = [(key, grid.name) for key, grid in self.grids.items()]
+        if not self.grids:
+            self.fields["grid"].help_text = _("Nobody acts for the grids below today.")
         self.fields["grid"].error_messages["required"] = _("Choose who gets it.")
 
     def given(self) -> dict[str, Any]:

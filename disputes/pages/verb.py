@@ -19,6 +19,7 @@ from disputes.actions.checking import reject, verify
 from disputes.actions.handling import resolve, send_back, sign
 from disputes.actions.holding import accept, assign, hand_down, next_holders, raise_ticket
 from disputes.actions.words import correct, note, void
+from disputes.assignees import Around
 from disputes.errors import WrongState
 from disputes.kinds import Kind, Urgency
 from disputes.models import Ticket
@@ -118,10 +119,10 @@ def form_of(
     given: dict[str, Any] = {"data": request.POST} if sent else {"initial": request.POST.dict()}
     if sheet.form is AssignForm:
         line = [*ticket.grid.ancestor_ids(), ticket.grid_id]
-        day = timezone.localdate(now)
-        return AssignForm(
-            **given, holder=ticket.holder, day=day, line=line, hidden=ticket.hidden_from
-        )
+        around = Around(ticket.holder, timezone.localdate(now), ticket.hidden_from)
+        return AssignForm(**given, around=around, line=line)
+    if sheet.form is sheets.HandDownForm:
+        given["day"] = timezone.localdate(now)
     return sheet.form(**given, ticket=ticket, user=request.user)
 
 

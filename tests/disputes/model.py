@@ -159,7 +159,7 @@ class Model:
             return state == "reported" and holds
         if verb == "assign":
             below = self.chairs[to] is None or self.chairs[to] >= self.holder
-            return state in OPEN and holds and below
+            return state in OPEN and holds and below and to not in self.away
         if verb == "sign":
             return state == "assigned" and self.is_assignee(person)
         if verb == "send_back":
@@ -168,7 +168,8 @@ class Model:
         if verb == "raise":
             return state in OPEN[1:] and holds and self.holder > 0
         if verb == "hand_down":
-            return state in OPEN and holds and level > self.holder
+            manned = level in {self.sits(person) for person in self.chairs}
+            return state in OPEN and holds and level > self.holder and manned
         if verb == "resolve":
             fits = state in ("reported", "accepted", "handling")
             return fits and (holds or self.is_assignee(person))
