@@ -21,7 +21,7 @@ django.setup()
 
 from django.db import connection  # noqa: E402  (needs the settings)
 
-from disputes.actions.defaults import seed_allowances  # noqa: E402
+from disputes.actions.defaults import seed_allowances, seed_service_times  # noqa: E402
 from grids.ids import UUID7_SQL  # noqa: E402
 from grids.models import County, Grid  # noqa: E402
 
@@ -76,13 +76,14 @@ ROWS = f"""
         (id, county, number, kind, urgency, source, state, words, result, place, is_sensitive,
          receipt, grid_id, holder_id, logged_by_id, logged_at, received_at, day, resolved_at, due_at,
          respond_by, escalate_at, spell, version, attempts, is_set_aside, is_ruling, bounces,
+         is_due_provisional, is_rise_provisional, reminded_of,
          at_group, at_patch, at_village, at_township)
     SELECT {UUID7_SQL}, %(county)s, 'b ' || n, (ARRAY['dispute', 'service', 'hazard'])[1 + n %% 3],
            'normal', 'leader', CASE WHEN n %% 10 < 4 THEN 'reported' ELSE 'closed' END,
            'matter ' || n, '', '', false, 'b' || n, g.id, g.id, g.id, at, at,
            (at AT TIME ZONE 'Asia/Shanghai')::date,
            CASE WHEN n %% 10 > 3 THEN at END, at + interval '5 days', escalate, escalate,
-           0, 1, 0, false, false, 0, g.id, p.id, v.id, v.parent_id
+           0, 1, 0, false, false, 0, false, false, '', g.id, p.id, v.id, v.parent_id
     FROM (
         SELECT n, %(now)s - (n * 77777::bigint %% 7776000) * interval '1 second' AS at,
                CASE WHEN n %% 10 < 4 THEN %(now)s + n %% 10 * interval '1 hour' END
@@ -113,6 +114,7 @@ def make(chosen: str) -> list[County]:
         county = County.objects.create(id=FIRST_COUNTY + number, name="b", short_name="b")
         given = {"county": county.id, "base": (number + 1) * 100_000, "now": NOW, "rows": TICKETS}
         seed_allowances(county, NOW)
+        seed_service_times(county, NOW)
         with connection.cursor() as cursor:
             for statement in (TREE, PEOPLE, ROWS):
                 cursor.execute(statement, given)

@@ -1,22 +1,25 @@
-"""Django's admin pages of allowances, the calendar, classes and the brake. No ticket is here."""
+"""Django's admin pages of times, the calendar, classes and the brake. No ticket is here."""
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from disputes.actions.settings import (
+    remove_service_time,
     remove_workday,
     save_allowance,
     save_category,
+    save_service_time,
     save_workday,
 )
-from disputes.models import Allowance, Category, SweepBrake, Workday
+from disputes.models import Allowance, Category, ServiceTime, SweepBrake, Workday
 from grids.models import County
 from grids.powers import GUARDS, SeatAdmin
+from grids.tiers import Tier
 
 
 @admin.register(Allowance)
@@ -27,8 +30,9 @@ class AllowanceAdmin(SeatAdmin):
     about = "allowance"
     why = _(
         "Working minutes for normal and urgent matters, clock minutes for critical ones; 420 "
-        "working minutes are a working day. When saved, the deadlines of open tickets of the "
-        "county are counted anew at once, and the change is written down."
+        "working minutes are a working day. When saved, the holders' times of open tickets of the "
+        "county are counted anew at once, and the change is written down. What residents are told "
+        "is the service time."
     )
     list_display = ("kind", "urgency", "tier", "respond", "sign", "resolve")
     list_filter = ("kind", "urgency", "tier")
@@ -40,6 +44,69 @@ class AllowanceAdmin(SeatAdmin):
     def write(self, request: HttpRequest, obj: Allowance, form: Any, change: bool) -> None:
         """Keep the minutes."""
         save_allowance(obj, by=request.user, now=timezone.now())
+        told = ServiceTime.objects.filter(county=obj.county, kind=obj.kind, urgency=obj.urgency)
+        warn_of_shorter(self, request, told)
+
+
+@admin.register(ServiceTime)
+class ServiceTimeAdmin(SeatAdmin):
+    """How long a resident is told that it takes; the county gets its first ones with the import."""
+
+    county_lookup = "county"
+    about = "servicetime"
+    why = _(
+        "What the resident is told, counted from the receipt, whoever holds the matter: working "
+        "minutes for normal and urgent matters, clock minutes for critical ones; 420 working "
+        "minutes are a working day. Without a category it counts for the whole kind. When saved, "
+        "the deadlines of open tickets of the county are counted anew at once; dates that were "
+        "fixed stay."
+    )
+    list_display = ("kind", "category", "urgency", "minutes", "shorter")
+    list_filter = ("kind", "urgency")
+    list_select_related = ("category",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ServiceTime]:
+        """Each with the levels that have more time."""
+        return super().get_queryset(request).with_longer()
+
+    @admin.display(description=_("shorter than what a level alone has"))
+    def shorter(self, obj: ServiceTime) -> str:
+        """The levels that have more time for themselves."""
+        return named_tiers(obj.longer)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Only the minutes are changed."""
+        return ("county", "kind", "urgency", "category") if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A category's own time can be taken out; a kind always has one."""
+        is_own = obj is None or obj.category_id is not None
+        return is_own and self.has_change_permission(request, obj)
+
+    def write(self, request: HttpRequest, obj: ServiceTime, form: Any, change: bool) -> None:
+        """Keep the minutes."""
+        save_service_time(obj, by=request.user, now=timezone.now())
+        warn_of_shorter(self, request, ServiceTime.objects.filter(pk=obj.pk))
+
+    def delete_model(self, request: HttpRequest, obj: ServiceTime) -> None:
+        """Take it out."""
+        remove_service_time(obj, by=request.user, now=timezone.now())
+
+
+def named_tiers(tiers: list[int]) -> str:
+    """Levels in words."""
+    return " · ".join(str(Tier(tier).label) for tier in tiers)
+
+
+def warn_of_shorter(page: SeatAdmin, request: HttpRequest, times: QuerySet[ServiceTime]) -> None:
+    """Say which of `times` are shorter than what one level alone has: late though in time."""
+    for service in times.select_related("category").with_longer():
+        if service.longer:
+            text = _(
+                "%(time)s: the resident is told less time than these levels have for themselves: "
+                "%(levels)s. What they hold can be late though they are in time."
+            ) % {"time": service, "levels": named_tiers(service.longer)}
+            page.message_user(request, text, messages.WARNING)
 
 
 @admin.register(Workday)

@@ -1,8 +1,9 @@
 """Working time: from when to when an allowance runs. No clock is read here, no table asked.
 
 Rules of the house (domain.md, working time): national holidays and make-up working days (调休)
-count as the calendar says; an unknown year counts Monday to Friday; an allowance that runs out at
-the end of a slot is due at that end (18:00), not the next morning. Inside, times are local wall
+count as the calendar says; in an unknown year the statutory days are off and the rest counts Monday
+to Friday; an allowance that runs out at the end of a slot is due at that end (18:00), not the next
+morning. Inside, times are local wall
 times; the zone must have no clock changes (China has had none since 1991).
 """
 
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
+
+from disputes.statutory import statutory_days
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 REMIND_FIFTHS = 4  # the holder is reminded when four fifths (80 %) of the allowance are gone
@@ -54,20 +57,36 @@ class WorkCalendar:
     hours: Hours = Hours()
 
     def is_workday(self, day: date) -> bool:
-        """Whether `day` is worked; a day nobody told of follows the week."""
+        """Whether `day` is worked; a day nobody told of follows the week.
+
+        In a year that is not announced the statutory days are off: only moved days are unknown.
+        """
         told = self.days.get(day)
-        return day.weekday() <= _FRIDAY if told is None else told
+        if told is not None:
+            return told
+        if day.year not in self.known_years and day in statutory_days(day.year):
+            return False
+        return day.weekday() <= _FRIDAY
 
     def is_provisional(self, day: date) -> bool:
-        """Whether `day` is only counted by the week because its year is not announced yet."""
+        """Whether `day` is counted without an announcement: it may still be moved."""
         return day.year not in self.known_years and day not in self.days
+
+    def reaches_unknown(self, start: datetime, end: datetime) -> bool:
+        """Whether a count from `start` to `end` touches a year that is not announced yet."""
+        first, last = self._local(start).year, self._local(end).year
+        return not self.known_years.issuperset(range(first, last + 1))
 
     def add_working(self, start: datetime, minutes: int) -> datetime:
         """Return when `minutes` of working time have passed since `start`.
 
         Outside working time the count begins with the next slot; 0 minutes are over at `start`.
         """
-        moment, left = self._local(start), _span(minutes) * _MINUTE
+        return self.add_span(start, _span(minutes) * _MINUTE)
+
+    def add_span(self, start: datetime, span: timedelta) -> datetime:
+        """The same for a span of working time that is no whole number of minutes."""
+        moment, left = self._local(start), span
         if not left:
             return start.astimezone(UTC)
         day = moment.date()
@@ -105,6 +124,10 @@ class WorkCalendar:
 
     def working_minutes(self, start: datetime, end: datetime) -> int:
         """Return the whole minutes of working time from `start` to `end`; 0 when `end` is first."""
+        return self.working_span(start, end) // _MINUTE
+
+    def working_span(self, start: datetime, end: datetime) -> timedelta:
+        """Return the working time from `start` to `end`, to the microsecond."""
         first, last = self._local(start), self._local(end)
         worked = timedelta()
         day = first.date()
@@ -113,7 +136,7 @@ class WorkCalendar:
                 for begin, close in self._slots(day):
                     worked += max(min(close, last) - max(begin, first), timedelta())
             day += _DAY
-        return worked // _MINUTE
+        return worked
 
     def add_workdays(self, start: datetime, days: int) -> datetime:
         """Return the end of the `days`-th working day after the day of `start` (0: `start`)."""

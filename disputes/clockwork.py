@@ -1,29 +1,36 @@
-"""Sets a ticket's clocks from its county's calendar and allowances. Writes nothing by itself.
+"""Sets a ticket's clocks from its county's calendar and settings. Writes nothing by itself.
 
-Two times are stored and never mixed (domain.md, escalation): `due_at` is the ticket's own deadline;
-`escalate_at` is the present holder's, the earliest of the allowances that run for it.
+Two times are stored and never mixed (domain.md, escalation): `due_at` is the ticket's own deadline,
+its service time counted from the receipt, whoever holds it; `escalate_at` is the present holder's,
+the earliest of the allowances that run for it.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q
 
 from disputes.clocks import Hours, WorkCalendar, end_of, reminder_of
+from disputes.deadlines import fixed_by, looks
 from disputes.kinds import State, Urgency
-from disputes.models import Allowance, Ticket, Workday
+from disputes.models import Allowance, Category, ServiceTime, Ticket, TicketEvent, Workday
 from disputes.models.workday import NATIONAL_DAY
 from grids.models import County
+from grids.tiers import Tier
+
+CLOCKS = ("respond", "sign", "resolve")
+"""The clocks of a holder, each with a column `…_by` for its end."""
 
 FALLBACK = (240, 240, 900)  # respond, sign, resolve: a county whose admin deleted the row
 
 
-def load_calendar(county: County, around: dt.date) -> WorkCalendar:
-    """The county's working days from a year before `around` to a year after."""
+def load_calendar(county: County, since: dt.date, now: dt.date) -> WorkCalendar:
+    """The county's working days from the year before `since` to the year after `now`."""
     rows = Workday.objects.filter(
-        county_id__isnull=True,
-        date__year__gte=around.year - 1,
-        date__year__lte=around.year + 1,
-    ) | Workday.objects.filter(
-        county=county, date__year__gte=around.year - 1, date__year__lte=around.year + 1
+        Q(county=None) | Q(county=county),
+        date__year__gte=since.year - 1,
+        date__year__lte=now.year + 1,
     )
     days: dict[dt.date, bool] = {}
     known: set[int] = set()
@@ -40,15 +47,20 @@ def load_calendar(county: County, around: dt.date) -> WorkCalendar:
 
 @dataclass
 class Clockwork:
-    """Calendar and allowances of one county, loaded once for a request or a sweep."""
+    """Calendar, service times and allowances of one county, loaded once for a request or a sweep."""
 
     county: County
     calendar: WorkCalendar
     allowances: dict[tuple[str, str, int], tuple[int, int, int]]
+    service: dict[tuple[str, str, int | None], int] = field(default_factory=dict)
+    uppers: dict[int, int | None] = field(default_factory=dict)
+    """Of a category the one above it; empty where no category has a service time of its own."""
 
     @classmethod
-    def load(cls, county_id: int, now: dt.datetime) -> "Clockwork":
-        """Read what is needed: three queries."""
+    def load(
+        cls, county_id: int, now: dt.datetime, *, since: dt.datetime | None = None
+    ) -> "Clockwork":
+        """Read what is needed: four or five queries. `since`: when the oldest matter came in."""
         county = County.objects.get(pk=county_id)
         allowances = {
             (kind, urgency, tier): (respond, sign, resolve)
@@ -56,7 +68,15 @@ class Clockwork:
                 county=county
             ).values_list("kind", "urgency", "tier", "respond", "sign", "resolve")
         }
-        return cls(county, load_calendar(county, now.date()), allowances)
+        times = ServiceTime.objects.filter(county=county)
+        service: dict[tuple[str, str, int | None], int] = {
+            (kind, urgency, category): minutes
+            for kind, urgency, category, minutes in times.values_list(
+                "kind", "urgency", "category", "minutes"
+            )
+        }
+        calendar = load_calendar(county, min(since or now, now).date(), now.date())
+        return cls(county, calendar, allowances, service, _uppers(service))
 
     def minutes(self, kind: str, urgency: str, tier: int) -> tuple[int, int, int]:
         """Respond, sign, resolve of a tier, in minutes."""
@@ -72,81 +92,139 @@ class Clockwork:
         critical = urgency == Urgency.CRITICAL
         return reminder_of(end, minutes, self.calendar, clock_hours=critical)
 
-    def start_respond(self, ticket: Ticket, now: dt.datetime, *, tier: int) -> None:
-        """Reported at a holder of `tier`: the respond clock starts; the deadline is set anew."""
-        respond, _sign, resolve = self.minutes(ticket.kind, ticket.urgency, tier)
-        ticket.respond_by = self.after(ticket.urgency, now, respond)
-        ticket.sign_by = ticket.resolve_by = None
-        ticket.due_at = self.after(ticket.urgency, now, respond + resolve)
-        self.settle_anew(ticket, now, tier=tier)
+    def service_minutes(self, kind: str, urgency: str, category: int | None) -> int:
+        """How long the resident is told that it takes: the category's own time, or its upper
+        category's, or the kind's; without any the township's whole allowance (domain.md)."""
+        for one in (category, self.uppers.get(category or 0), None):
+            found = self.service.get((str(kind), str(urgency), one))
+            if found is not None:
+                return found
+        respond, _sign, resolve = self.minutes(kind, urgency, Tier.TOWNSHIP)
+        return respond + resolve
+
+    def set_due(
+        self,
+        ticket: Ticket,
+        events: Iterable[TicketEvent] = (),
+        *,
+        rejected_at: dt.datetime | None = None,
+    ) -> None:
+        """Derive the deadline from the receipt and what happened since, whoever holds it.
+
+        `rejected_at` as in deadlines.looks.
+        """
+        events = list(events)
+        fixed = fixed_by(ticket, events)
+        if fixed is None:
+            minutes = self.service_minutes(ticket.kind, ticket.urgency, ticket.category_id)
+            ticket.due_at = self.after(ticket.urgency, ticket.received_at, minutes)
+        else:
+            ticket.due_at = fixed.due_at
+        for start, end in looks(events, rejected_at):
+            if fixed is None or fixed.at < end:
+                self.leave_out(ticket, start, end)
+        ticket.is_due_provisional = fixed is None and self._is_provisional(
+            ticket, ticket.received_at, ticket.due_at
+        )
+
+    def leave_out(self, ticket: Ticket, start: dt.datetime, end: dt.datetime) -> None:
+        """The time from `start` to `end` does not count: the deadline moves by it."""
+        if ticket.urgency == Urgency.CRITICAL:
+            ticket.due_at += end - start
+        else:
+            span = self.calendar.working_span(start, end)
+            ticket.due_at = self.calendar.add_span(ticket.due_at, span)
+
+    def _is_provisional(self, ticket: Ticket, start: dt.datetime, end: dt.datetime) -> bool:
+        """Whether a time may still move when a year is announced; clock hours never do."""
+        critical = ticket.urgency == Urgency.CRITICAL
+        return not critical and self.calendar.reaches_unknown(start, end)
 
     def start_resolve(self, ticket: Ticket, now: dt.datetime, *, tier: int) -> None:
-        """The respond clock ends, the resolve clock starts; the deadline stays."""
+        """The respond clock ends, the resolve clock starts."""
         _respond, _sign, resolve = self.minutes(ticket.kind, ticket.urgency, tier)
         ticket.respond_by = ticket.sign_by = None
         ticket.resolve_by = self.after(ticket.urgency, now, resolve)
-        self.settle_anew(ticket, now, tier=tier)
+        self.settle(ticket, now, tier=tier, started=CLOCKS)
 
     def start_sign(self, ticket: Ticket, now: dt.datetime, *, tier: int) -> None:
         """Assigned: the sign clock starts beside the resolve clock."""
         _respond, sign, resolve = self.minutes(ticket.kind, ticket.urgency, tier)
         ticket.respond_by = None
+        started: Collection[str] = ("sign",)
         if ticket.resolve_by is None:
             ticket.resolve_by = self.after(ticket.urgency, now, resolve)
+            started = CLOCKS
         ticket.sign_by = self.after(ticket.urgency, now, sign)
-        if ticket.sign_by < ticket.resolve_by:
-            ticket.escalate_at = None  # a clock that has just started comes first
-        self.settle(ticket, now, tier=tier)
-
-    def whole_level(self, ticket: Ticket, now: dt.datetime, *, tier: int) -> None:
-        """A level's whole allowance after a raise or correction; the deadline is set anew too."""
-        _respond, _sign, resolve = self.minutes(ticket.kind, ticket.urgency, tier)
-        self.new_holder(ticket, now, tier=tier)
-        ticket.due_at = self.after(ticket.urgency, now, resolve)
+        self.settle(ticket, now, tier=tier, started=started)
 
     def new_holder(self, ticket: Ticket, now: dt.datetime, *, tier: int) -> None:
-        """The holder's clocks start anew for the state as it is; the ticket's deadline stays."""
+        """The holder's clocks start anew for the state as it is; the deadline stays."""
         respond, sign, resolve = self.minutes(ticket.kind, ticket.urgency, tier)
         after = self.after
         reported, assigned = ticket.state == State.REPORTED, ticket.state == State.ASSIGNED
         ticket.respond_by = after(ticket.urgency, now, respond) if reported else None
         ticket.sign_by = after(ticket.urgency, now, sign) if assigned else None
         ticket.resolve_by = None if reported else after(ticket.urgency, now, resolve)
-        self.settle_anew(ticket, now, tier=tier)
+        self.settle(ticket, now, tier=tier, started=CLOCKS)
 
-    def settle(self, ticket: Ticket, now: dt.datetime, *, tier: int) -> None:
+    def settle(
+        self, ticket: Ticket, now: dt.datetime, *, tier: int, started: Collection[str] = ()
+    ) -> None:
         """Derive `escalate_at` and `remind_at` from the running allowances of a holder of `tier`.
 
-        The earliest counts. While the same one stays the earliest, its reminder stays as it is, so
-        that it comes once; another one reminds at its own 80 %, or at once where that has passed.
+        The earliest counts. Nobody is reminded of a clock twice; `started` names those that begin
+        now, of which nobody was reminded. While the same one stays the earliest, its reminder stays
+        as it is; another one reminds at its own 80 %, or at once where that has passed.
         """
-        ends = (ticket.respond_by, ticket.sign_by, ticket.resolve_by)
         minutes = self.minutes(ticket.kind, ticket.urgency, tier)
-        running = [(end, one) for end, one in zip(ends, minutes, strict=True) if end is not None]
+        running = [
+            (end, -allowed, name)
+            for name, allowed in zip(CLOCKS, minutes, strict=True)
+            if (end := end_of_clock(ticket, name)) is not None
+        ]
         if not running:
             stop(ticket)
             return
+        names = {name for *_end, name in running} - set(started)
+        ticket.reminded_of = " ".join(n for n in ticket.reminded_of.split() if n in names)
         before = ticket.escalate_at
-        ticket.escalate_at, allowed = min(running, key=lambda one: (one[0], -one[1]))
-        if ticket.escalate_at == before:
-            return
-        if ticket.escalate_at <= now:
+        ticket.escalate_at, shorter, first = min(running, key=lambda one: one[:2])
+        ticket.is_rise_provisional = self._is_provisional(ticket, now, ticket.escalate_at)
+        if first in ticket.reminded_of.split() or ticket.escalate_at <= now:
             ticket.remind_at = None
-        else:
-            moment = self.reminder(ticket.urgency, ticket.escalate_at, allowed)
+        elif ticket.escalate_at != before or first in started:
+            moment = self.reminder(ticket.urgency, ticket.escalate_at, -shorter)
             ticket.remind_at = max(now, moment)
-
-    def settle_anew(self, ticket: Ticket, now: dt.datetime, *, tier: int) -> None:
-        """The same when all that runs has just started: nobody was reminded of it."""
-        ticket.escalate_at = None
-        self.settle(ticket, now, tier=tier)
 
     def lapse_at(self, now: dt.datetime) -> dt.datetime:
         """When a resolved ticket closes by itself."""
         return self.calendar.add_workdays(now, self.county.lapse_workdays)
 
 
+def end_of_clock(ticket: Ticket, name: str) -> dt.datetime | None:
+    """When a clock of CLOCKS is over; None while it does not run."""
+    end: dt.datetime | None = getattr(ticket, f"{name}_by")
+    return end
+
+
+def with_reminder(ticket: Ticket) -> str:
+    """`reminded_of` after a reminder now: the clock that is over first is named, and whichever is
+    over at the same moment."""
+    ends = {name: end for name in CLOCKS if (end := end_of_clock(ticket, name)) is not None}
+    told = {name for name, end in ends.items() if end == min(ends.values())}
+    return " ".join(name for name in CLOCKS if name in told | set(ticket.reminded_of.split()))
+
+
 def stop(ticket: Ticket) -> None:
     """No clock runs any more."""
     ticket.respond_by = ticket.sign_by = ticket.resolve_by = None
     ticket.escalate_at = ticket.remind_at = None
+    ticket.reminded_of, ticket.is_rise_provisional = "", False
+
+
+def _uppers(service: Iterable[tuple[str, str, int | None]]) -> dict[int, int | None]:
+    """Of every category the one above it, where any category has a time of its own."""
+    if not any(category for *_kind, category in service):
+        return {}
+    return dict(Category.objects.values_list("pk", "parent"))

@@ -47,6 +47,12 @@ def begin(
     return ticket, seat
 
 
+def story(ticket: Ticket) -> list[TicketEvent]:
+    """What happened to a ticket so far, in order."""
+    rows = TicketEvent.objects.filter(county=ticket.county, ticket=ticket)
+    return list(rows.order_by("at", "id"))
+
+
 def unit_of(seat: Seat | None) -> str:
     """The unit's name as it is called now: the department's, else the grid's."""
     if seat is None:

@@ -51,6 +51,7 @@ STEPS = {
     "void": gettext_lazy("Voided"),
     "merge": gettext_lazy("Merged"),
     "extend": gettext_lazy("Extended"),
+    "told": gettext_lazy("The deadline told before stays"),
     "ask_extension": gettext_lazy("Extension asked"),
     "urge": gettext_lazy("Urged"),
     "oversee": gettext_lazy("Overseen"),

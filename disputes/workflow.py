@@ -39,13 +39,13 @@ TABLE: tuple[Move, ...] = (
     Move("assign",        _("Assign"),             (R, A, S, H),       S,              ("holder",),              ("assignee",),             "sign starts"),
     Move("sign",          _("Sign for"),           (S,),               H,              ("assignee",),            (),                        "sign ends"),
     Move("send_back",     _("Send back"),          (S, H),             A,              ("assignee",),            ("reason",),               "sign ends"),
-    Move("raise",         _("Raise"),              (A, S, H),          SAME,           ("holder",),              ("reason",),               "next level's allowance"),
-    Move("hand_down",     _("Hand down"),          (R, A, S, H),       R,              ("holder",),              ("reason", "grid"),        "that level's allowance"),
+    Move("raise",         _("Raise"),              (A, S, H),          SAME,           ("holder",),              ("reason",),               "next level's escalation only"),
+    Move("hand_down",     _("Hand down"),          (R, A, S, H),       R,              ("holder",),              ("reason", "grid"),        "that level's escalation only"),
     Move("pause",         _("Pause"),              (H,),               State.WAITING,  ("assignee",),            ("reason", "until"),       "stops"),
     Move("resume",        _("Resume"),             (State.WAITING,),   H,              ("assignee",),            (),                        "runs"),
     Move("resolve",       _("Resolve"),            (R, A, H),          State.RESOLVED, ("assignee", "holder"),   ("result",),               "ends"),
     Move("verify",        _("Verify"),             (State.RESOLVED,),  State.CLOSED,   ("verifier",),            ("finding",),              "none"),
-    Move("reject",        _("Reject"),             (State.RESOLVED,),  H,              ("verifier",),            ("reason",),               "runs again"),
+    Move("reject",        _("Reject"),             (State.RESOLVED,),  H,              ("verifier",),            ("reason",),               "runs again; the verifier's time does not count"),
     Move("lapse",         _("Lapse"),              (State.RESOLVED,),  State.CLOSED,   ("sweep",),               (),                        "none"),
     Move("reopen",        _("Reopen"),             (State.CLOSED,),    A,              ("staff", "resident"),    ("reason",),               "new allowance"),
     Move("park",          _("Park"),               OPEN,               State.PARKED,   ("county_staff",),        ("reason", "until"),       "stops"),
@@ -56,10 +56,12 @@ TABLE: tuple[Move, ...] = (
     Move("urge",          _("Urge"),               OPEN,               SAME,           ("level_above",),         ("words",)),
     Move("oversee",       _("Oversee"),            OPEN,               SAME,           ("level_above",),         ("words",)),
     Move("note",          _("Add a note"),         NOT_ENDED,          SAME,           ("involved",),            ("words",)),
-    Move("correct",       _("Correct"),            (R, A),             SAME,           ("corrector",),           ("version",),              "a new kind or urgency: anew"),
+    Move("correct",       _("Correct"),            (R, A),             SAME,           ("corrector",),           ("version",),              "a new kind or urgency: as if logged so"),
     # What the sweep does by itself; never a state of its own.
     Move("remind",        _("Reminded"),           (R, A, S, H),       SAME,           ("sweep",)),
     Move("escalate",      _("Escalated"),          (R, A, S, H),       SAME,           ("sweep",),               (),                        "next level's escalation only"),
+    # What a new edition of the product did once: who waited keeps the date that was told.
+    Move("told",          _("The deadline told before stays"), NOT_ENDED, SAME,        ("sweep",),               (),                        "a fixed date"),
 )
 # fmt: on
 

@@ -30,6 +30,7 @@ SHARED = frozenset(
         "grids.ServicePoint",
         "disputes.Category",
         "disputes.Allowance",
+        "disputes.ServiceTime",
         "disputes.Workday",
     }
 )

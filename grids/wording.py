@@ -200,6 +200,8 @@ ACTS = {
     "duty_turn_saved": gettext_lazy("saved a duty turn"),
     "county_changed": gettext_lazy("changed county settings"),
     "allowance_saved": gettext_lazy("changed an allowance"),
+    "service_time_saved": gettext_lazy("changed a service time"),
+    "service_time_removed": gettext_lazy("took out a service time"),
     "workday_saved": gettext_lazy("saved a calendar day"),
     "workday_removed": gettext_lazy("removed a calendar day"),
     "category_saved": gettext_lazy("saved a category"),

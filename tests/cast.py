@@ -8,7 +8,7 @@ people and grids of those names are the next ones above that exist.
 import types
 
 from disputes.kinds import Kind, Urgency
-from disputes.models import Allowance
+from disputes.models import Allowance, ServiceTime
 from grids.models import Grid, Role, User
 from grids.tiers import Tier
 from tests import factories as make
@@ -35,7 +35,12 @@ def seat(grid: Grid, username: str, role: str = Role.LEADER, department=None) ->
 
 
 def allow(county, respond: int = 60, sign: int = 60, resolve: int = 240) -> None:
-    """The same allowance for every kind, urgency and tier."""
+    """The same allowance for every kind, urgency and tier, and as much told to the resident."""
+    ServiceTime.objects.bulk_create(
+        ServiceTime(county=county, kind=kind, urgency=urgency, minutes=respond + resolve)
+        for kind in Kind
+        for urgency in Urgency
+    )
     Allowance.objects.bulk_create(
         Allowance(
             county=county,

@@ -5,7 +5,7 @@ import datetime as dt
 import factory
 from factory.django import DjangoModelFactory
 
-from disputes.models import Allowance, Category, Workday
+from disputes.models import Allowance, Category, ServiceTime, Workday
 from grids.models import County, Department, Grid, Household, Post, Posting, Role, User
 from grids.tiers import Tier
 
@@ -97,6 +97,11 @@ class CategoryFactory(DjangoModelFactory):
 class AllowanceFactory(DjangoModelFactory):
     class Meta:
         model = Allowance
+
+
+class ServiceTimeFactory(DjangoModelFactory):
+    class Meta:
+        model = ServiceTime
 
 
 class WorkdayFactory(DjangoModelFactory):

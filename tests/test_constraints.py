@@ -14,6 +14,7 @@ from disputes.models import (
     Delivery,
     Party,
     Seal,
+    ServiceTime,
     SweepBrake,
     TicketEvent,
 )
@@ -35,6 +36,7 @@ from tests.factories import (
     HouseholdFactory,
     PostFactory,
     PostingFactory,
+    ServiceTimeFactory,
     WorkdayFactory,
 )
 
@@ -137,6 +139,10 @@ BREAKS = {
         county=c.record, kind="dispute", urgency="normal", tier=5, respond=1, sign=1, resolve=1
     ),
     "allowance_positive": lambda c, t, n: Allowance.objects.filter(county=c.record).update(sign=0),
+    "service_time_once": lambda c, t, n: twice(
+        lambda: ServiceTimeFactory(county=c.record, kind="order", urgency="normal", minutes=1)
+    ),
+    "service_time_positive": lambda c, t, n: ServiceTime.objects.update(minutes=0),
     "workday_once_for_the_country": lambda c, t, n: twice(
         lambda: WorkdayFactory(date=DAY, is_work=True)
     ),

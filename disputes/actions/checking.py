@@ -5,8 +5,9 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from disputes.actions.setting_aside import take_up
 from disputes.clockwork import Clockwork
-from disputes.journal import begin, record
+from disputes.journal import begin, record, story
 from disputes.models import Ticket
 from grids.errors import Missing
 from grids.models import User
@@ -29,12 +30,19 @@ def verify(
 def reject(
     ticket: Ticket, *, reason: str, by: User, now: dt.datetime, version: int | None = None
 ) -> Ticket:
-    """It is not so: back into handling, the holder's resolve clock runs again."""
+    """It is not so: back into handling, the holder's resolve clock runs again.
+
+    The working time since it was resolved does not count: the deadline moves by it (clock time for
+    a critical matter), so that a slow verifier makes nobody late.
+    """
     if not reason.strip():
         raise Missing(_("Say what is still missing."), field="reason")
     ticket, seat = begin(ticket, "reject", by=by, version=version)
     ticket.resolved_at = ticket.lapse_at = ticket.resolved_by = ticket.resolver = None
     ticket.result = ""
-    Clockwork.load(ticket.county, now).start_resolve(ticket, now, tier=ticket.holder.tier)
+    take_up(ticket)
+    clock = Clockwork.load(ticket.county, now, since=ticket.received_at)
+    clock.set_due(ticket, story(ticket), rejected_at=now)
+    clock.start_resolve(ticket, now, tier=ticket.holder.tier)
     record(ticket, "reject", by=by, seat=seat, now=now, words=reason.strip())
     return ticket

@@ -1,10 +1,10 @@
-"""What a new county starts with: how long each level has, and the classes of matters."""
+"""What a new county starts with: how long each level has, what a resident is told, the classes."""
 
 import datetime as dt
 
 from disputes.category_seed import CLASSES, Class
 from disputes.kinds import Kind, Urgency
-from disputes.models import Allowance, Category
+from disputes.models import Allowance, Category, ServiceTime
 from grids.models import County
 from grids.tiers import Tier
 
@@ -57,6 +57,23 @@ def seed_allowances(county: County, now: dt.datetime) -> None:
             for kind in Kind
             for urgency, tiers in MINUTES.items()
             for tier, (respond, sign, resolve) in tiers.items()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def seed_service_times(county: County, now: dt.datetime) -> None:
+    """Give a county its service times: what its townships have to respond and to resolve.
+
+    Those it has are left as they are. Comes after `seed_allowances`.
+    """
+    rows = Allowance.objects.filter(county=county, tier=Tier.TOWNSHIP)
+    ServiceTime.objects.bulk_create(
+        [
+            ServiceTime(
+                county=county, kind=row.kind, urgency=row.urgency, minutes=row.respond + row.resolve
+            )
+            for row in rows
         ],
         ignore_conflicts=True,
     )

@@ -6,25 +6,24 @@ changed by one UPDATE … FROM and one INSERT, because row by row is twenty time
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Callable, Sequence
 
-from django.db import Error, OperationalError, connection, transaction
-from django.db.models import F, Q
+from django.db import Error, OperationalError, transaction
+from django.db.models import F
 from django.utils import timezone
 
+from disputes.actions.due_rows import add_events, due_ids, is_due, run_for, take_due
 from disputes.actions.holding import next_holders
 from disputes.actions.setting_aside import push_ahead
-from disputes.clockwork import Clockwork
-from disputes.kinds import RUNNING, State
+from disputes.clockwork import Clockwork, with_reminder
+from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
 from grids.actions.tree_lock import share_tree
-from grids.ids import uuid7
 from grids.models import Grid
 from grids.tiers import Tier
 
-BATCH = 1000
-
-RUNNING_STATES = [str(state) for state in RUNNING]
+Batch = Callable[[int, Sequence[uuid.UUID], dt.datetime], dict[str, int]]
 
 
 def sweep_county(county: int, *, now: dt.datetime) -> dict[str, int]:
@@ -33,72 +32,45 @@ def sweep_county(county: int, *, now: dt.datetime) -> dict[str, int]:
     The brake is asked before (disputes/actions/brake.py). Safe to run twice, late, or in many
     processes at once.
     """
-    done = {"escalated": 0, "topped": 0, "failed": 0}
-    while ids := _due(county, now, "escalate_at"):
-        step = _escalate_safely(county, ids, now)
-        for key, value in step.items():
-            done[key] += value
-        if not sum(step.values()):  # another worker holds them all
-            break
-    done["reminded"] = _drain(county, now, "remind_at", remind_batch)
-    done["lapsed"] = _drain(county, now, "lapse_at", lapse_batch)
+    done = {"escalated": 0, "topped": 0, "reminded": 0, "lapsed": 0, "failed": 0}
+    for column, batch in STEPS.items():
+        while ids := due_ids(county, now, column):
+            step = _safely(batch, column, county, ids, now)
+            for key, value in step.items():
+                done[key] += value
+            if not sum(step.values()):  # another worker holds them all
+                break
     return done
 
 
 def count_due(county: int, now: dt.datetime) -> int:
     """How many tickets the sweep would raise now; those at the county rise no further."""
-    due = Ticket.objects.filter(_is_due("escalate_at", county, now))
+    due = Ticket.objects.filter(is_due("escalate_at", county, now))
     return due.filter(holder__tier__gt=Tier.COUNTY).count()
 
 
-def _is_due(column: str, county: int, now: dt.datetime) -> Q:
-    due = Q(county=county, **{f"{column}__lte": now})
-    if column == "lapse_at":
-        return due & Q(state=State.RESOLVED)
-    return due & Q(state__in=RUNNING_STATES, is_set_aside=False)
-
-
-def _due(county: int, now: dt.datetime, column: str) -> list[uuid.UUID]:
-    rows = Ticket.objects.filter(_is_due(column, county, now)).order_by(column)
-    return list(rows.values_list("pk", flat=True)[:BATCH])
-
-
-def _drain(
-    county: int,
-    now: dt.datetime,
-    column: str,
-    batch: Callable[[int, Sequence[uuid.UUID], dt.datetime], int],
-) -> int:
-    total = 0
-    while ids := _due(county, now, column):
-        done = batch(county, ids, now)
-        total += done
-        if not done:  # another worker holds them all
-            break
-    return total
-
-
-def _escalate_safely(county: int, ids: Sequence[uuid.UUID], now: dt.datetime) -> dict[str, int]:
+def _safely(
+    batch: Batch, column: str, county: int, ids: Sequence[uuid.UUID], now: dt.datetime
+) -> dict[str, int]:
     """One batch; when it fails, one by one, so that a poison row cannot stop the sweep.
 
     Raises OperationalError: a lock that is not given, or a lost server, is no row's fault.
     """
     try:
-        return escalate_batch(county, ids, now)
+        return batch(county, ids, now)
     except OperationalError:
         raise
     except Error:
-        total = {"escalated": 0, "topped": 0, "failed": 0}
+        total = Counter({"failed": 0})
         for pk in ids:
             try:
-                for key, value in escalate_batch(county, [pk], now).items():
-                    total[key] += value
+                total.update(batch(county, [pk], now))
             except OperationalError:
                 raise
             except Error:
                 total["failed"] += 1
-                push_ahead(county, pk, now)
-        return total
+                push_ahead(county, pk, column, now)
+        return dict(total)
 
 
 @transaction.atomic
@@ -107,7 +79,7 @@ def escalate_batch(county: int, ids: Sequence[uuid.UUID], now: dt.datetime) -> d
     share_tree(county)
     tickets = list(
         Ticket.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(_is_due("escalate_at", county, now), pk__in=ids)
+        .filter(is_due("escalate_at", county, now), pk__in=ids)
         .select_related("holder")
         .order_by("pk")
     )
@@ -143,17 +115,19 @@ def _raise(county: int, tickets: list[Ticket], above: dict[int, Grid], now: dt.d
                 times.resolve_by,
                 times.remind_at,
                 times.escalate_at,
+                times.is_rise_provisional,
             )
         )
-    _run(
+    run_for(
         """
         UPDATE disputes_ticket AS t
         SET holder_id = n.holder, respond_by = n.respond_by, sign_by = n.sign_by,
             resolve_by = n.resolve_by, remind_at = n.remind_at, escalate_at = n.escalate_at,
+            is_rise_provisional = n.provisional, reminded_of = '',
             spell = t.spell + 1, version = t.version + 1, attempts = 0
         FROM unnest(%s::uuid[], %s::bigint[], %s::timestamptz[], %s::timestamptz[],
-                    %s::timestamptz[], %s::timestamptz[], %s::timestamptz[])
-             AS n(id, holder, respond_by, sign_by, resolve_by, remind_at, escalate_at)
+                    %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::boolean[])
+             AS n(id, holder, respond_by, sign_by, resolve_by, remind_at, escalate_at, provisional)
         WHERE t.county = %s AND t.id = n.id
         """,
         [*(list(column) for column in zip(*rows, strict=True)), county],
@@ -178,71 +152,36 @@ def _stop_at_top(county: int, tickets: list[Ticket], now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def remind_batch(county: int, ids: Sequence[uuid.UUID], now: dt.datetime) -> int:
-    """At 80 % of the allowance: one event, from which the notices are made."""
-    tickets = _take(county, ids, now, "remind_at")
-    Ticket.objects.filter(county=county, pk__in=[t.pk for t in tickets]).update(remind_at=None)
+def remind_batch(county: int, ids: Sequence[uuid.UUID], now: dt.datetime) -> dict[str, int]:
+    """At 80 % of the allowance: one event, from which the notices are made.
+
+    Kept is which clock it was about: all that end together, so that none is told of twice.
+    """
+    tickets = take_due(county, ids, now, "remind_at")
+    about: dict[str, list[uuid.UUID]] = {}
+    for ticket in tickets:
+        about.setdefault(with_reminder(ticket), []).append(ticket.pk)
+    for names, found in about.items():
+        rows = Ticket.objects.filter(county=county, pk__in=found)
+        rows.update(remind_at=None, reminded_of=names)
     add_events(county, "remind", tickets, now)
-    return len(tickets)
+    return {"reminded": len(tickets)}
 
 
 @transaction.atomic
-def lapse_batch(county: int, ids: Sequence[uuid.UUID], now: dt.datetime) -> int:
+def lapse_batch(county: int, ids: Sequence[uuid.UUID], now: dt.datetime) -> dict[str, int]:
     """Nobody verified or rejected it in time: closed."""
-    tickets = _take(county, ids, now, "lapse_at")
+    tickets = take_due(county, ids, now, "lapse_at")
     Ticket.objects.filter(county=county, pk__in=[t.pk for t in tickets]).update(
         state=State.CLOSED, closed_at=now, lapse_at=None, version=F("version") + 1
     )
     add_events(county, "lapse", tickets, now)
-    return len(tickets)
+    return {"lapsed": len(tickets)}
 
 
-def _take(county: int, ids: Sequence[uuid.UUID], now: dt.datetime, column: str) -> list[Ticket]:
-    share_tree(county)
-    return list(
-        Ticket.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(_is_due(column, county, now), pk__in=ids)
-        .order_by("pk")
-    )
-
-
-def add_events(
-    county: int, verb: str, tickets: list[Ticket], now: dt.datetime, *, facts: str = "{}"
-) -> None:
-    """One INSERT of the sweep's events, from the rows as they are after the UPDATE.
-
-    `tickets` are the rows as they were before it: their state, holder and spell are what the event
-    says it came from; an escalation carries the spell that it ended.
-    """
-    rows = [(uuid7(), t.pk, t.state, t.holder_id, t.spell) for t in tickets]
-    _run(
-        """
-        INSERT INTO disputes_ticketevent
-            (id, county, ticket_id, verb, at, day, by_label, state_from, state_to, holder_from,
-             holder_to, to_label, spell, kind, is_sensitive, hidden_from, due_at, at_township,
-             at_village, at_patch, at_group, words_hash, facts)
-        SELECT n.event, t.county, t.id, %s, %s, %s, '', n.state, t.state, n.holder,
-               t.holder_id, '', n.spell, t.kind, t.is_sensitive, t.hidden_from_id, t.due_at,
-               t.at_township, t.at_village, t.at_patch, t.at_group, '', %s::jsonb
-        FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[], %s::int[])
-             AS n(event, ticket, state, holder, spell)
-        JOIN disputes_ticket AS t ON t.id = n.ticket
-        WHERE t.county = %s
-        """,
-        [
-            verb,
-            now,
-            timezone.localdate(now),
-            facts,
-            *(list(column) for column in zip(*rows, strict=True)),
-            county,
-        ],
-        when=rows,
-    )
-
-
-def _run(statement: str, parameters: list, *, when: list) -> None:
-    """Run one set-based statement, unless there is nothing to do."""
-    if when:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, parameters)
+STEPS: dict[str, Batch] = {
+    "escalate_at": escalate_batch,
+    "remind_at": remind_batch,
+    "lapse_at": lapse_batch,
+}
+"""What the sweep does when a column's time has come, in this order."""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from disputes.actions.defaults import seed_allowances, seed_categories
+from disputes.actions.defaults import seed_allowances, seed_categories, seed_service_times
 from disputes.actions.recompute import recompute_county
 from disputes.models import Ticket
 from disputes.workflow import NOT_ENDED
@@ -34,6 +34,7 @@ def follow_hours(county: County, now: dt.datetime) -> None:
 def follow_the_tree() -> None:
     """Called once, when the apps are ready."""
     follow("county_opened", seed_allowances)
+    follow("county_opened", seed_service_times)
     follow("county_opened", seed_categories)
     follow("hours_changed", follow_hours)
     follow("open_tickets", open_tickets)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from disputes.actions.holding import change_holder, next_holders
+from disputes.actions.setting_aside import take_up
 from disputes.clockwork import Clockwork, stop
 from disputes.errors import Ruling
 from disputes.journal import begin, record
@@ -74,6 +75,7 @@ def resolve(
     own = holder(by, ticket)
     ticket.resolver_id = own.grid if own else (None if seat.department else seat.grid)
     stop(ticket)
+    take_up(ticket)
     ticket.lapse_at = Clockwork.load(ticket.county, now).lapse_at(now)
     record(ticket, "resolve", by=by, seat=seat, now=now, words=ticket.result, on_time=on_time)
     return ticket

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from disputes.actions.setting_aside import take_up
 from disputes.assignees import Around, chair_of, instead_of, unit_of
 from disputes.clockwork import Clockwork
 from disputes.errors import NoLevelAbove, NotOnPath, OutsideGrid, Unmanned
@@ -98,7 +99,7 @@ def _refuse_unmanned(ticket: Ticket, to: Post | Department, day: dt.date) -> Non
 def raise_ticket(
     ticket: Ticket, *, reason: str, by: User, now: dt.datetime, version: int | None = None
 ) -> Ticket:
-    """Pass it to the grid above, with a reason; the next level's allowance starts.
+    """Pass it to the grid above, with a reason; the next level's allowance starts, `due_at` stays.
 
     A vacant level is skipped, as the sweep does. Raises NoLevelAbove at the county.
     """
@@ -109,7 +110,7 @@ def raise_ticket(
     if above is None:
         raise NoLevelAbove()
     change_holder(ticket, above)
-    Clockwork.load(ticket.county, now).whole_level(ticket, now, tier=above.tier)
+    Clockwork.load(ticket.county, now).new_holder(ticket, now, tier=above.tier)
     record(ticket, "raise", by=by, seat=seat, now=now, words=reason.strip())
     return ticket
 
@@ -124,7 +125,8 @@ def hand_down(
     now: dt.datetime,
     version: int | None = None,
 ) -> Ticket:
-    """Pass it back to a grid on the path to where it happened; that level's allowance starts.
+    """Pass it back to a grid on the path to where it happened; that level's allowance starts, the
+    resident's deadline stays.
 
     Raises NotOnPath, and Unmanned where nobody acts for that grid today: nobody would see it.
     """
@@ -144,7 +146,7 @@ def hand_down(
     ticket.assigned_post = ticket.assigned_department = None
     ticket.is_ruling, ticket.bounces = False, 0  # the ruling was the higher level's
     change_holder(ticket, grid)
-    Clockwork.load(ticket.county, now).start_respond(ticket, now, tier=grid.tier)
+    Clockwork.load(ticket.county, now).new_holder(ticket, now, tier=grid.tier)
     record(ticket, "hand_down", by=by, seat=seat, now=now, words=reason.strip())
     return ticket
 
@@ -153,7 +155,7 @@ def change_holder(ticket: Ticket, grid: Grid) -> None:
     """Another grid is responsible: one more spell, the sweep's failed tries forgotten."""
     ticket.holder = grid
     ticket.spell += 1
-    ticket.attempts, ticket.is_set_aside = 0, False
+    take_up(ticket)
 
 
 def next_holders(grids: list[Grid], day: dt.date) -> dict[int, Grid]:

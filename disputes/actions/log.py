@@ -104,7 +104,8 @@ def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None
     )
     set_ancestors(ticket, grid)
     clock = Clockwork.load(ticket.county, now)
-    clock.start_respond(ticket, now, tier=ticket.holder.tier)
+    clock.set_due(ticket)
+    clock.new_holder(ticket, now, tier=ticket.holder.tier)
     if draft.result.strip():
         _solve(ticket, draft.result.strip(), by=by, seat=seat, clock=clock, now=now)
     ticket.number = next_number(clock.county.id, clock.county.short_name, now)

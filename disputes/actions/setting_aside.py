@@ -13,14 +13,20 @@ SET_ASIDE_AT = 5
 PUSH_AHEAD = dt.timedelta(hours=1)
 
 
+def take_up(ticket: Ticket) -> None:
+    """Its failed tries are forgotten: another holder, another clock."""
+    ticket.attempts, ticket.is_set_aside = 0, False
+
+
 @transaction.atomic
-def push_ahead(county: int, pk: uuid.UUID, now: dt.datetime) -> None:
+def push_ahead(county: int, pk: uuid.UUID, column: str, now: dt.datetime) -> None:
     """Try this one again in an hour; the fifth time set it aside and tell the admins.
 
-    A change of holder takes it up again (disputes/actions/holding.py, change_holder).
+    `column` is the due column it failed on. A change of holder, a result and a reject take it up
+    again.
     """
     rows = Ticket.objects.filter(county=county, pk=pk)
-    rows.update(attempts=F("attempts") + 1, escalate_at=now + PUSH_AHEAD)
+    rows.update(attempts=F("attempts") + 1, **{column: now + PUSH_AHEAD})
     failing = rows.filter(attempts__gte=SET_ASIDE_AT, is_set_aside=False).first()
     if failing is not None:
         rows.update(is_set_aside=True)

@@ -1,11 +1,14 @@
-"""Settings of tickets: allowances, the calendar, classes. Open deadlines follow the first two."""
+"""Settings of tickets: allowances, service times, the calendar, classes.
+
+The times of open tickets follow all but the last.
+"""
 
 import datetime as dt
 
 from django.db import transaction
 
 from disputes.actions.recompute import recompute_all, recompute_county
-from disputes.models import Allowance, Category, Workday
+from disputes.models import Allowance, Category, ServiceTime, Workday
 from grids.actions.audit import record
 from grids.models import User
 
@@ -15,7 +18,7 @@ MANUAL = "manual"
 
 @transaction.atomic
 def save_allowance(allowance: Allowance, *, by: User | None, now: dt.datetime) -> Allowance:
-    """Keep an allowance; open deadlines of its county are set anew."""
+    """Keep an allowance; the holders' clocks of its county are set anew, no resident's deadline."""
     allowance.save()
     record(
         "allowance_saved",
@@ -31,6 +34,34 @@ def save_allowance(allowance: Allowance, *, by: User | None, now: dt.datetime) -
     )
     recompute_county(allowance.county_id, now=now)
     return allowance
+
+
+@transaction.atomic
+def save_service_time(service: ServiceTime, *, by: User | None, now: dt.datetime) -> ServiceTime:
+    """Keep a service time; open deadlines of its county are set anew, fixed dates excepted."""
+    service.save()
+    _tell_service("service_time_saved", service, by, now)
+    recompute_county(service.county_id, now=now)
+    return service
+
+
+@transaction.atomic
+def remove_service_time(service: ServiceTime, *, by: User | None, now: dt.datetime) -> None:
+    """Take a category's own time out again: it has its kind's."""
+    _tell_service("service_time_removed", service, by, now)
+    service.delete()
+    recompute_county(service.county_id, now=now)
+
+
+def _tell_service(act: str, service: ServiceTime, by: User | None, now: dt.datetime) -> None:
+    facts = {
+        "kind": service.kind,
+        "urgency": service.urgency,
+        "category": service.category_id,
+        "minutes": service.minutes,
+    }
+    about = f"servicetime:{service.pk}"
+    record(act, by=by, now=now, county=service.county_id, about=about, facts=facts)
 
 
 @transaction.atomic

@@ -6,10 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from disputes.actions.recompute import set_anew
 from disputes.clockwork import Clockwork, stop
 from disputes.errors import PartiesNotAllowed
-from disputes.journal import begin, record
-from disputes.kinds import PARTY_KINDS, Kind, State, Urgency
+from disputes.journal import begin, record, story
+from disputes.kinds import PARTY_KINDS, Kind, Urgency
 from disputes.models import Party, Ticket
 from disputes.rules import may_reveal
 from grids.errors import Missing, NotAllowed
@@ -37,8 +38,10 @@ def correct(
 ) -> Ticket:
     """Change what was logged: `changes` maps names of CORRECTABLE to new values.
 
-    `version` is the one the person saw; raises Stale when someone else was faster. A new kind or
-    urgency starts the allowance anew. The event names the fields and keeps the former words.
+    `version` is the one the person saw; raises Stale when someone else was faster. A new kind,
+    urgency or category sets the deadline, and the holder's clocks from where they began, as if it
+    had been logged so; corrected back, the former ones are there again. The event names the fields
+    and keeps the former words.
     Raises Missing, PartiesNotAllowed (a kind without parties for a ticket that names some).
     """
     changes = {name: value for name, value in changes.items() if name in CORRECTABLE}
@@ -56,12 +59,9 @@ def correct(
         raise Missing(_("Choose a category of this kind."), field="category")
     if ticket.category is not None and ticket.category.is_sensitive:
         ticket.is_sensitive = True
-    if {"kind", "urgency"} & set(changed):
-        clock = Clockwork.load(ticket.county, now)
-        if ticket.state == State.REPORTED:
-            clock.start_respond(ticket, now, tier=ticket.holder.tier)
-        else:
-            clock.whole_level(ticket, now, tier=ticket.holder.tier)
+    if {"kind", "urgency", "category"} & set(changed):
+        clock = Clockwork.load(ticket.county, now, since=ticket.received_at)
+        set_anew(ticket, story(ticket), clock, now)
     record(ticket, "correct", by=by, seat=seat, now=now, words=former, facts={"changed": changed})
     return ticket
 

@@ -6,6 +6,7 @@ from disputes.models.category import Category
 from disputes.models.counter import CaseCounter
 from disputes.models.event import Delivery, EventWords, Seal, TicketEvent
 from disputes.models.party import Party
+from disputes.models.service_time import ServiceTime
 from disputes.models.ticket import Ticket, TicketQuerySet
 from disputes.models.workday import Workday
 
@@ -17,6 +18,7 @@ __all__ = [
     "EventWords",
     "Party",
     "Seal",
+    "ServiceTime",
     "SweepBrake",
     "Ticket",
     "TicketEvent",

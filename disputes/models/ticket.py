@@ -137,12 +137,17 @@ class Ticket(models.Model):
     resolver = models.ForeignKey(Grid, models.PROTECT, null=True, db_index=False, related_name="+")
     closed_at = models.DateTimeField(null=True)
 
-    due_at = models.DateTimeField(_("due"))
+    due_at = models.DateTimeField(_("due"))  # told to the resident; derived from the events
+    # Whether it, or escalate_at, reaches into a year whose holidays are not announced yet.
+    is_due_provisional = models.BooleanField(default=False)
+    is_rise_provisional = models.BooleanField(default=False)
     # The holder's running allowances; escalate_at is the earliest of them, stored and swept.
     respond_by = models.DateTimeField(null=True)
     sign_by = models.DateTimeField(null=True)
     resolve_by = models.DateTimeField(null=True)
     remind_at = models.DateTimeField(null=True)
+    # Which of the clocks that run the holder was reminded of: their names, a space between.
+    reminded_of = models.CharField(max_length=24, blank=True, default="")
     escalate_at = models.DateTimeField(null=True)
     lapse_at = models.DateTimeField(null=True)
     spell = models.PositiveIntegerField(default=0)

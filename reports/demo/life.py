@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from disputes.actions.holding import change_holder
-from disputes.clockwork import Clockwork, stop
+from disputes.clockwork import Clockwork, stop, with_reminder
 from disputes.kinds import State, Urgency
 from disputes.models import Ticket
 from disputes.workflow import move
@@ -58,12 +58,13 @@ class Life:
             **facts,
             **self.stage.at(where),
         )
-        self.clock.start_respond(ticket, at, tier=where.tier)
+        self.clock.set_due(ticket)
+        self.clock.new_holder(ticket, at, tier=where.tier)
         verb, before = "log", ("", None, 0)
         if result:
             verb, ticket.state, ticket.result = "log_solved", State.RESOLVED, result
             ticket.resolved_at, ticket.resolved_by_id, ticket.resolver_id = at, by.user, by.grid
-            ticket.respond_by = ticket.remind_at = ticket.escalate_at = None
+            stop(ticket)
             ticket.lapse_at = self.clock.lapse_at(at)
         self.ledger.fresh.append(ticket)
         self.ledger.record(
@@ -121,7 +122,7 @@ class Life:
         """The holder passes it to the next level."""
         before = self._begin(ticket, "raise")
         change_holder(ticket, self.grids[self.stage.next_holder(ticket.holder_id)])
-        self.clock.whole_level(ticket, at, tier=self.tier_of(ticket))
+        self.clock.new_holder(ticket, at, tier=self.tier_of(ticket))
         self.ledger.record(ticket, "raise", at, before, by, words=reason)
 
     def hand_down(self, ticket: Ticket, by: Actor, at: dt.datetime, grid: int, reason: str) -> None:
@@ -130,7 +131,7 @@ class Life:
         ticket.assigned_post_id = ticket.assigned_department_id = None
         ticket.is_ruling, ticket.bounces = False, 0
         change_holder(ticket, self.grids[grid])
-        self.clock.start_respond(ticket, at, tier=self.tier_of(ticket))
+        self.clock.new_holder(ticket, at, tier=self.tier_of(ticket))
         self.ledger.record(ticket, "hand_down", at, before, by, words=reason)
 
     def resolve(self, ticket: Ticket, by: Actor, at: dt.datetime, result: str) -> None:
@@ -154,6 +155,7 @@ class Life:
     def reject(self, ticket: Ticket, by: Actor, at: dt.datetime, reason: str) -> None:
         """A level above has looked: not done."""
         before = self._begin(ticket, "reject")
+        self.clock.leave_out(ticket, ticket.resolved_at, at)
         ticket.resolved_at = ticket.lapse_at = ticket.resolved_by_id = ticket.resolver_id = None
         ticket.result = ""
         self.clock.start_resolve(ticket, at, tier=self.tier_of(ticket))
@@ -185,7 +187,7 @@ class Life:
     def remind(self, ticket: Ticket, at: dt.datetime) -> None:
         """What the sweep does at 80 %: an event, no new version."""
         before = self._begin(ticket, "remind")
-        ticket.remind_at = None
+        ticket.remind_at, ticket.reminded_of = None, with_reminder(ticket)
         ticket.version -= 1
         self.ledger.record(ticket, "remind", at, before, None)
 

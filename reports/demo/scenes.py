@@ -24,6 +24,7 @@ Does = Callable[[Life, Ticket, dt.datetime], None]
 SOON = (dt.timedelta(hours=2), dt.timedelta(hours=21))
 """What is "due soon" stays so for a while after the play."""
 
+MINUTE = dt.timedelta(minutes=1)
 BRIGHT = (dt.time(10, 40), dt.time(20, 30))
 
 LADDER = ("leader", "patch", "village", "township", "county")
@@ -131,25 +132,44 @@ class Scenes:
                 return
 
     def _due_soon(self, by: Actor) -> Iterator[Arrival]:
-        """In hand since a while, its deadline within a day."""
+        """In hand since a while, its deadline within a day.
+
+        A resident is told what a township needs, so that below it only what a township asked
+        somebody to handle comes so near to its deadline without having risen.
+        """
+        asks = self._asks(by)
         for urgency in (Urgency.NORMAL, Urgency.URGENT, Urgency.CRITICAL):
-            if times := self._times(by, "hazard", urgency):
+            if times := self._times(asks, "hazard", urgency):
                 logged, accepted = times
-                steps = ((accepted, accept(by)),)
-                yield self._scene(logged, by, by.grid, "hazard", urgency=urgency, steps=steps)
+                steps = [(accepted, accept(asks))]
+                if asks is not by:
+                    steps.append((accepted + MINUTE, assign(asks, by)))
+                    steps.append((accepted + 2 * MINUTE, sign(by)))
+                yield self._scene(
+                    logged, asks, asks.grid, "hazard", urgency=urgency, steps=tuple(steps)
+                )
                 return
+
+    def _asks(self, by: Actor) -> Actor:
+        """Somebody of the township above, or `by` where there is none."""
+        for grid in self.stage.places[by.grid].above:
+            desk = self.stage.pick_holder(grid, self.rng, apart=by.user)
+            if desk and self.stage.places[grid].tier == Tier.TOWNSHIP:
+                return desk
+        return by
 
     def _times(self, by: Actor, kind: str, urgency: str) -> tuple[dt.datetime, dt.datetime] | None:
         """When it must have been logged and accepted to be due soon and not overdue."""
         clock, tier = self.life.clock, self.stage.places[by.grid].tier
-        respond, _sign, resolve = clock.minutes(kind, urgency, tier)
+        _respond, _sign, resolve = clock.minutes(kind, urgency, tier)
         for half_hours in range(1, 24 * 2 * 28):
             logged = self.now - dt.timedelta(minutes=30 * half_hours + self.rng.randrange(25))
             if logged <= self.since:
                 return None
-            trial = Ticket(kind=kind, urgency=urgency, state=State.REPORTED)
-            clock.start_respond(trial, logged, tier=tier)
-            accepted = trial.respond_by - dt.timedelta(minutes=4)
+            trial = Ticket(kind=kind, urgency=urgency, state=State.REPORTED, received_at=logged)
+            clock.set_due(trial)
+            clock.new_holder(trial, logged, tier=tier)
+            accepted = trial.respond_by - 4 * MINUTE
             ends = clock.after(urgency, accepted, resolve)
             fits = SOON[0] < trial.due_at - self.now < SOON[1]
             if fits and logged < accepted < self.now and ends > self.now + SOON[0] / 2:

@@ -44,6 +44,22 @@ def allowance(kind: str, urgency: str, tier: int) -> dict[str, int]:
     }
 
 
+def service_time(kind: str, urgency: str) -> int:
+    """What the resident is told; the sum of no level's allowances, so that none can stand for it."""
+    return {"normal": 507, "urgent": 203, "critical": 131}[urgency] + (
+        90 if kind == "dispute" else 0
+    )
+
+
+def passed(start: dt.datetime, end: dt.datetime, *, by_the_clock: bool) -> int:
+    """How many minutes count between two moments."""
+    count = 0
+    while start < end:
+        count += by_the_clock or is_worked(start)
+        start += MINUTE
+    return count
+
+
 @dataclasses.dataclass
 class Clock:
     """An allowance that runs: when it began, how long it is, whether it was reminded of."""
@@ -76,7 +92,6 @@ class Model:
     is_ruling: bool = False
     assignee: str = ""
     resolver: tuple[str, int | None] = ("", None)
-    due: dt.datetime | None = None
     lapses: int = 0
 
     def __post_init__(self) -> None:
@@ -84,11 +99,21 @@ class Model:
         self.clocks: dict[str, Clock] = {}
         self.holder = len(self.tiers) - 1
         self.first: Clock | None = None
-        self.since = self.now
+        self.since = self.received = self.now
+        self.resolved: dt.datetime | None = None
+        self.looked: list[tuple[dt.datetime, dt.datetime]] = []
         self.begin("respond")
-        self.set_due("respond", "resolve")
 
     # Time.
+
+    @property
+    def due(self) -> dt.datetime:
+        """The service time from the receipt; what a verifier took before a reject moves it."""
+        critical = self.urgency == "critical"
+        moment = after(self.received, service_time(self.kind, self.urgency), by_the_clock=critical)
+        for start, end in self.looked:
+            moment = after(moment, passed(start, end, by_the_clock=critical), by_the_clock=critical)
+        return moment
 
     def length(self, name: str) -> int:
         return allowance(self.kind, self.urgency, self.tiers[self.holder])[name]
@@ -116,10 +141,6 @@ class Model:
         )
         if self.first is not before:
             self.since = self.now
-
-    def set_due(self, *names: str) -> None:
-        minutes = sum(self.length(name) for name in names)
-        self.due = Clock(self.now, minutes, self.urgency == "critical").end
 
     @property
     def escalates(self) -> dt.datetime | None:
@@ -204,8 +225,9 @@ class Model:
         else:
             self.begin("resolve", *(["sign"] if self.state == "assigned" else []))
 
-    def do(self, person: str, verb: str, to: str, level: int, urgency: str) -> None:
-        getattr(self, f"do_{verb}", lambda *_: None)(person, to, level, urgency)
+    def do(self, person: str, verb: str, to: str, level: int, says: tuple[str, str]) -> None:
+        """`says`: kind and urgency, of a correction."""
+        getattr(self, f"do_{verb}", lambda *_: None)(person, to, level, says)
 
     def do_accept(self, *_: object) -> None:
         self.state = "accepted"
@@ -234,16 +256,14 @@ class Model:
     def do_raise(self, *_: object) -> None:
         self.rise(self.above() or 0)
         self.level_begins()
-        self.set_due("resolve")
 
     def do_hand_down(self, _person: str, _to: str, level: int, *_: object) -> None:
         self.state, self.assignee, self.is_ruling, self.bounces = "reported", "", False, 0
         self.rise(level)
         self.begin("respond")
-        self.set_due("respond", "resolve")
 
     def do_resolve(self, person: str, *_: object) -> None:
-        self.state = "resolved"
+        self.state, self.resolved = "resolved", self.now
         level = self.sits(person)
         self.resolver = (person, level)
         self.begin()
@@ -253,18 +273,23 @@ class Model:
 
     def do_reject(self, *_: object) -> None:
         self.state = "handling"
+        self.looked.append((self.resolved, self.now))
         self.begin("resolve")
 
     def do_void(self, *_: object) -> None:
         self.state = "void"
         self.begin()
 
-    def do_correct(self, _person: str, _to: str, _level: int, urgency: str) -> None:
-        if urgency == self.urgency:
+    def do_correct(self, _person: str, _to: str, _level: int, says: tuple[str, str]) -> None:
+        """As if it had been logged so: every clock from where it began, what was told stays told."""
+        if says == (self.kind, self.urgency):
             return
-        self.urgency = urgency
-        self.level_begins()
-        self.set_due(*(["respond"] if self.state == "reported" else []), "resolve")
+        self.kind, self.urgency = says
+        for name, clock in self.clocks.items():
+            clock.minutes = self.length(name)
+            clock.by_the_clock = self.urgency == "critical"
+        self.first = None
+        self.look()
 
     def sweep(self) -> dict[str, int]:
         """What is due now; returns how many of each."""
@@ -280,5 +305,6 @@ class Model:
                 self.level_begins()
         if self.reminds is not None and self.reminds <= self.now:
             done["reminded"] = 1
-            self.first.reminded = True
+            for clock in self.clocks.values():
+                clock.reminded |= clock.end == self.first.end
         return done

@@ -101,14 +101,33 @@ def test_a_day_is_the_local_one():
     assert local(WorkCalendar().add_workdays(start, 1)) == "2026-07-17 18:00"
 
 
-def test_an_unknown_year_follows_the_week_and_says_so():
+def test_in_an_unknown_year_the_statutory_days_are_off_and_the_rest_follows_the_week():
+    """2027: Spring Festival on Saturday 6 February, its eve on Friday; nobody knows what is moved."""
+    off = {date(2027, 1, 1), date(2027, 2, 5), date(2027, 2, 8), date(2027, 4, 5)}
+    off |= {date(2027, 6, 9), date(2027, 9, 15), date(2027, 10, 1)}
+    days = [date(2027, 1, 1) + timedelta(days=number) for number in range(365)]
+    weekdays = {day for day in days if day.isoweekday() <= 5}
+    assert {day for day in weekdays if not OCTOBER.is_workday(day)} == off
+    assert not any(OCTOBER.is_workday(day) for day in days if day not in weekdays)
+    # Known years: only what was announced counts; here Labour Day of 2026 was not told as off.
+    assert OCTOBER.is_workday(date(2026, 5, 1))
+
+
+def test_a_day_that_was_told_goes_before_what_is_assumed():
     new_year = date(2027, 1, 1)
-    assert OCTOBER.is_workday(new_year)
     assert OCTOBER.is_provisional(new_year)
     assert not OCTOBER.is_provisional(date(2026, 1, 1))
-    told = WorkCalendar(days={new_year: False}, known_years=frozenset({2026}))
-    assert not told.is_workday(new_year)
+    told = WorkCalendar(days={new_year: True}, known_years=frozenset({2026}))
+    assert told.is_workday(new_year)
     assert not told.is_provisional(new_year)
+
+
+def test_a_count_into_an_unknown_year_is_provisional():
+    assert not OCTOBER.reaches_unknown(at("2026-01-01 00:00"), at("2026-12-31 23:59"))
+    assert OCTOBER.reaches_unknown(at("2026-12-31 23:59"), at("2027-01-01 00:00"))
+    assert OCTOBER.reaches_unknown(at("2025-12-31 23:59"), at("2026-01-01 00:00"))
+    end = OCTOBER.add_working(at("2026-12-31 17:00"), 90)
+    assert local(end) == "2027-01-04 09:00"  # New Year's Day and a weekend lie between
 
 
 def test_critical_matters_run_day_and_night():

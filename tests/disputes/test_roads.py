@@ -11,10 +11,10 @@ from disputes.actions import checking, handling, holding, words
 from disputes.actions.escalation import sweep_county
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.recompute import recompute_county
-from disputes.models import Allowance, TicketEvent
+from disputes.models import Allowance, ServiceTime, TicketEvent
 from disputes.rules import WIRED, verbs_for
 from grids.errors import Refused
-from tests.disputes.model import HOLIDAYS, MADE_UP, Model, allowance
+from tests.disputes.model import HOLIDAYS, MADE_UP, Model, allowance, service_time
 from tests.factories import WorkdayFactory
 
 PEOPLE = ("leader", "patch", "village", "township", "county", "clerk", "neighbour")
@@ -27,6 +27,7 @@ STEP = st.fixed_dictionaries(
         "person": st.sampled_from(PEOPLE),
         "to": st.sampled_from(ASSIGNABLE),
         "level": st.integers(1, 4),
+        "kind": st.sampled_from(["dispute", "hazard"]),
         "urgency": st.sampled_from(["normal", "urgent", "critical"]),
         "minutes": st.integers(0, 300) | st.integers(0, 3000),
         "lead": st.none() | st.integers(0, 99),
@@ -44,6 +45,10 @@ def county(any_cast):
     for row in rows:
         row.respond, row.sign, row.resolve = allowance(row.kind, row.urgency, row.tier).values()
     Allowance.objects.bulk_update(rows, ["respond", "sign", "resolve"])
+    times = list(ServiceTime.objects.filter(county=any_cast.record))
+    for row in times:
+        row.minutes = service_time(row.kind, row.urgency)
+    ServiceTime.objects.bulk_update(times, ["minutes"])
     for day in (*HOLIDAYS, *MADE_UP):
         WorkdayFactory(date=day, is_work=day in MADE_UP)
     cast.chairs = chairs_of(cast)
@@ -66,7 +71,8 @@ def act(cast, ticket, step, now):
     by, verb, to = getattr(cast, step["person"]), step["verb"], step["to"]
     whom = {"department": cast.department} if to == "clerk" else {"post": getattr(cast, to).post}
     level = min(step["level"], len(cast.levels) - 1)
-    changes = {"urgency": step["urgency"], "words": f"改 {ticket.version}"}
+    changes = {name: step[name] for name in ("kind", "urgency")}
+    changes["words"] = f"改 {ticket.version}"
     return {
         "accept": lambda: holding.accept(ticket, by=by, now=now),
         "assign": lambda: holding.assign(ticket, **whom, by=by, now=now),
@@ -125,7 +131,7 @@ def try_verb(cast, model, ticket, step, now):
         assert (ticket.version, TicketEvent.objects.filter(ticket=ticket).count()) == before
     else:
         assert allowed, f"{person} did {verb} in {ticket.state}"
-        model.do(person, verb, step["to"], level, step["urgency"])
+        model.do(person, verb, step["to"], level, (step["kind"], step["urgency"]))
 
 
 def as_told(cast, ticket):

@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from disputes.models import Allowance, Workday
+from disputes.models import Allowance, ServiceTime, Workday
 from grids.fields import sealed_get, sealed_set
 from grids.models import AuditRow, Department, Grid, Post, Posting, Role, User
 from grids.powers import SeatAdmin
@@ -14,7 +14,7 @@ from tests import cast as small_county
 from tests.cast import seat
 from tests.factories import CategoryFactory, PostFactory, UserFactory, WorkdayFactory
 
-SETTINGS = {"allowance", "category", "workday"}
+SETTINGS = {"allowance", "category", "servicetime", "workday"}
 TREE = {"county", "department", "dutyturn", "grid", "gridcode", "post", "posting", "servicepoint"}
 
 
@@ -94,6 +94,7 @@ def test_filters_of_lists_work(reader, cast):
         ("grids_grid", "tier__exact=3"),
         ("grids_posting", "acting__exact=0&post__role__exact=leader"),
         ("disputes_allowance", "kind__exact=dispute&urgency__exact=normal"),
+        ("disputes_servicetime", "kind__exact=dispute&urgency__exact=normal"),
         ("disputes_workday", "source__exact=manual&is_work__exact=1"),
         ("disputes_workday", "date__year=2027&date__month=1&date__day=4"),
         ("disputes_category", "is_sensitive__exact=1&kind__exact=dispute"),
@@ -382,3 +383,46 @@ def test_the_frame_has_the_switch_and_says_what_is_made_up(reader, cast, setting
     assert reverse("set_language") in text
     assert "made up" in text
     assert "css/admin.css" in text
+
+
+def test_a_service_time_is_kept_and_says_which_levels_alone_have_more(reader, cast):
+    reader.force_login(cast.admin)
+    category = CategoryFactory(kind="hazard")
+    given = {"county": cast.record.pk, "kind": "hazard", "urgency": "normal"}
+    listed = reader.get(reverse("admin:disputes_servicetime_changelist")).content.decode()
+    assert "township" not in listed.split("<table", 1)[1].lower()
+    page = reader.post(
+        add("disputes_servicetime"), given | {"category": category.pk, "minutes": 299}, follow=True
+    )
+    made = ServiceTime.objects.get(category=category)
+    assert made.minutes == 299
+    warning = [str(one) for one in page.context["messages"] if one.level_tag == "warning"]
+    assert len(warning) == 1
+    assert "less time than these levels have for themselves: county" in warning[0]
+    assert made.get_kind_display() in warning[0]
+    page = reader.post(change("disputes_servicetime", made), {"minutes": 300}, follow=True)
+    assert [one for one in page.context["messages"] if one.level_tag == "warning"] == []
+    other = {"county": cast.record.pk, "kind": "dispute", "urgency": "normal"}
+    page = reader.post(add("disputes_servicetime"), other | {"category": category.pk, "minutes": 5})
+    assert "Choose a category of this kind." in page.content.decode()
+    page = reader.post(add("disputes_servicetime"), given | {"category": "", "minutes": 5})
+    assert "already exists" in page.content.decode()
+    reader.post(reverse("admin:disputes_servicetime_delete", args=[made.pk]), {"post": "yes"})
+    assert not ServiceTime.objects.filter(category=category).exists()
+    whole = ServiceTime.objects.get(**given, category=None)
+    gone = reader.post(
+        reverse("admin:disputes_servicetime_delete", args=[whole.pk]), {"post": "yes"}
+    )
+    assert gone.status_code == 403
+    acts = set(AuditRow.objects.values_list("act", flat=True))
+    assert {"service_time_saved", "service_time_removed"} <= acts
+
+
+def test_an_allowance_longer_than_what_is_told_warns(reader, cast):
+    reader.force_login(cast.admin)
+    row = Allowance.objects.get(county=cast.record, kind="hazard", urgency="normal", tier=5)
+    for resolve, warned in ((240, 0), (241, 1)):
+        typed = {"respond": 60, "sign": 60, "resolve": resolve}
+        page = reader.post(change("disputes_allowance", row), typed, follow=True)
+        told = [one for one in page.context["messages"] if one.level_tag == "warning"]
+        assert len(told) == warned

@@ -12,6 +12,7 @@ def test_the_list_of_followers():
     assert names == {
         "county_opened": [
             "disputes.actions.defaults.seed_allowances",
+            "disputes.actions.defaults.seed_service_times",
             "disputes.actions.defaults.seed_categories",
         ],
         "hours_changed": ["disputes.actions.following.follow_hours"],

@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from disputes.actions.defaults import seed_allowances, seed_categories
+from disputes.actions.defaults import seed_allowances, seed_categories, seed_service_times
 from disputes.actions.sweep import sweep_tickets
 from disputes.actions.workdays import import_national_days
 from disputes.calendar_source import UnknownYear, national_days
@@ -90,12 +90,13 @@ class Command(BaseCommand):
                 build_tree(county, seed=seed, now=now)
         record = County.objects.get(pk=county)
         seed_allowances(record, now)
+        seed_service_times(record, now)
         seed_categories(record, now)
         for year in (now.year - 1, now.year, now.year + 1):
             try:
                 import_national_days(year, national_days(year), now=now)
             except UnknownYear:
-                continue  # counted Monday to Friday, marked provisional
+                continue  # the statutory days are off; marked provisional
 
     def _play(self, county: int, span: Span | None, jobs: int) -> dict[str, Any]:
         record = County.objects.get(pk=county)

@@ -1,0 +1,83 @@
+"""What the sweep's verbs share: which rows are due, and one INSERT of their events."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+
+from disputes.kinds import RUNNING, State
+from disputes.models import Ticket
+from grids.actions.tree_lock import share_tree
+from grids.ids import uuid7
+
+BATCH = 1000
+RUNNING_STATES = [str(state) for state in RUNNING]
+
+
+def is_due(column: str, county: int, now: dt.datetime) -> Q:
+    """The condition for rows whose time in `column` has come and that were not set aside."""
+    due = Q(county=county, is_set_aside=False, **{f"{column}__lte": now})
+    if column == "lapse_at":
+        return due & Q(state=State.RESOLVED)
+    return due & Q(state__in=RUNNING_STATES)
+
+
+def due_ids(county: int, now: dt.datetime, column: str) -> list[uuid.UUID]:
+    """The next of them, the longest due first."""
+    rows = Ticket.objects.filter(is_due(column, county, now)).order_by(column)
+    return list(rows.values_list("pk", flat=True)[:BATCH])
+
+
+def take_due(county: int, ids: Sequence[uuid.UUID], now: dt.datetime, column: str) -> list[Ticket]:
+    """Those of `ids` that are still due, locked; what another worker holds is left to it."""
+    share_tree(county)
+    return list(
+        Ticket.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(is_due(column, county, now), pk__in=ids)
+        .order_by("pk")
+    )
+
+
+def add_events(
+    county: int, verb: str, tickets: list[Ticket], now: dt.datetime, *, facts: str = "{}"
+) -> None:
+    """One INSERT of the sweep's events, from the rows as they are after the UPDATE.
+
+    `tickets` are the rows as they were before it: their state, holder and spell are what the event
+    says it came from; an escalation carries the spell that it ended.
+    """
+    rows = [(uuid7(), t.pk, t.state, t.holder_id, t.spell) for t in tickets]
+    run_for(
+        """
+        INSERT INTO disputes_ticketevent
+            (id, county, ticket_id, verb, at, day, by_label, state_from, state_to, holder_from,
+             holder_to, to_label, spell, kind, is_sensitive, hidden_from, due_at, at_township,
+             at_village, at_patch, at_group, words_hash, facts)
+        SELECT n.event, t.county, t.id, %s, %s, %s, '', n.state, t.state, n.holder,
+               t.holder_id, '', n.spell, t.kind, t.is_sensitive, t.hidden_from_id, t.due_at,
+               t.at_township, t.at_village, t.at_patch, t.at_group, '', %s::jsonb
+        FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[], %s::int[])
+             AS n(event, ticket, state, holder, spell)
+        JOIN disputes_ticket AS t ON t.id = n.ticket
+        WHERE t.county = %s
+        """,
+        [
+            verb,
+            now,
+            timezone.localdate(now),
+            facts,
+            *(list(column) for column in zip(*rows, strict=True)),
+            county,
+        ],
+        when=rows,
+    )
+
+
+def run_for(statement: str, parameters: list, *, when: list) -> None:
+    """Run one set-based statement, unless there is nothing to do."""
+    if when:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, parameters)

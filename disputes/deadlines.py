@@ -1,0 +1,51 @@
+"""What a ticket's events say of its deadline. Reads rows that are loaded; writes nothing.
+
+`due_at` is the service time counted from the receipt (domain.md, Escalation). What moves
+it stands in the events: the time a verifier took before a reject, and a date that was fixed.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from disputes.kinds import State
+from disputes.models import Ticket, TicketEvent
+
+FIXING = frozenset({"told", "extend"})
+"""Verbs whose event carries a fixed date: neither calendar nor service time moves it."""
+
+
+def promised(ticket: Ticket) -> dict[str, Any]:
+    """What a fixed date was given for; the facts of its event.
+
+    Corrected to something else, the matter has that one's deadline; corrected back, this date again.
+    """
+    return {"kind": ticket.kind, "urgency": ticket.urgency, "category": ticket.category_id}
+
+
+def fixed_by(ticket: Ticket, events: Iterable[TicketEvent]) -> TicketEvent | None:
+    """The last event that fixed the date of the matter as it is now."""
+    found = None
+    for event in events:
+        if event.verb in FIXING and event.facts.items() >= promised(ticket).items():
+            found = event
+    return found
+
+
+def looks(
+    events: Iterable[TicketEvent], rejected_at: dt.datetime | None = None
+) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+    """From when to when a result lay before its verifier and was then rejected, in order.
+
+    `rejected_at`: now, while the reject that ends the last one has no event yet. One that was
+    accepted, or still waits, is no time lost.
+    """
+    since = None
+    for event in events:
+        if event.state_to == State.RESOLVED and event.state_from != State.RESOLVED:
+            since = event.at
+        elif event.verb == "reject" and since is not None:
+            yield since, event.at
+            since = None
+    if since is not None and rejected_at is not None:
+        yield since, rejected_at
