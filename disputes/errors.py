@@ -1,8 +1,10 @@
 """Refusals of this app."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from grids.errors import Refused
+from grids.errors import IdTaken, Refused
 
 
 class WrongState(Refused):
@@ -12,11 +14,22 @@ class WrongState(Refused):
     sentence = _("This ticket has moved on; that step is no longer open. Look at it again.")
 
 
-class BadTime(Refused):
-    """`logged_at` lies after receipt, or more than 30 days before it."""
+class AnotherMatter(IdTaken):
+    """The id was sent before by the same person, with other content: that is kept, this is not.
 
-    code = "bad_time"
-    sentence = _("The time of logging must lie within the last 30 days.")
+    `ticket` is what was logged under it; `extra["differs"]` names the parts of a draft in which the
+    two differ as they stand.
+    """
+
+    code = "another_matter"
+    sentence = _(
+        "This entry was sent before with other content. What was sent first is kept, this is not. "
+        "If it is another matter, send it as a new one."
+    )
+
+    def __init__(self, ticket: Any, differs: list[str]) -> None:
+        super().__init__(differs=differs)
+        self.ticket = ticket
 
 
 class NoLevelAbove(Refused):

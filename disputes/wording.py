@@ -1,11 +1,14 @@
 """How tickets are called on the screens: chips, places, steps. Pure functions of what they get."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
+
+from grids.wording import moment_words
 
 KIND_ICONS = {
     "dispute": "scale",
@@ -61,6 +64,33 @@ STEPS = {
     "escalate": gettext_lazy("Rose by itself"),
 }
 """What happened, as the timeline says it."""
+
+
+PHONE_AT = "phone_at"
+"""The fact of a log that keeps the phone's own time, where it could not be taken."""
+
+
+def phone_time(event: Any) -> datetime | None:
+    """What the phone's clock said, where the time of receipt was taken instead."""
+    told = event.facts.get(PHONE_AT)
+    return datetime.fromisoformat(told) if told else None
+
+
+def clock_note(event: Any) -> str:
+    """The same in the story of a ticket; empty where the phone's time was taken."""
+    told = phone_time(event)
+    if told is None:
+        return ""
+    return _("The phone's clock said %(told)s") % {"told": moment_words(told, event.at)}
+
+
+def clock_words(told: datetime, now: datetime) -> str:
+    """That the phone's clock is off, what it said, and what was written down instead."""
+    words = _(
+        "The phone's clock says %(told)s; that cannot be, so the time of receipt was written down. "
+        "Please set the phone's date and time."
+    )
+    return words % {"told": moment_words(told, now)}
 
 
 def category_name(category: Any) -> str:

@@ -22,6 +22,7 @@ from rest_framework.views import APIView
 from grids.actions.idempotency import once
 from grids.addresses import address_of
 from grids.keyset import Listed, heads
+from grids.line_ends import all_one_each
 from grids.models import Grid
 
 MOST = 100
@@ -65,7 +66,7 @@ class Resource(APIView):
 
 
 class Strict(serializers.Serializer):
-    """Input that knows all its fields: a mistyped one is an error, never silently lost."""
+    """Input that knows all its fields: a mistyped one is an error. Line ends count once."""
 
     def to_internal_value(self, data: Any) -> Any:
         """Refuse names that are not declared; raises ValidationError."""
@@ -73,7 +74,7 @@ class Strict(serializers.Serializer):
             unknown = sorted(str(name)[:40] for name in set(data) - set(self.fields))
             if unknown:
                 raise ValidationError({name: [_("There is no such field.")] for name in unknown})
-        return super().to_internal_value(data)
+        return super().to_internal_value(all_one_each(data))
 
 
 class Day(serializers.DateField):

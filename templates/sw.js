@@ -1,6 +1,6 @@
 // Keeps the static shell and the page that says there is no signal. A template only because
 // the addresses of static files are the server's to give.
-const SHELL = 'wangge-shell-1';
+const SHELL = 'wangge-shell-2';
 const PAGES = 'wangge-pages-1'; // the empty log form and nothing else
 const OFFLINE = '/offline/';
 const FORM = '/log/';
@@ -12,6 +12,7 @@ const FILES = [
   "{% static 'vendor/htmx/htmx.min.js' %}",
   "{% static 'css/wangge.css' %}",
   "{% static 'js/app.js' %}",
+  "{% static 'js/out.js' %}",
   "{% static 'js/due.js' %}",
   "{% static 'js/ids.js' %}",
   "{% static 'icons.svg' %}",

@@ -18,6 +18,7 @@ PHONE_FIRST_LOAD = (
     "vendor/htmx/htmx.min.js",
     "css/wangge.css",
     "js/app.js",
+    "js/out.js",
     "js/due.js",
     "js/ids.js",
     "icons.svg",

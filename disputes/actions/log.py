@@ -10,12 +10,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from disputes.actions.sameness import MARK, differing, is_same, mark_of
 from disputes.clockwork import Clockwork, stop
-from disputes.errors import BadTime, OutsideGrid, PartiesNotAllowed
+from disputes.errors import AnotherMatter, OutsideGrid, PartiesNotAllowed
 from disputes.journal import record
 from disputes.kinds import PARTY_KINDS, Kind, Source, State, Urgency
 from disputes.models import CaseCounter, Category, Party, Ticket
 from disputes.rules import WORKING_ROLES, seat_to_log
+from disputes.wording import PHONE_AT
 from grids.actions.tree_lock import share_tree
 from grids.errors import IdTaken, Missing, NotAllowed
 from grids.fields import sealed_set
@@ -25,7 +27,7 @@ from grids.models.user import Seat
 from grids.tiers import ANCESTOR_COLUMNS
 
 OLDEST = dt.timedelta(days=30)
-CLOCK_SLACK = dt.timedelta(minutes=5)  # a phone a little fast is not a liar
+CLOCK_SLACK = dt.timedelta(minutes=5)  # a phone a little fast says the time of receipt
 LETTERS = "甲乙丙丁戊己"
 
 
@@ -42,7 +44,8 @@ class NamedParty:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a person says when logging. `logged_at` is the phone's time; None means now.
+    """What a person says when logging. `logged_at` is the phone's time (domain.md, Tickets); None
+    means now.
 
     `concerns` names the grid whose leader the matter is about: the ticket goes to the grid above it
     and is hidden from it. `result` not empty means solved on the spot.
@@ -67,17 +70,17 @@ class Draft:
 def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None = None) -> Ticket:
     """Log a matter, or log it as solved on the spot; returns the ticket.
 
-    `id` is the UUIDv7 the phone made: the same id from the same person returns the ticket that is
-    already there. Raises NotAllowed, OutsideGrid, Missing, BadTime, PartiesNotAllowed, IdTaken.
+    `id` is the UUIDv7 the phone made: the same draft with it again, from the same person, returns the
+    ticket that is already there; another draft raises AnotherMatter, and nothing is written. A
+    phone's time that lies ahead or more than 30 days back is kept as a fact of the event, and the
+    time of receipt is taken. Raises NotAllowed, OutsideGrid, Missing, PartiesNotAllowed, IdTaken.
     """
     ticket_id = id or uuid7()
     share_tree(draft.grid.county_id or 0)
     _hold_id(ticket_id)
     known = Ticket.objects.select_related("grid", "holder").filter(pk=ticket_id).first()
     if known is not None:
-        if known.logged_by_id != by.id:
-            raise IdTaken()
-        return known
+        return _known(known, draft, by=by)
     grid = Grid.objects.select_related("county").get(pk=draft.grid.pk)  # as it is under the lock
     seat = _check(draft, grid, by=by)
     logged_at = _logged_at(draft.logged_at, now)
@@ -119,6 +122,7 @@ def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None
         words=ticket.result if solved else "",
         day=ticket.day,
         on_time=True if solved else None,
+        facts=_facts(draft, ticket, now),
     )
     _name_parties(ticket, draft.parties)
     return ticket
@@ -172,12 +176,27 @@ def _check(draft: Draft, grid: Grid, *, by: User) -> Seat:
     return seat
 
 
+def _known(ticket: Ticket, draft: Draft, *, by: User) -> Ticket:
+    if ticket.logged_by_id != by.id:
+        raise IdTaken()
+    if not is_same(draft, ticket):
+        raise AnotherMatter(ticket, differing(draft, ticket))
+    return ticket
+
+
+def _facts(draft: Draft, ticket: Ticket, now: dt.datetime) -> dict[str, str]:
+    facts = {MARK: mark_of(draft, ticket)}
+    if draft.logged_at is not None and not _is_true(draft.logged_at, now):
+        facts[PHONE_AT] = draft.logged_at.isoformat()
+    return facts
+
+
+def _is_true(told: dt.datetime, now: dt.datetime) -> bool:
+    return now - OLDEST <= told <= now + CLOCK_SLACK
+
+
 def _logged_at(told: dt.datetime | None, now: dt.datetime) -> dt.datetime:
-    if told is None:
-        return now
-    if told > now + CLOCK_SLACK or told < now - OLDEST:
-        raise BadTime(field="logged_at")
-    return min(told, now)
+    return min(told, now) if told is not None and _is_true(told, now) else now
 
 
 def _first_holder(draft: Draft, grid: Grid) -> Grid:

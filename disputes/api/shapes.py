@@ -6,12 +6,15 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from disputes.actions.sameness import how_logged
 from disputes.kinds import OPEN, Kind, Source, State, Urgency
 from disputes.models import Category, Party, Ticket, TicketEvent
 from disputes.rules import may_reveal, verbs_for
+from disputes.wording import clock_words, phone_time
 from grids.fields import sealed_get
 from grids.templatetags.wangge import mask_name, mask_phone
 
+CLOCK_OFF = "clock_off"
 RELATED = ("grid", "holder", "category", "assigned_post__grid", "assigned_department")
 
 
@@ -106,6 +109,20 @@ class TicketWhole(TicketLine):
         return verbs_for(self.context["user"], ticket)
 
 
+class Notice(serializers.Serializer):
+    """What was done otherwise than sent."""
+
+    code = serializers.ChoiceField(choices=[CLOCK_OFF])
+    message = serializers.CharField()
+    phone_at = serializers.DateTimeField(help_text="What the phone's clock said.")
+
+
+class TicketLogged(TicketWhole):
+    """A ticket that was just logged, with what was done otherwise than sent."""
+
+    notices = Notice(many=True)
+
+
 class EventLine(serializers.Serializer):
     """One event of a ticket's history."""
 
@@ -128,6 +145,11 @@ class EventLine(serializers.Serializer):
     due_at = serializers.DateTimeField()
     is_on_time = serializers.BooleanField(allow_null=True)
     words = serializers.SerializerMethodField()
+    phone_at = serializers.SerializerMethodField()
+
+    def get_phone_at(self, event: TicketEvent) -> dt.datetime | None:
+        """Of a log: the phone's own time, where the time of receipt was taken instead."""
+        return phone_time(event)
 
     def get_words(self, event: TicketEvent) -> str:
         """What was said; empty where nothing was, or where it was erased."""
@@ -172,6 +194,16 @@ def whole(ticket: Ticket, user: Any, now: dt.datetime) -> dict[str, Any]:
     """A ticket as this person sees it."""
     context = {"user": user, "now": now}
     return dict(TicketWhole(ticket, context=context).data)
+
+
+def just_logged(ticket: Ticket, user: Any, now: dt.datetime) -> dict[str, Any]:
+    """The same for whoever logged it, with its notices."""
+    told = phone_time(how_logged(ticket))
+    notices = []
+    if told is not None:
+        words = str(clock_words(told, now))
+        notices = [{"code": CLOCK_OFF, "message": words, "phone_at": told}]
+    return whole(ticket, user, now) | {"notices": list(Notice(notices, many=True).data)}
 
 
 EVENTS = TicketEvent.objects.select_related("by", "said")

@@ -1,20 +1,17 @@
 """Lists of tickets, one ticket, its history; logging."""
 
 import uuid
-from decimal import Decimal
 from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from disputes.actions.log import LETTERS, Draft, NamedParty, log_ticket
+from disputes.actions.log import log_ticket
+from disputes.api.drafts import TicketDraft, draft_of
 from disputes.api.filters import TicketFilter, tickets_for
 from disputes.api.shapes import (
     EVENTS,
@@ -22,10 +19,12 @@ from disputes.api.shapes import (
     CategoryLine,
     EventLine,
     TicketLine,
+    TicketLogged,
     TicketWhole,
+    just_logged,
     whole,
 )
-from disputes.kinds import Kind, Source, Urgency
+from disputes.errors import AnotherMatter
 from disputes.models import Category, Ticket
 from grids.models import Grid
 from grids.wire import (
@@ -33,78 +32,12 @@ from grids.wire import (
     Answered,
     Paging,
     Resource,
-    Strict,
     answer_once,
     asked,
-    grid_for,
     marked,
     page,
     paged,
-    told,
 )
-
-
-class PartyDraft(Strict):
-    """A party as typed; sealed before it is stored."""
-
-    name = serializers.CharField(max_length=40)
-    phone = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
-
-
-class TicketDraft(Strict):
-    """What a person says when logging."""
-
-    id = serializers.UUIDField(
-        help_text="A UUIDv7 made by the client: the same id again is the same ticket."
-    )
-    kind = serializers.ChoiceField(choices=Kind.choices)
-    words = serializers.CharField(max_length=2000, help_text="What happened; no names of parties.")
-    grid = serializers.IntegerField(help_text="Where it happened: a grid below you.")
-    urgency = serializers.ChoiceField(choices=Urgency.choices, default=Urgency.NORMAL)
-    category = serializers.PrimaryKeyRelatedField(
-        queryset=Category.objects.filter(is_active=True), required=False, allow_null=True
-    )
-    source = serializers.ChoiceField(choices=Source.choices, default=Source.LEADER)
-    place = serializers.CharField(
-        max_length=120, required=False, allow_blank=True, default="", help_text="A public spot."
-    )
-    latitude = serializers.FloatField(
-        min_value=-90, max_value=90, required=False, allow_null=True, help_text="WGS-84, degrees."
-    )
-    longitude = serializers.FloatField(
-        min_value=-180, max_value=180, required=False, allow_null=True, help_text="WGS-84, degrees."
-    )
-    parties = PartyDraft(
-        many=True, required=False, max_length=len(LETTERS), help_text="Disputes and services only."
-    )
-    is_sensitive = serializers.BooleanField(default=False)
-    concerns = serializers.IntegerField(
-        required=False,
-        allow_null=True,
-        help_text="The grid whose leader it is about: it goes to the grid above, hidden from them.",
-    )
-    logged_at = serializers.DateTimeField(
-        required=False, allow_null=True, help_text="The phone's time, at most 30 days ago."
-    )
-    result = serializers.CharField(
-        max_length=2000,
-        required=False,
-        allow_blank=True,
-        default="",
-        help_text="What was done, where it is solved already.",
-    )
-
-    def validate_id(self, value: uuid.UUID) -> uuid.UUID:
-        """A UUIDv7 (RFC 9562): its time keeps the table's pages warm."""
-        if value.version != 7:
-            raise ValidationError(_("The id must be a UUIDv7."))
-        return value
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A point has both its figures."""
-        if (attrs.get("latitude") is None) != (attrs.get("longitude") is None):
-            raise ValidationError({"longitude": [_("A point has a latitude and a longitude.")]})
-        return attrs
 
 
 class Tickets(Resource):
@@ -132,56 +65,39 @@ class Tickets(Resource):
         parameters=[KEY],
         request=TicketDraft,
         responses={
-            201: TicketWhole,
-            200: OpenApiResponse(TicketWhole, description="This id was logged before."),
+            201: TicketLogged,
+            200: OpenApiResponse(TicketLogged, description="This id was logged before."),
         },
     )
     def post(self, request: Request) -> Response:
-        """Log a matter, or log it as solved on the spot (`result`). The same id from the same
-        person answers the ticket that is already there."""
+        """Log a matter, or log it as solved on the spot (`result`). The same id and content from
+        the same person answers the ticket that is already there; the same id with other content is
+        409 `another_matter` with `kept`, `sent` and what `differs`, and nothing is written."""
         now = timezone.now()
 
         def work() -> Answered:
-            draft, ticket_id = _draft(request)
-            ticket = log_ticket(draft, by=request.user, now=now, id=ticket_id)
-            found = Ticket.objects.select_related(*RELATED).get(pk=ticket.pk, county=ticket.county)
-            status = 201 if found.received_at == now else 200
-            return status, whole(found, request.user, now)
+            draft, ticket_id = draft_of(request)
+            try:
+                ticket = log_ticket(draft, by=request.user, now=now, id=ticket_id)
+            except AnotherMatter as other:
+                kept = whole(_related(other.ticket), request.user, now)
+                sent = {name: told for name, told in request.data.items() if name != "parties"}
+                other.extra |= {"kept": kept, "sent": sent}
+                raise
+            status = 201 if ticket.received_at == now else 200
+            return status, just_logged(_related(ticket), request.user, now)
 
         return marked(answer_once(request, work, now=now))
+
+
+def _related(ticket: Ticket) -> Ticket:
+    return Ticket.objects.select_related(*RELATED).get(pk=ticket.pk, county=ticket.county)
 
 
 def _area(request: Request, given: dict[str, Any]) -> Grid | None:
     if "grid" not in given:
         return None
     return get_object_or_404(Grid.objects.visible_to(request.user), pk=given["grid"])
-
-
-def _draft(request: Request) -> tuple[Draft, uuid.UUID]:
-    given = told(TicketDraft, request)
-    ticket_id = given.pop("id")
-    grid, concerns = given.pop("grid"), given.pop("concerns", None)
-    point = given.pop("latitude", None), given.pop("longitude", None)
-    parties = [NamedParty(**named) for named in given.pop("parties", [])]
-    place = grid_for(request, grid)
-    draft = Draft(
-        grid=place,
-        concerns=_leader_of(concerns, place),
-        point=tuple(Decimal(str(round(part, 5))) for part in point) if None not in point else None,
-        parties=parties,
-        **given,
-    )
-    return draft, ticket_id
-
-
-def _leader_of(number: int | None, place: Grid) -> Grid | None:
-    """The grid whose leader it is about: the place's own or one above it, maybe above one's chair;
-    any other looks like one that never was."""
-    if number is None:
-        return None
-    if number not in (*place.ancestor_ids(), place.pk):
-        raise ValidationError({"concerns": [_("Choose the grid itself or one above it.")]})
-    return Grid.objects.get(pk=number)
 
 
 class OneTicket(Resource):

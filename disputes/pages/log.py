@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,13 +14,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from disputes.actions.log import log_ticket
+from disputes.actions.sameness import how_logged
 from disputes.choices import Places
+from disputes.errors import AnotherMatter
 from disputes.models import Ticket
 from disputes.pages.log_fields import LogForm
 from disputes.rollups import place_names
 from disputes.rules import verbs_for
 from disputes.search import similar
-from disputes.wording import KIND_ICONS, grid_called, place_of
+from disputes.wording import KIND_ICONS, clock_words, grid_called, phone_time, place_of
 from grids.errors import NotAllowed, Refused
 from grids.ids import uuid7
 from grids.models import Grid, User
@@ -36,45 +38,50 @@ def log(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or "find" in request.POST:
         form = LogForm(initial=request.POST.dict() or _from_address(request), places=places)
         return _form(request, form, now)
-    form, offer, sent = LogForm(request.POST, places=places), {}, None
+    form, offer = LogForm(request.POST, places=places), {}
     if form.is_valid():
         offer = form.without_names() if "names" not in request.POST else {}
         texts = form.without_names() if request.POST.get("names") == "letters" else {}
-        ticket = None if offer else _logged(form, request.user, now, texts)
-        if ticket is not None and _is_another(ticket, form, texts, now):
-            form, sent = LogForm(_with(request.POST, id=str(uuid7())), places=places), ticket
-        elif ticket is not None:
+        try:
+            ticket = None if offer else _logged(form, request.user, now, texts)
+        except AnotherMatter as other:
+            return _offer_anew(request, places, other, now)
+        if ticket is not None:
             return redirect("logged", ticket=ticket.pk)
-    return _form(request, form, now, offer=offer, sent=sent)
+    return _form(request, form, now, offer=offer, status=422 if form.errors else 200)
 
 
 def _logged(form: LogForm, user: User, now: dt.datetime, texts: dict[str, str]) -> Ticket | None:
-    """Log it; a refusal becomes a sentence on the form, which keeps what was typed."""
+    """Log it; a refusal becomes a sentence on the form, which keeps what was typed.
+
+    Raises AnotherMatter, which is no fault of a field.
+    """
     try:
-        return log_ticket(form.draft(now, **texts), by=user, now=now, id=form.cleaned_data["id"])
+        return log_ticket(form.draft(**texts), by=user, now=now, id=form.cleaned_data["id"])
+    except AnotherMatter:
+        raise
     except Refused as refused:
         field = refused.extra.get("field")
         form.add_error(field if field in form.fields else None, str(refused))
-        form.data = _with(form.data, logged_at="")  # it cannot be mended by hand
         return None
 
 
-def _with(typed: QueryDict, **changed: str) -> QueryDict:
-    """What was typed, with something else in its place."""
-    copy = typed.copy()
-    for name, value in changed.items():
-        copy[name] = value
-    return copy
+def _offer_anew(
+    request: HttpRequest, places: Places, other: AnotherMatter, now: dt.datetime
+) -> HttpResponse:
+    """The same form under an id of its own: it was sent before with something else in it."""
+    typed = request.POST.copy()
+    typed["id"] = str(uuid7())
+    form = LogForm(typed, places=places)
+    named = {"point": _("Point"), "parties": _("Parties")}
+    named |= {name: str(field.label) for name, field in form.fields.items() if field.label}
+    differs = [named[name] for name in other.extra["differs"] if name in named]
+    return _form(request, form, now, sent=other.ticket, differs=differs, status=other.status)
 
 
-def _is_another(ticket: Ticket, form: LogForm, texts: dict[str, str], now: dt.datetime) -> bool:
-    """Whether this form was sent before with other words: going back to write a second matter."""
-    words = texts.get("words", form.cleaned_data["words"])
-    return ticket.received_at != now and ticket.words != words
-
-
-def _form(request: HttpRequest, form: LogForm, now: dt.datetime, **more: Any) -> HttpResponse:
-    refused = form.errors or more.get("sent")
+def _form(
+    request: HttpRequest, form: LogForm, now: dt.datetime, *, status: int = 200, **more: Any
+) -> HttpResponse:
     context = {
         "now": now,
         "here": "log",
@@ -83,7 +90,7 @@ def _form(request: HttpRequest, form: LogForm, now: dt.datetime, **more: Any) ->
         "crumbs": [{"label": _("Home"), "url": reverse("home")}, {"label": _("Log a matter")}],
         **more,
     }
-    return render(request, "disputes/log.html", context, status=422 if refused else 200)
+    return render(request, "disputes/log.html", context, status=status)
 
 
 def _nowhere(request: HttpRequest, now: dt.datetime) -> HttpResponse:
@@ -143,10 +150,11 @@ def logged(request: HttpRequest, ticket: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     rows = Ticket.objects.visible_to(request.user).select_related("holder", "resolver", "grid")
     found = get_object_or_404(rows, pk=ticket, logged_by=request.user)
-    names = place_names([found])
+    names, told = place_names([found]), phone_time(how_logged(found))
     context = {
         "now": now,
         "ticket": found,
+        "clock": clock_words(told, now) if told else "",
         "place": place_of(found, names),
         "holder": grid_called(found, found.holder_id, names),
         "similar": alike(request.user, found.grid, found.words, found.kind, now, found.pk),

@@ -114,6 +114,8 @@ class LogForm(forms.Form):
         self.grid = places.chosen(str(named or own))
         self.fields["category"].choices = [("", _("not chosen")), *categories()]
         self.fields["concerns"].choices = [("", _("no, it does not")), *leaders_here(places.line)]
+        if (self.data if self.is_bound else self.initial).get("id"):
+            del self.fields["id"].widget.attrs["data-uuid7"]  # it is this form's already
         self.initial.setdefault("id", uuid7())
         self.initial.setdefault("grid", own)
         if not places.is_one:
@@ -184,7 +186,7 @@ class LogForm(forms.Form):
                 changed[field] = text
         return changed
 
-    def draft(self, now: dt.datetime, **texts: str) -> Draft:
+    def draft(self, **texts: str) -> Draft:
         """What the action takes; `texts` stand in for what was typed."""
         typed = self.cleaned_data | texts
         north, east = typed.get("latitude"), typed.get("longitude")
@@ -199,7 +201,7 @@ class LogForm(forms.Form):
             parties=self.parties(),
             is_sensitive=typed["is_sensitive"],
             concerns=typed["concerns"] or None,
-            logged_at=_told_time(typed["logged_at"], now),
+            logged_at=_told_time(typed["logged_at"]),
             result=typed["result"] if typed["solved"] else "",
         )
 
@@ -208,10 +210,10 @@ def _round(figure: Decimal) -> Decimal:
     return round(figure, 5)  # about a metre
 
 
-def _told_time(text: str, now: dt.datetime) -> dt.datetime | None:
-    """The phone's time; a clock that runs ahead, or says nothing, is not asked."""
+def _told_time(text: str) -> dt.datetime | None:
+    """The phone's time; what is no time, or none that a calendar here holds, says nothing."""
     try:
         told = parse_datetime(text)
-    except ValueError:
+        return told.astimezone(dt.UTC) if told is not None and told.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return told if told is not None and told.tzinfo and told <= now else None

@@ -21,6 +21,7 @@ from disputes.rules import holder, may_reveal, verbs_for
 from disputes.wording import (
     VERB_ICONS,
     chips_of,
+    clock_note,
     grid_called,
     place_of,
     step_words,
@@ -240,7 +241,7 @@ def notes_of(event: TicketEvent) -> str:
         return _("Sent back twice: the level above now decides who handles it")
     if event.verb in ("resolve", "log_solved") and event.is_on_time is False:
         return _("after the deadline")
-    return ""
+    return clock_note(event)
 
 
 def _field_name(name: str) -> str:

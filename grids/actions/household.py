@@ -52,12 +52,12 @@ def add_household(
 ) -> Household:
     """A door more in a group; the same `id` again returns the household that is there.
 
-    Raises NotAGroup, DoorTaken, IdTaken.
+    Raises NotAGroup, DoorTaken, and IdTaken where the id came with anything else before.
     """
     hold_tree(group.county_id or 0)
     known = Household.objects.filter(pk=id).first() if id else None
     if known is not None:
-        if (known.group_id, known.door) != (group.pk, door):
+        if (known.group_id, known.door, known.residents) != (group.pk, door, residents):
             raise IdTaken()
         return known
     group = Grid.objects.get(pk=group.pk)

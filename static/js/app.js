@@ -4,6 +4,25 @@ if ('serviceWorker' in navigator && window.isSecureContext) {
   navigator.serviceWorker.register('/sw.js').catch(() => {}); // a page without it works as before
 }
 
+// What the browser keeps of a form (its id, the words that come back with the back key) belongs to
+// whoever filled it in, until they sign out (js/out.js).
+const who = document.body.dataset.who ?? '';
+const note = history.state?.wangge;
+
+function signedOutAt() {
+  try { return Number(localStorage.getItem('wangge-out')); } catch { return 0; } // no store: nothing to clear
+}
+
+if (!note || note.who !== who || note.at < signedOutAt()) {
+  if (note) window.addEventListener('pageshow', () => { for (const form of document.forms) form.reset(); });
+  history.replaceState({ ...history.state, wangge: { who, at: Date.now() } }, '');
+}
+
+// A page that the browser kept whole is not shown again after signing out.
+window.addEventListener('pageshow', (event) => {
+  if (event.persisted && history.state?.wangge?.at < signedOutAt()) location.reload();
+});
+
 const live = document.getElementById('wg-live');
 
 document.body.addEventListener('htmx:afterSettle', (event) => {

@@ -1,8 +1,7 @@
-// The id of a new record is made here, once for each form that is filled in: the log form may come
-// from the phone's store, where the server's id is an old one. Going back to a form that was sent
-// keeps its id, so that sending it again is the same record.
-const way = performance.getEntriesByType('navigation')[0]?.type;
-const key = `wangge-id:${location.pathname}`;
+// The id of a new record, and the key of a verb, are made here: the form may come from the phone's
+// store or from the browser's, where the server's id is an old one. An id belongs to one form: it is
+// kept with this entry of the browser's history, so that reloading or coming back to this form finds
+// its own id, and a form that is opened anew gets a new one (js/app.js keeps the entry's note).
 
 // RFC 9562, version 7: milliseconds, then random.
 function uuid7() {
@@ -15,8 +14,12 @@ function uuid7() {
   return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
 }
 
-for (const field of document.querySelectorAll('input[data-uuid7]')) {
-  const sent = sessionStorage.getItem(key);
-  field.value = sent && way !== 'navigate' ? sent : uuid7();
-  field.form.addEventListener('submit', () => sessionStorage.setItem(key, field.value));
-}
+const note = history.state?.wangge ?? {};
+const ids = note.ids ?? {};
+const fields = [...document.querySelectorAll('input[data-uuid7]')];
+fields.forEach((field, nth) => { ids[nth] ??= uuid7(); });
+if (fields.length) history.replaceState({ ...history.state, wangge: { ...note, ids } }, '');
+
+const put = () => fields.forEach((field, nth) => { field.value = ids[nth]; });
+put();
+window.addEventListener('pageshow', put); // after the browser has put back what it kept

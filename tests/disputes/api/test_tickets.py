@@ -85,6 +85,91 @@ def test_somebody_elses_id_is_refused(cast):
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "id_taken")
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"words": "另一件事"},
+        {"kind": "service"},
+        {"urgency": "urgent"},
+        {"source": "phone"},
+        {"place": "西头"},
+        {"latitude": 33.5, "longitude": 112.5},
+        {"parties": [{"name": "张三", "phone": "19900001235"}]},
+        {"parties": []},
+        {"is_sensitive": True},
+        {"result": "当面讲好了"},
+        {"logged_at": "2026-07-15T10:00:00+08:00"},
+        {"grid": "patch_grid"},
+        {"concerns": "group_grid"},
+        {"category": "wall"},
+    ],
+)
+def test_the_same_id_with_other_content_is_409_with_both(cast, other):
+    """Whatever the key says: the same id under a new key is no new ticket, and no old one."""
+    wall = make.CategoryFactory(kind="dispute")
+    grids = {"patch_grid": cast.patch_grid.pk, "group_grid": cast.group_grid.pk, "wall": wall.pk}
+    other = {k: grids.get(v, v) if isinstance(v, str) else v for k, v in other.items()}
+    body = draft(cast.group_grid, parties=[{"name": "张三", "phone": "19900001234"}], place="东头")
+    first = client(cast.patch, **{"Idempotency-Key": "a"}).post("/api/v1/tickets/", body)
+    kept = Ticket.objects.values().get()
+    for key in ({}, {"Idempotency-Key": "b"}):
+        answer = client(cast.patch, **key).post("/api/v1/tickets/", body | other)
+        error = answer.json()["error"]
+        assert (answer.status_code, error["code"]) == (409, "another_matter")
+        differs = {"latitude": "point", "longitude": "point"}
+        assert error["extra"]["differs"] == list({differs.get(name, name) for name in other})
+        assert error["extra"]["kept"] == {k: v for k, v in first.json().items() if k != "notices"}
+        sent = {k: v for k, v in (body | other).items() if k != "parties"}
+        assert error["extra"]["sent"] == sent
+        assert "19900001235" not in answer.content.decode()
+    assert Ticket.objects.values().get() == kept
+    assert (Party.objects.count(), TicketEvent.objects.count()) == (1, 1)
+
+
+def test_a_new_key_with_the_same_id_and_content_is_a_retry(cast):
+    """house.md 11: a retry is harmless, also by a client that makes a key for every try."""
+    body = draft(cast.group_grid, words="第一行\r\n第二行")
+    answers = [
+        client(cast.leader, **{"Idempotency-Key": key}).post("/api/v1/tickets/", body)
+        for key in ("a", "b")
+    ]
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert answers[0].json() == answers[1].json()
+    other = client(cast.leader, **{"Idempotency-Key": "b"}).post(
+        "/api/v1/tickets/", body | {"words": "另一件"}
+    )
+    assert (other.status_code, other.json()["error"]["code"]) == (422, "idempotency_mismatch")
+    assert Ticket.objects.count() == 1
+
+
+@pytest.mark.parametrize("told", ["1970-01-01T08:00:00+08:00", "2199-12-31T10:00:00+08:00"])
+def test_a_phone_whose_clock_is_off_logs_and_is_told(cast, told):
+    body = draft(cast.group_grid, logged_at=told)
+    for status in (201, 200):
+        answer = client(cast.leader).post("/api/v1/tickets/", body)
+        ticket = answer.json()
+        assert answer.status_code == status
+        assert ticket["logged_at"] == ticket["received_at"]
+        (notice,) = ticket["notices"]
+        assert (notice["code"], notice["phone_at"]) == ("clock_off", told)
+        assert "time of receipt was written down" in notice["message"]
+    (line,) = client(cast.leader).get(at(ticket, "events/")).json()["results"]
+    assert line["phone_at"] == told
+    assert logged(cast.leader, cast.group_grid)["notices"] == []
+
+
+def test_line_ends_count_once_in_every_text(cast):
+    words = "行\r\n" * 999 + "末"
+    assert len(words) == 2998
+    told = logged(cast.leader, cast.group_grid, words=words, result=words)
+    assert told["words"] == told["result"] == words.replace("\r\n", "\n")
+    ticket = logged(cast.leader, cast.group_grid)
+    note = client(cast.leader).post(at(ticket, "note/"), {"words": words})
+    assert note.status_code == 200
+    longer = client(cast.leader).post(at(ticket, "note/"), {"words": words + "行行"})
+    assert longer.status_code == 400
+
+
 @pytest.mark.parametrize("role", SEES)
 def test_who_sees_a_ticket_gets_exactly_these_keys(cast, role):
     ticket = logged(cast.leader, cast.group_grid)
@@ -277,6 +362,7 @@ def test_events_tell_the_story(cast, django_assert_num_queries):
         "holder_to",
         "id",
         "is_on_time",
+        "phone_at",
         "state_from",
         "state_to",
         "to",

@@ -58,7 +58,7 @@ def test_a_category_belongs_to_the_kind(cast):
     assert "category of this kind" in str(form.errors["category"])
     form = filled(cast, cast.leader, kind="hazard", category=wall.pk)
     assert form.is_valid()
-    assert form.draft(timezone.now()).category == wall
+    assert form.draft().category == wall
 
 
 def test_the_fold_is_open_where_something_stands_in_it(cast):
@@ -71,18 +71,21 @@ def test_the_fold_is_open_where_something_stands_in_it(cast):
 def test_a_point_has_both_figures_and_five_places(cast):
     form = filled(cast, cast.leader, latitude="33.4912345", longitude="112.43")
     assert form.is_valid()
-    north, east = form.draft(timezone.now()).point
+    north, east = form.draft().point
     assert (str(north), str(east)) == ("33.49123", "112.43000")
     form = filled(cast, cast.leader, latitude="33.4912345")
     assert form.is_valid()
-    assert form.draft(timezone.now()).point is None
+    assert form.draft().point is None
 
 
-@pytest.mark.parametrize("told", ["", "gestern", "2026-07-15T10:00:00", "2026-99-99T10:00:00"])
+@pytest.mark.parametrize(
+    "told",
+    ["", "gestern", "2026-07-15T10:00:00", "2026-99-99T10:00:00", "0001-01-01T00:00:00+14:00"],
+)
 def test_a_time_that_says_nothing_is_left_out(cast, told):
     form = filled(cast, cast.leader, logged_at=told)
     assert form.is_valid()
-    assert form.draft(timezone.now()).logged_at is None
+    assert form.draft().logged_at is None
 
 
 def test_the_phones_time_counts(cast):
@@ -90,4 +93,21 @@ def test_the_phones_time_counts(cast):
     then = now - dt.timedelta(hours=5)
     form = filled(cast, cast.leader, logged_at=then.isoformat())
     assert form.is_valid()
-    assert form.draft(now).logged_at == then
+    assert form.draft().logged_at == then
+
+
+def test_a_form_that_was_sent_keeps_its_id_and_only_an_empty_one_gets_another(cast):
+    places, own = Places(cast.leader), str(uuid7())
+    assert "data-uuid7" in str(LogForm(places=places)["id"])
+    for form in (
+        filled(cast, cast.leader, id=own),
+        LogForm(initial={"id": own, "words": "没写完"}, places=places),
+    ):
+        assert f'value="{own}"' in str(form["id"])
+        assert "data-uuid7" not in str(form["id"])
+
+
+def test_two_thousand_lines_fit_where_two_thousand_characters_do(cast):
+    """A browser's field counts a line end once, and sends it as two."""
+    assert filled(cast, cast.leader, words="写\n" * 1000).is_valid()
+    assert not filled(cast, cast.leader, words="写\n" * 1000 + "多").is_valid()

@@ -146,8 +146,9 @@ def test_a_household_is_added_and_closed(cast):
     made = api.post("/api/v1/households/", body)
     assert (made.status_code, set(made.json())) == (201, DOOR)
     assert api.post("/api/v1/households/", body).status_code == 200
-    other = api.post("/api/v1/households/", body | {"door": "4号"})
-    assert (other.status_code, other.json()["error"]["code"]) == (409, "id_taken")
+    for changed in ({"door": "4号"}, {"residents": 5}):
+        other = api.post("/api/v1/households/", body | changed)
+        assert (other.status_code, other.json()["error"]["code"]) == (409, "id_taken")
     taken = api.post("/api/v1/households/", door(cast.group_grid))
     assert (taken.status_code, taken.json()["error"]["code"]) == (409, "door_taken")
     assert Grid.objects.get(pk=cast.county_grid.pk).household_count == 1

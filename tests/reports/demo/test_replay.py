@@ -12,6 +12,7 @@ from disputes.actions.escalation import escalate_batch, lapse_batch, remind_batc
 from disputes.actions.handling import resolve, send_back, sign
 from disputes.actions.holding import accept, assign, hand_down, raise_ticket
 from disputes.actions.log import Draft, log_ticket
+from disputes.actions.sameness import MARK
 from disputes.actions.words import note, void
 from disputes.clockwork import Clockwork
 from disputes.models import Allowance, Category, Ticket, TicketEvent
@@ -39,7 +40,10 @@ EVENT = (
 
 
 def shown(row, names):
-    return {name: getattr(row, name) for name in names.split()}
+    shown = {name: getattr(row, name) for name in names.split()}
+    if "facts" in shown:  # a played log has no mark: nobody sends it a second time
+        shown["facts"] = {name: told for name, told in shown["facts"].items() if name != MARK}
+    return shown
 
 
 def played(county, *, days, rate):

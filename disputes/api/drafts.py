@@ -1,0 +1,112 @@
+"""The body of a log: what may stand in it, and what the action takes from it."""
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+from disputes.actions.log import LETTERS, Draft, NamedParty
+from disputes.kinds import Kind, Source, Urgency
+from disputes.models import Category
+from grids.models import Grid
+from grids.wire import Strict, grid_for, told
+
+
+class PartyDraft(Strict):
+    """A party as typed; sealed before it is stored."""
+
+    name = serializers.CharField(max_length=40)
+    phone = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
+
+
+class TicketDraft(Strict):
+    """What a person says when logging."""
+
+    id = serializers.UUIDField(
+        help_text="A UUIDv7 made by the client: the same id again is the same ticket."
+    )
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    words = serializers.CharField(max_length=2000, help_text="What happened; no names of parties.")
+    grid = serializers.IntegerField(help_text="Where it happened: a grid below you.")
+    urgency = serializers.ChoiceField(choices=Urgency.choices, default=Urgency.NORMAL)
+    category = serializers.PrimaryKeyRelatedField(
+        queryset=Category.objects.filter(is_active=True), required=False, allow_null=True
+    )
+    source = serializers.ChoiceField(choices=Source.choices, default=Source.LEADER)
+    place = serializers.CharField(
+        max_length=120, required=False, allow_blank=True, default="", help_text="A public spot."
+    )
+    latitude = serializers.FloatField(
+        min_value=-90, max_value=90, required=False, allow_null=True, help_text="WGS-84, degrees."
+    )
+    longitude = serializers.FloatField(
+        min_value=-180, max_value=180, required=False, allow_null=True, help_text="WGS-84, degrees."
+    )
+    parties = PartyDraft(
+        many=True, required=False, max_length=len(LETTERS), help_text="Disputes and services only."
+    )
+    is_sensitive = serializers.BooleanField(default=False)
+    concerns = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        help_text="The grid whose leader it is about: it goes to the grid above, hidden from them.",
+    )
+    logged_at = serializers.DateTimeField(
+        required=False,
+        allow_null=True,
+        help_text=(
+            "The phone's time. Ahead of receipt or more than 30 days before it, the time of receipt "
+            "is taken, and `notices` says so."
+        ),
+    )
+    result = serializers.CharField(
+        max_length=2000,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="What was done, where it is solved already.",
+    )
+
+    def validate_id(self, value: uuid.UUID) -> uuid.UUID:
+        """A UUIDv7 (RFC 9562): its time keeps the table's pages warm."""
+        if value.version != 7:
+            raise ValidationError(_("The id must be a UUIDv7."))
+        return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A point has both its figures."""
+        if (attrs.get("latitude") is None) != (attrs.get("longitude") is None):
+            raise ValidationError({"longitude": [_("A point has a latitude and a longitude.")]})
+        return attrs
+
+
+def draft_of(request: Request) -> tuple[Draft, uuid.UUID]:
+    """The draft in the body, and its id; raises ValidationError."""
+    given = told(TicketDraft, request)
+    ticket_id = given.pop("id")
+    grid, concerns = given.pop("grid"), given.pop("concerns", None)
+    point = given.pop("latitude", None), given.pop("longitude", None)
+    parties = [NamedParty(**named) for named in given.pop("parties", [])]
+    place = grid_for(request, grid)
+    draft = Draft(
+        grid=place,
+        concerns=_leader_of(concerns, place),
+        point=tuple(Decimal(str(round(part, 5))) for part in point) if None not in point else None,
+        parties=parties,
+        **given,
+    )
+    return draft, ticket_id
+
+
+def _leader_of(number: int | None, place: Grid) -> Grid | None:
+    """The grid whose leader it is about: the place's own or one above it, maybe above one's chair;
+    any other looks like one that never was."""
+    if number is None:
+        return None
+    if number not in (*place.ancestor_ids(), place.pk):
+        raise ValidationError({"concerns": [_("Choose the grid itself or one above it.")]})
+    return Grid.objects.get(pk=number)
