@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 
 from disputes.models import Ticket
 from disputes.rules import WORKING_ROLES
+from grids.folding import folded
 from grids.models import Department, Grid, Post, Posting, Role
 from grids.pinyin import pinyin_of
 from grids.rollups import office_of
@@ -85,9 +86,11 @@ def short_list(around: Around, line: set[int]) -> tuple[People, bool]:
 def look_for(around: Around, look: str) -> People:
     """Posts of grids by name or initials, and departments by name or initials."""
     grids = list(find_grids(around.below, look).select_related("parent")[:FOUND])
-    wanted = look.lower()
+    wanted = folded(look)
     named = [
-        one for one in around.departments if look in one.name or wanted in pinyin_of(one.name)[1]
+        one
+        for one in around.departments
+        if wanted and (wanted in folded(one.name) or wanted in pinyin_of(one.name)[1])
     ]
     return _units(around.holder, named) | _posts(grids, around.day)
 

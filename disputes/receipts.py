@@ -6,6 +6,8 @@ nothing that is misread on paper). It opens a page without words, names or a way
 
 import secrets
 
+from grids.folding import folded
+
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM = 10
 COUNTY = 4  # six decimal digits fit into four letters
@@ -28,7 +30,7 @@ def spell(county: int, code: str) -> str:
 
 def read(text: str) -> tuple[int, str] | None:
     """County and random part of a code as somebody typed it, or None."""
-    plain = text.upper().replace("-", "").replace(" ", "").translate(MISREAD)
+    plain = folded(text).upper().translate(MISREAD)
     if len(plain) != COUNTY + RANDOM or set(plain) - set(LETTERS):
         return None
     county = 0

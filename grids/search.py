@@ -1,4 +1,4 @@
-"""Finding grids by name, code, pinyin or its initials, inside a scope; people who need a code."""
+"""Finding grids by name, code, pinyin or its initials, inside a scope; people by name or place."""
 
 import datetime as dt
 
@@ -6,28 +6,25 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from grids import scope
+from grids.folding import PART, folded, folded_sql
 from grids.models import Grid, Posting, User
 
 
 def find_grids(within: QuerySet[Grid], text: str) -> QuerySet[Grid]:
     """Open grids of `within` that the words fit, the best first: 粉坊, fenfang, ffc, 411321105201.
 
-    Old codes resolve. Nothing is found by nothing.
+    Old codes resolve. Nothing is found by nothing; full-width signs and brackets do no harm.
     """
-    words = "".join(text.split()).lower()
+    words = folded(text.replace("\x00", ""))
     if not words:
         return within.none()
     starts = Q(code__startswith=words) | Q(initials__startswith=words)
     fits = (
-        starts
-        | Q(name__contains=words)
-        | Q(formal_name__contains=words)
-        | Q(pinyin__startswith=words)
-        | Q(old_codes__code=words)
+        starts | Q(folded__contains=words) | Q(pinyin__startswith=words) | Q(old_codes__code=words)
     )
     rank = Case(
-        When(Q(name=words) | Q(code=words) | Q(initials=words), then=Value(0)),
-        When(Q(name__startswith=words) | starts, then=Value(1)),
+        When(Q(folded__startswith=words + PART) | Q(code=words) | Q(initials=words), then=Value(0)),
+        When(Q(folded__startswith=words) | starts, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
@@ -51,6 +48,17 @@ def people_to_help(user: User, day: dt.date) -> QuerySet[User]:
     return people.filter(
         Exists(theirs.filter(user=OuterRef("pk"))), ~Exists(mine.exclude(below))
     ).order_by("username")
+
+
+def named_like(people: QuerySet[User], text: str) -> QuerySet[User]:
+    """Those of `people` whose name, login name or grid the words fit; all where nothing is asked."""
+    words = folded(text.replace("\x00", ""))
+    if not words:
+        return people
+    found = people.alias(called=folded_sql("name"), login=folded_sql("username"))
+    on_grid = Q(postings__post__grid__folded__contains=words)
+    fits = Q(called__contains=words) | Q(login__startswith=words) | on_grid
+    return found.filter(fits).distinct()
 
 
 def never_in(people: QuerySet[User]) -> QuerySet[User]:

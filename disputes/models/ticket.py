@@ -10,6 +10,7 @@ from disputes.kinds import OPEN, Kind, Source, State, Urgency
 from disputes.models.ticket_indexes import INDEXES, IS_OPEN, IS_RUNNING
 from disputes.receipts import new_code, spell
 from grids import scope
+from grids.folding import folded_sql
 from grids.ids import uuid7
 from grids.keyset import Branch, Branches
 from grids.models import County, Department, Grid, Post
@@ -152,6 +153,13 @@ class Ticket(models.Model):
     lapse_at = models.DateTimeField(null=True)
     spell = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
+    # What is looked through for words: kept by the database, so that no verb can forget it and no
+    # erased word stays in it.
+    folded = models.GeneratedField(
+        expression=folded_sql("words", "place", "result", "number"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     is_set_aside = models.BooleanField(default=False)  # the sweep failed on it five times
 

@@ -20,11 +20,12 @@ from disputes.models import Ticket
 from disputes.pages.queue_filters import QueueForm, area_of
 from disputes.rollups import last_stepped, place_names
 from disputes.rules import seat_for
-from disputes.search import Asked, by_number, count_all, marked, matters, narrow, page_of
+from disputes.search import Asked, by_number, count_all, matters, narrow, page_of, snippets
 from disputes.search.queue import URGENT_FIRST, few_words, said, unlisted
 from disputes.wording import place_of, step_called
 from disputes.workflow import MOVES
 from grids.addresses import address_of
+from grids.folding import PART, pieces
 from grids.keyset import Branches, Listed
 from grids.models import Grid, User
 from grids.scope import may_look_over
@@ -132,12 +133,10 @@ def _hidden(grid: Grid | None, asked: Asked, counts: dict[str, int]) -> str:
 def _lines(
     user: User, tickets: list[Ticket], asked: Asked, names: dict[int, str], now: dt.datetime
 ) -> dict[str, Any]:
-    terms = asked.terms
     lines = [
         {
             "ticket": ticket,
-            "title": marked(ticket.title, terms),
-            "place": marked(place_of(ticket, names, wide=True), terms),
+            **_marked(ticket, asked.terms, names),
             "holder": _holder(ticket, names),
             "assignee": _assignee(ticket),
             "is_over": ticket.state in OPEN and ticket.due_at < now,
@@ -148,6 +147,14 @@ def _lines(
         for ticket in tickets
     ]
     return {"lines": lines, "may_assign_any": any(line["may_assign"] for line in lines)}
+
+
+def _marked(ticket: Ticket, terms: list[str], names: dict[int, str]) -> dict[str, Any]:
+    """What a line shows of the matter, cut at the words looked for, and where else they stand."""
+    shown = (ticket.title, ticket.number, place_of(ticket, names, wide=True))
+    title, number, place = (pieces(text, terms) for text in shown)
+    more = snippets(ticket, terms, PART.join(shown), names) if terms else []
+    return {"title": title, "number": number, "place": place, "snippets": more}
 
 
 def _may_assign(user: User, ticket: Ticket) -> bool:

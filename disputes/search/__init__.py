@@ -2,16 +2,17 @@
 
 from disputes.search.likeness import similar
 from disputes.search.queue import Asked, count_all, matters, narrow, page_of
-from disputes.search.words import by_number, find, marked
+from disputes.search.snippets import snippets
+from disputes.search.words import by_number, find
 
 __all__ = [
     "Asked",
     "by_number",
     "count_all",
     "find",
-    "marked",
     "matters",
     "narrow",
     "page_of",
     "similar",
+    "snippets",
 ]

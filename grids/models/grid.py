@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids import scope
+from grids.folding import folded_sql
 from grids.tiers import ANCESTOR_COLUMNS, Tier
 
 if TYPE_CHECKING:
@@ -66,6 +67,11 @@ class Grid(models.Model):
     formal_name = models.CharField(_("formal name"), max_length=120)
     pinyin = models.CharField(max_length=240, editable=False)
     initials = models.CharField(max_length=80, editable=False)
+    folded = models.GeneratedField(
+        expression=folded_sql("name", "formal_name"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     path = models.CharField(max_length=120, editable=False)
     opened_on = models.DateField(_("opened on"), default=timezone.localdate)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)

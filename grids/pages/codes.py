@@ -5,7 +5,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from grids.models import Grid, LoginCode, Posting, User
 from grids.rollups import places
 from grids.rules import has_role
 from grids.scope import area_seats
-from grids.search import never_in, people_to_help
+from grids.search import named_like, never_in, people_to_help
 
 SHOWN = 50
 SLIPS_AT_ONCE = 200
@@ -50,7 +50,7 @@ def codes(request: HttpRequest) -> HttpResponse:
         person = get_object_or_404(people, pk=_number(request.POST.get("id", "")))
         issued = _issue([person], request, now, CODE_LASTS)[0]
     text = request.GET.get("q", "").strip()
-    rows = _rows(_fitting(people, text), timezone.localdate(now))
+    rows = _rows(named_like(people, text), timezone.localdate(now))
     facts = {"now": now, "here": "codes", "q": text, "issued": issued}
     facts |= {"rows": rows[:SHOWN], "is_cut": len(rows) > SHOWN}
     return render(request, "grids/codes.html", facts)
@@ -104,13 +104,6 @@ def _issue(
         )
         for person in people
     ]
-
-
-def _fitting(people: QuerySet[User], text: str) -> QuerySet[User]:
-    if not text:
-        return people
-    on_grid = Q(postings__post__grid__name__contains=text)
-    return people.filter(Q(name__contains=text) | Q(username__startswith=text) | on_grid).distinct()
 
 
 def _rows(people: QuerySet[User], day: dt.date) -> list[dict]:

@@ -45,13 +45,18 @@ def write_play(ledger: Ledger) -> dict[str, int]:
 
 def copy_rows(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     """COPY instances into their table, in the text format of PostgreSQL."""
-    names = [field.attname for field in model._meta.concrete_fields]
+    names = [field.attname for field in _written(model)]
     copy(_target(model), ([getattr(row, name) for name in names] for row in rows))
 
 
 def _target(model: type[models.Model]) -> str:
-    columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
+    columns = ", ".join(f'"{field.column}"' for field in _written(model))
     return f"{model._meta.db_table} ({columns})"
+
+
+def _written(model: type[models.Model]) -> list[models.Field]:
+    """The columns that are given; the database makes the generated ones."""
+    return [field for field in model._meta.concrete_fields if not field.generated]
 
 
 def copy(target: str, rows: Iterable[Sequence[Any]]) -> None:

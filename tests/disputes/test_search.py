@@ -7,7 +7,7 @@ import pytest
 from disputes.actions.holding import raise_ticket
 from disputes.actions.log import Draft, log_ticket
 from disputes.models import Ticket, TicketEvent
-from disputes.search import Asked, by_number, count_all, find, marked, matters, narrow, page_of
+from disputes.search import Asked, by_number, count_all, find, matters, narrow, page_of
 from disputes.search.queue import SHOWS, few_words, said, unlisted
 from disputes.search.words import terms_of
 from grids.errors import Refused
@@ -93,7 +93,8 @@ def test_words_stay_inside_the_scope_and_leave_sensitive_ones_out(cast, now):
 
 
 def test_terms_are_few_and_plain():
-    assert terms_of("ＡＢ１２　河堤") == ["AB12", "河堤"]
+    assert terms_of("ＡＢ１２　河堤") == ["ab12", "河堤"]
+    assert terms_of("（东段） ， wi-fi") == ["东段", "wifi"]
     assert terms_of("a b c d e f g") == ["a", "b", "c", "d", "e"]
     assert terms_of("\x00") == terms_of("  ") == []
     assert sum(map(len, terms_of("水" * 500))) == 60
@@ -106,14 +107,11 @@ def test_a_whole_number_is_one_ticket_wherever_it_is_typed(cast, now):
         assert by_number(cast.county, typed) == ticket, typed
     for typed in (short[:-1], f"{short}0", "找我", "", "9999-0001"):
         assert by_number(cast.county, typed) is None, typed
+    for typed in (ticket.receipt_code, ticket.receipt_code.lower().replace("-", " ")):
+        assert by_number(cast.county, typed) == ticket, typed
     assert by_number(cast.neighbour, short) is None
+    assert by_number(cast.neighbour, ticket.receipt_code) is None
     assert by_number(cast.leader, short) == ticket
-
-
-def test_marked_cuts_at_the_words():
-    assert marked("门前排水沟", ["排水"]) == [("门前", False), ("排水", True), ("沟", False)]
-    assert marked("a(b)a", ["(b)", "a"]) == [("a", True), ("(b)", True), ("a", True)]
-    assert marked("门前", []) == [("门前", False)]
 
 
 def test_views_of_open_matters_come_by_deadline(cast, now):

@@ -25,7 +25,21 @@ def village(cast):
 
 
 @pytest.mark.parametrize(
-    "text", ["粉坊", "坊村", "粉坊村民", "ffc", "FFC", " ff ", "fenfang", "990101100205", "9901011"]
+    "text",
+    [
+        "粉坊",
+        "坊村",
+        "粉坊村民",
+        "ffc",
+        "FFC",
+        " ff ",
+        "fenfang",
+        "990101100205",
+        "9901011",
+        "９９０１０１１",
+        "（粉坊）村",
+        "ＦＦＣ",
+    ],
 )
 def test_it_is_found(village, text):
     assert list(find_grids(Grid.objects.all(), text)) == [village]
@@ -49,3 +63,9 @@ def test_a_closed_one_is_not_found(village):
 def test_nothing_is_found_outside_the_scope(cast, village):
     assert list(find_grids(Grid.objects.visible_to(cast.neighbour), "ffc")) == []
     assert list(find_grids(Grid.objects.visible_to(cast.township), "ffc")) == [village]
+
+
+def test_a_name_with_full_width_signs_is_found_by_plain_ones(village):
+    Grid.objects.filter(pk=village.pk).update(name="１０组（东）", formal_name="第１０组")
+    for text in ("10组(东)", "10组东", "第10组", "１０组（东"):
+        assert list(find_grids(Grid.objects.all(), text)) == [village], text

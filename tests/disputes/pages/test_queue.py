@@ -286,3 +286,26 @@ def test_on_a_phone_the_filters_are_folded_until_one_is_in_use(cast, log, ask):
     assert folded in ask(cast.village).content.decode()
     assert folded not in ask(cast.village, kind="hazard").content.decode()
     assert folded in ask(cast.township, kind="hazard").content.decode()
+
+
+def test_a_hit_that_the_line_does_not_show_is_told_with_its_place(cast, log, ask):
+    log("沟" * 70 + "，后来<b>ＷｉＦｉ</b>也断了", result="已清出３０㎡淤泥")
+    log("WiFi说的是旁人", is_sensitive=True)
+    log("WiFi说的是组长", concerns=cast.village_grid)
+    page = ask(cast.village, q="wifi 30m2").content.decode()
+    assert "What happened:" in page
+    assert "，后来&lt;b&gt;<mark>ＷｉＦｉ</mark>&lt;/b&gt;也断了" in page
+    assert "已清出<mark>３０㎡</mark>淤泥" in page
+    page = ask(cast.village, q="wifi").content.decode()
+    assert page.count("<mark>") == 1
+    assert "说的是" not in page
+    assert "<mark>沟</mark>" in ask(cast.village, q="沟").content.decode()
+    assert "What happened:" not in ask(cast.village, q="沟").content.decode()
+
+
+def test_a_number_or_a_receipt_code_however_written_leads_to_its_ticket(cast, log, ask):
+    ticket = log()
+    for typed in (ticket.receipt_code.lower(), ticket.number.replace("-", " － ")):
+        answer = ask(cast.village, q=typed)
+        assert answer.headers["Location"] == reverse("ticket", args=[ticket.pk]), typed
+        assert ask(cast.neighbour, q=typed).status_code == 200

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from grids.models import AuditRow, LoginCode, Role, User
+from grids.models import AuditRow, Grid, LoginCode, Role, User
 from grids.pages import codes
 from grids.search import never_in, people_to_help
 from tests import factories as make
@@ -79,7 +79,9 @@ def test_nobody_gets_a_code_for_somebody_out_of_reach(client, cast):
 
 def test_people_are_found_by_name_account_or_grid(client, cast):
     client.force_login(cast.county)
-    for text in (cast.leader.name, "lead", cast.group_grid.name):
+    User.objects.filter(pk=cast.leader.pk).update(name="古丽·买买提", username="Lead-１")
+    Grid.objects.filter(pk=cast.group_grid.pk).update(name="１０组（东）")
+    for text in ("古丽买买提", "lead", "ＬＥＡＤ－1", "10组(东)", "10组东"):
         rows = client.get(reverse("codes"), {"q": text}).context["rows"]
         assert cast.leader in [row["person"] for row in rows]
     assert not client.get(reverse("codes"), {"q": "没有这人"}).context["rows"]
