@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from grids.datum import gcj02, is_shifted
 from grids.wording import moment_words
 
 KIND_ICONS = {
@@ -129,6 +130,15 @@ def place_of(ticket: Any, names: Mapping[int, str], *, wide: bool = False) -> st
     if wide and township and near != township:
         near = f"{township} {near}"
     return f"{near} · {ticket.place}" if ticket.place else near
+
+
+def on_map(ticket: Any) -> str:
+    """The point as a Chinese map takes it, longitude first; "" without one, or abroad."""
+    if ticket.latitude is None or ticket.longitude is None:
+        return ""
+    point = float(ticket.latitude), float(ticket.longitude)
+    north, east = gcj02(point)
+    return f"{east:.5f},{north:.5f}" if is_shifted(point) else ""
 
 
 def grid_called(row: Any, number: int | None, names: Mapping[int, str]) -> str:

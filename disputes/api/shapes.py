@@ -11,6 +11,7 @@ from disputes.kinds import OPEN, Kind, Source, State, Urgency
 from disputes.models import Category, Party, Ticket, TicketEvent
 from disputes.rules import may_reveal, verbs_for
 from disputes.wording import clock_words, phone_time
+from grids.datum import gcj02
 from grids.fields import sealed_get
 from grids.templatetags.wangge import mask_name, mask_phone
 
@@ -73,6 +74,13 @@ class TicketLine(serializers.Serializer):
         return ticket.state in OPEN and ticket.due_at < now
 
 
+class MapPoint(serializers.Serializer):
+    """A point in the datum of Chinese maps."""
+
+    latitude = serializers.FloatField(help_text="GCJ-02, degrees.")
+    longitude = serializers.FloatField(help_text="GCJ-02, degrees.")
+
+
 class TicketWhole(TicketLine):
     """A ticket as the person asking sees it, with the verbs that are theirs now."""
 
@@ -81,6 +89,7 @@ class TicketWhole(TicketLine):
     result = serializers.CharField(allow_blank=True)
     latitude = serializers.FloatField(allow_null=True, help_text="WGS-84, degrees.")
     longitude = serializers.FloatField(allow_null=True, help_text="WGS-84, degrees.")
+    gcj02 = serializers.SerializerMethodField()
     day = serializers.DateField(help_text="The local day that counts it.")
     escalate_at = serializers.DateTimeField(
         allow_null=True, help_text="When it rises to the next level by itself."
@@ -95,6 +104,15 @@ class TicketWhole(TicketLine):
     parties = serializers.SerializerMethodField()
     may_reveal = serializers.SerializerMethodField()
     verbs = serializers.SerializerMethodField()
+
+    @extend_schema_field(MapPoint(allow_null=True))
+    def get_gcj02(self, ticket: Ticket) -> dict[str, float] | None:
+        """The same point as Chinese maps have it; null without one. In China they lie hundreds of
+        metres apart, elsewhere not at all."""
+        if ticket.latitude is None or ticket.longitude is None:
+            return None
+        north, east = gcj02((float(ticket.latitude), float(ticket.longitude)))
+        return {"latitude": round(north, 5), "longitude": round(east, 5)}
 
     def get_parties(self, ticket: Ticket) -> int:
         """How many parties are named."""

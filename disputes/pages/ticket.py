@@ -23,6 +23,7 @@ from disputes.wording import (
     chips_of,
     clock_note,
     grid_called,
+    on_map,
     place_of,
     step_words,
     where_to,
@@ -74,12 +75,9 @@ def show(
     moved = [place for event in events for place in (event.holder_to, event.holder_from)]
     near = places(ticket, *moved, *ticket.holder.ancestor_ids())
     names = {pk: grid.name for pk, grid in near.items()}
-    context = {
-        "now": now,
+    context = {"now": now, "ticket": ticket, "refused": refused, "typed": typed}
+    context |= {
         "here": "queue" if user.sits_at_a_desk() else "todo",
-        "ticket": ticket,
-        "refused": refused,
-        "typed": typed,
         "place": place_of(ticket, names, wide=True),
         "holder": grid_called(ticket, ticket.holder_id, names),
         "chips": chips_of(ticket, whole=True),
@@ -87,6 +85,7 @@ def show(
             entry(event, names) | {"is_now": ticket.is_open and event is events[0]}
             for event in events
         ],
+        "on_map": on_map(ticket),
         "crumbs": crumbs(user, ticket),
         **what_to_do(user, ticket, near, timezone.localdate(now)),
         **parties_of(user, ticket),

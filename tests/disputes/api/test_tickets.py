@@ -17,6 +17,7 @@ WHOLE = {
     "day",
     "due_at",
     "escalate_at",
+    "gcj02",
     "grid",
     "holder",
     "id",
@@ -390,3 +391,12 @@ def test_categories(cast):
 def test_nothing_is_kept_on_the_way(cast):
     assert client(cast.leader).get("/api/v1/tickets/")["Cache-Control"] == "no-store"
     assert client(cast.leader).get(at(uuid7()))["Cache-Control"] == "no-store"
+
+
+def test_a_point_is_told_in_both_datums(cast):
+    body = draft(cast.group_grid, latitude=33.0, longitude=112.53)
+    told = client(cast.leader).post("/api/v1/tickets/", body).json()
+    assert (told["latitude"], told["longitude"]) == (33.0, 112.53)
+    assert told["gcj02"] == {"latitude": 32.998, "longitude": 112.53584}  # 588 m away
+    told = client(cast.leader).post("/api/v1/tickets/", draft(cast.group_grid)).json()
+    assert told["gcj02"] is None

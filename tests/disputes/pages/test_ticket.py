@@ -1,6 +1,7 @@
 """The ticket's page: for whom it opens, what it shows and what it keeps to itself."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -219,3 +220,17 @@ def test_the_same_page_serves_the_desk(reader, cast, log):
     page = opened(reader, cast.county, log())
     assert "wg-bar-top" in page.content.decode()
     assert reverse("queue") in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("point", "on_map"), [(("33.0", "112.53"), "112.53584,32.99800"), (("48.85660", "2.35220"), "")]
+)
+def test_a_point_says_its_datum_and_stands_as_chinese_maps_take_it(
+    reader, cast, log, point, on_map
+):
+    answer = opened(reader, cast.leader, log(point=tuple(map(Decimal, point))))
+    assert "WGS-84" in answer.content.decode()
+    assert answer.context["on_map"] == on_map
+    assert ("GCJ-02" in answer.content.decode()) == bool(on_map)
+    if on_map:
+        assert on_map in answer.content.decode()
