@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from grids.actions.audit import record
+from grids.actions.editions import OWN_SERIAL, keep_to_one_edition
 from grids.actions.planting import BATCH, new_grid, plant, recount
 from grids.actions.tree_lock import hold_tree
 from grids.divisions import Divisions, Row
@@ -17,8 +18,6 @@ from grids.pinyin import pinyin_of
 from grids.tiers import Tier
 
 TIERS = (Tier.CITY, Tier.COUNTY, Tier.TOWNSHIP, Tier.VILLAGE)
-OWN_SERIAL = "900"
-"""Serials from 900 on are given by this product (tree.py); no national file holds them."""
 
 
 @dataclasses.dataclass
@@ -45,13 +44,15 @@ def import_divisions(
     """Create what is missing and rename what the file calls otherwise; nothing is ever removed.
 
     A grid renamed here keeps its name as long as the file's formal name stays the same; a moved
-    one stays where it is. `dry_run` writes nothing. Raises ValueError if `found` has faults.
+    one stays where it is. `dry_run` writes nothing. Raises ValueError if `found` has faults,
+    OtherEdition where a county of the city was filled from other rows.
     """
     if found.faults:
         raise ValueError("An import with bad rows writes nothing.")
     counties = sorted(int(row.code) for row in found.rows[Tier.COUNTY])
-    for code in sorted({int(row.code) for row in found.rows[Tier.CITY]}) + counties:
+    for code in sorted({county // 100 for county in counties}) + counties:
         hold_tree(code)
+    keep_to_one_edition(found, counties)
     work = _Import(found, counties, timezone.localtime(now).date())
     if not dry_run:
         _write(work, counties, by, now)
@@ -140,6 +141,9 @@ class _Import:
 def _write(work: _Import, counties: list[int], by: User | None, now: dt.datetime) -> None:
     done = work.outcome
     County.objects.bulk_create(work.opened)
+    for code in counties:
+        edition = work.found.editions[code].mark
+        County.objects.filter(id=code).exclude(divisions=edition).update(divisions=edition)
     plant([grid for tier in TIERS for grid in done.created[tier]])
     renamed = [grid for tier in TIERS for grid in done.updated[tier]]
     Grid.objects.bulk_update(

@@ -15,6 +15,7 @@ from grids.divisions.tables import (
     TABLES,
     VILLAGES,
     Divisions,
+    Edition,
     Fault,
     Row,
     Table,
@@ -28,7 +29,9 @@ def read_divisions(folder: Path, wanted: str, *, with_placeholders: bool = False
     Never raises for what stands in the files: every bad row becomes a Fault, and a caller that
     finds one writes nothing. Placeholders (SOURCE.md) are left out of `rows` and named.
     """
-    return _Reading(folder, wanted).result(with_placeholders)
+    reading = _Reading(folder, wanted)
+    city = reading if len(wanted) == CITIES.digits else _Reading(folder, wanted[: CITIES.digits])
+    return reading.result(with_placeholders, city.editions())
 
 
 class _Reading:
@@ -44,7 +47,16 @@ class _Reading:
         for table in TABLES:
             self._read(table)
 
-    def result(self, with_placeholders: bool) -> Divisions:
+    def editions(self) -> dict[int, Edition]:
+        """What the files say, county by county."""
+        spare = frozenset(row.code for row in self._placeholders())
+        city = [row for row in self.rows[CITIES] if row.code == self.wanted]
+        said: dict[int, list[Row]] = {int(row.code): [*city, row] for row in self.rows[AREAS]}
+        for row in (*self.rows[STREETS], *self.rows[VILLAGES]):
+            said.setdefault(int(row.code[: AREAS.digits]), []).append(row)
+        return {county: Edition(tuple(rows), spare) for county, rows in said.items()}
+
+    def result(self, with_placeholders: bool, editions: dict[int, Edition]) -> Divisions:
         self._miss_the_wanted()
         placeholders = [] if with_placeholders else list(self._placeholders())
         out = {row.code for row in placeholders}
@@ -56,7 +68,7 @@ class _Reading:
             Tier.VILLAGE: [row for row in self.rows[VILLAGES] if row.parent not in out],
         }
         nowhere = [row for row in city if row.name in NO_PREFECTURE]
-        return Divisions(rows, nowhere + placeholders, self.faults)
+        return Divisions(rows, nowhere + placeholders, self.faults, editions)
 
     def _read(self, table: Table) -> None:
         path = self.folder / table.file

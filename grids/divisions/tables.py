@@ -6,6 +6,7 @@ of its parents. Only the rows of the wanted place are kept, so the national file
 """
 
 import dataclasses
+import hashlib
 import re
 
 from django.utils.translation import gettext as _
@@ -86,13 +87,28 @@ class Fault:
         return f"{where}: {self.what} {self.mend}"
 
 
+@dataclasses.dataclass(frozen=True)
+class Edition:
+    """All that the files say about one county, its city's row and placeholders among it."""
+
+    rows: tuple[Row, ...]
+    placeholders: frozenset[str]
+
+    @property
+    def mark(self) -> str:
+        """The same for the same rows, whatever file or order they stand in."""
+        said = "\n".join(sorted(f"{row.code}\t{row.formal_name}" for row in self.rows))
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
 @dataclasses.dataclass
 class Divisions:
-    """All that the files say about the wanted place."""
+    """All that the files say about the wanted place; `editions` by county, of its whole city."""
 
     rows: dict[Tier, list[Row]]
     placeholders: list[Row]
     faults: list[Fault]
+    editions: dict[int, Edition]
 
 
 def shown_name(formal: str) -> str:

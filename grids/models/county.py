@@ -61,6 +61,8 @@ class County(models.Model):
     )
     households_from = models.PositiveSmallIntegerField(_("households of a group, from"), default=10)
     households_to = models.PositiveSmallIntegerField(_("households of a group, to"), default=15)
+    divisions = models.CharField(max_length=64, default="", editable=False)
+    """The edition of the national codes that filled its tree (`Edition.mark`); "": not known."""
     is_demo = models.BooleanField(_("made-up people and cases"), default=False, editable=False)
 
     class Meta:

@@ -14,6 +14,7 @@ from grids.actions.divisions import TIERS, Imported, import_divisions
 from grids.divisions import Divisions, read_divisions
 from grids.divisions.lines import is_number
 from grids.divisions.tables import STREETS, VILLAGES
+from grids.errors import Refused
 from grids.tiers import Tier
 
 SHOWN = 20
@@ -46,7 +47,10 @@ class Command(BaseCommand):
         found = read_divisions(folder, wanted, with_placeholders=options["with_placeholders"])
         if found.faults:
             self._tell_faults(found, options["json"])
-        done = import_divisions(found, by=None, now=timezone.now(), dry_run=options["dry_run"])
+        try:
+            done = import_divisions(found, by=None, now=timezone.now(), dry_run=options["dry_run"])
+        except Refused as refused:
+            raise CommandError(str(refused), returncode=1) from refused
         self._tell(found, done, options["dry_run"])
         if options["json"]:
             self.stdout.write(as_json(found, done))

@@ -103,26 +103,105 @@ def test_a_dry_run_writes_nothing(run, tmp_path):
     assert not County.objects.exists()
 
 
-def test_another_formal_name_renames_and_our_own_name_stays(run, tmp_path, now):
-    folder = write_files(tmp_path)
-    run(folder, "--county", "990101")
+@pytest.fixture
+def refused(run):
+    """Run the command, see it refuse with exit code 1 and change nothing; returns the sentence."""
+
+    def call(folder, *arguments):
+        before = whole()
+        with pytest.raises(CommandError) as stopped:
+            run(folder, *arguments)
+        assert stopped.value.returncode == 1
+        assert whole() == before
+        return str(stopped.value)
+
+    return call
+
+
+def whole():
+    grids, counties = Grid.objects.order_by("id"), County.objects.order_by("id")
+    return list(grids.values()), list(counties.values()), AuditRow.objects.count()
+
+
+CROSSWISE = (
+    FILES["villages.csv"]
+    .replace("大沟村民委员会", "……")
+    .replace("河街社区居民委员会", "大沟村民委员会")
+    .replace("……", "河街社区居民委员会")
+)
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+@pytest.mark.parametrize("place", [("--county", "990101"), ("--city", "9901"), ("--dry-run",)])
+def test_another_edition_over_a_standing_tree_is_refused(run, refused, tmp_path, place, is_known):
+    """A tree that was filled before its edition was kept is told by its grids."""
+    run(write_files(tmp_path), "--county", "990101")
+    if not is_known:
+        County.objects.update(divisions="")
+    place = place if len(place) > 1 else ("--county", "990101", *place)
+    said = refused(write_files(tmp_path, villages=CROSSWISE), *place)
+    assert "甲县 (990101) was filled from another edition" in said
+    assert "990101100001 is 河街社区居民委员会 here and 大沟村民委员会 in the files" in said
+    assert "nothing was written" in said
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+@pytest.mark.parametrize(
+    ("more", "less"),
+    [("990101100201,新村民委员会,990101100,99,9901,990101\n", ""), ("", "大沟")],
+)
+def test_a_village_more_or_less_is_another_edition(run, refused, tmp_path, more, less, is_known):
+    run(write_files(tmp_path), "--county", "990101")
+    if not is_known:
+        County.objects.update(divisions="")
+    lines = FILES["villages.csv"].splitlines(keepends=True)
+    villages = "".join(row for row in lines if not less or less not in row) + more
+    said = refused(write_files(tmp_path, villages=villages), "--county", "990101")
+    code = (
+        "990101100201 is nothing here"
+        if more
+        else "990101100200 is 大沟村民委员会 here and nothing"
+    )
+    assert code in said
+
+
+def test_the_same_edition_again_is_taken_in_any_order_and_our_own_names_stay(run, tmp_path, now):
+    run(write_files(tmp_path), "--county", "990101")
     ours = Grid.objects.get(code="990101100001")
     rename_grid(ours, "老街社区", by=None, now=now)
-    villages = FILES["villages.csv"].replace("大沟村民委员会", "小沟村民委员会")
-    said, done = run(write_files(tmp_path, villages=villages), "--county", "990101")
-    assert done["village"] == line(updated=1, unchanged=1, skipped=1)
-    assert "小沟村" in said
+    head, *rows = FILES["villages.csv"].splitlines(keepends=True)
+    turned = write_files(tmp_path, villages="".join([head, *reversed(rows)]))
+    for edition in (County.objects.get().divisions, ""):  # known, and not known
+        County.objects.update(divisions=edition)
+        said, done = run(turned, "--county", "990101")
+        assert "Nothing changed." in said
+        assert done["village"] == line(unchanged=2, skipped=1)
+        assert len(County.objects.get().divisions) == 64
     ours.refresh_from_db()
     assert ours.name == "老街社区"
-    assert Grid.objects.get(code="990101100200").initials == "xgc"
 
 
-def test_a_withdrawn_row_is_named_and_kept(run, tmp_path):
+def test_placeholders_left_out_at_first_may_come_later(run, tmp_path):
+    folder = write_files(tmp_path)
+    run(folder, "--county", "990101")
+    _said, done = run(folder, "--county", "990101", "--with-placeholders")
+    assert done["village"] == line(created=1, unchanged=2)
+    assert run(folder, "--county", "990101")[1]["village"] == line(unchanged=2, skipped=1)
+
+
+def test_a_city_is_of_one_edition(run, refused, tmp_path):
+    """Between editions a township passes from one county to another: it would stand twice."""
     run(write_files(tmp_path), "--county", "990101")
-    villages = "".join(row for row in FILES["villages.csv"].splitlines(True) if "大沟" not in row)
-    said, _done = run(write_files(tmp_path, villages=villages), "--county", "990101")
-    assert "No longer in the files, kept here: 990101100200 大沟村民委员会" in said
-    assert Grid.objects.open().filter(code="990101100200").exists()
+    said = refused(write_files(tmp_path, villages=CROSSWISE), "--county", "990102")
+    assert "甲县 (990101) was filled from another edition" in said
+    cut = {
+        name: "".join(row for row in FILES[f"{name}.csv"].splitlines(True) if "990101" not in row)
+        for name in ("areas", "streets", "villages")
+    }
+    said = refused(write_files(tmp_path, **cut), "--county", "990102")
+    assert "these files say nothing of it" in said
+    _said, done = run(write_files(tmp_path, villages=CROSSWISE), "--county", "999001")
+    assert done["village"] == line(created=1)  # another city
 
 
 def test_what_was_closed_or_renumbered_here_stays_so(run, tmp_path, now):
