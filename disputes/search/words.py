@@ -1,6 +1,6 @@
 """Finding by words, place or case number.
 
-Words are looked for in a folded text (grids/folding.py, ADR 0015) as they stand (LIKE), so that two
+Words are looked for in a folded text (grids/folding.py, ADR 0018) as they stand (LIKE), so that two
 characters are enough and nothing is lost to a dictionary: newest or most urgent first inside the
 scope, as far as the page reaches. At a county that is a walk over its own rows by an index. A rare
 word at city scale wants the character bigrams of data.md (a GIN index and an estimate that chooses

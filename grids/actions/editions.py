@@ -19,7 +19,7 @@ class OtherEdition(Refused):
     """The files are of another edition than the one that filled a county here, or one beside it.
 
     Between editions a code passes from one place to another: laid over a standing tree, it would
-    rename grids crosswise and double villages (ADR 0016).
+    rename grids crosswise and double villages (ADR 0019).
     """
 
     code = "other_edition"
