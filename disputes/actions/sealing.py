@@ -1,93 +1,176 @@
 """Seals over the event rows: an hour of a township at a time, so that a rewritten past shows.
 
 Nothing is chained in the write path (house.md, rule 3); the seal is one statement an hour a county.
+A seal names the columns that it covers: all that the model has when it is made. A column that comes
+later, and what is filled into it afterwards, breaks no seal that was made before it.
 """
 
 import datetime as dt
+import json
+from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
+from disputes.models import Seal, TicketEvent
 from grids.ids import UUID7_SQL
 
 SETTLED = dt.timedelta(minutes=5)  # longer than any transaction may run: no event comes later
+BEGINNING = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
-# What a seal covers: every column of the event that says something, in one fixed order.
-_CONTENT = """
+# How the first seals wrote an event. It names no column, leaves some out, and a value moved from
+# one column to the next gives the same text; kept only so that those seals go on being checked.
+_FIRST_FORM = """
     concat_ws('|', e.id, e.ticket_id, e.verb, extract(epoch FROM e.at), e.day, e.by_id,
               e.by_grid_id, e.by_label, e.to_label, e.is_sensitive, e.state_from, e.state_to,
               e.holder_from, e.holder_to, e.to_post, e.to_department, e.spell, e.kind,
               extract(epoch FROM e.due_at), e.is_on_time, e.words_hash, e.facts::text)
 """
-_HOURS = f"""
-    SELECT e.county, coalesce(e.at_township, 0) AS township, date_trunc('hour', e.at) AS hour,
-           (array_agg(e.id ORDER BY e.at, e.id))[1] AS first,
-           (array_agg(e.id ORDER BY e.at DESC, e.id DESC))[1] AS last,
-           count(*) AS count,
-           encode(sha256(convert_to(string_agg({_CONTENT}, E'\\n' ORDER BY e.at, e.id), 'UTF8')),
-                  'hex') AS hash
-    FROM disputes_ticketevent AS e
-    WHERE e.county = %(county)s AND e.at >= %(since)s AND e.at < %(until)s
-    GROUP BY 1, 2, 3
-"""  # noqa: S608 - no value from outside is in the text
+
+
+def covered_columns() -> list[str]:
+    """What a new seal covers: every column of the event row, in the model's order."""
+    return list(_fields())
+
+
+def _fields() -> dict[str, models.Field]:
+    return {str(field.column): field for field in TicketEvent._meta.concrete_fields}
+
+
+def _content(columns: list[str]) -> str:
+    """One event as SQL for a JSON array: a text keeps its bounds, a missing value is no empty one."""
+    if not columns:
+        return _FIRST_FORM
+    return f"jsonb_build_array({', '.join(_value(_fields()[name]) for name in columns)})::text"
+
+
+def _value(field: models.Field) -> str:
+    name = f"e.{connection.ops.quote_name(str(field.column))}"
+    # A moment as JSON would be written in the session's zone.
+    return f"extract(epoch FROM {name})" if isinstance(field, models.DateTimeField) else name
+
+
+def _hours(columns: list[str]) -> str:
+    """The hours between `since` and `until` with the hash of their events; `named` comes first."""
+    return f"""
+        SELECT e.county, coalesce(e.at_township, 0) AS township, date_trunc('hour', e.at) AS hour,
+               (array_agg(e.id ORDER BY e.at, e.id))[1] AS first,
+               (array_agg(e.id ORDER BY e.at DESC, e.id DESC))[1] AS last,
+               count(*) AS count,
+               encode(sha256(convert_to(
+                   %(named)s || string_agg({_content(columns)}, E'\\n' ORDER BY e.at, e.id), 'UTF8'
+               )), 'hex') AS hash
+        FROM disputes_ticketevent AS e
+        WHERE e.county = %(county)s AND e.at >= %(since)s AND e.at < %(until)s
+        GROUP BY 1, 2, 3
+    """  # noqa: S608 - the names of the model's columns
+
+
+def _named(columns: list[str]) -> str:
+    """The columns are sealed with the values: naming others afterwards shows, too."""
+    return f"{json.dumps(columns)}\n" if columns else ""
 
 
 @transaction.atomic
 def seal_hours(county: int, *, now: dt.datetime) -> int:
     """Seal all whole hours of a county that are over and not sealed; returns how many seals."""
     until = (now - SETTLED).replace(minute=0, second=0, microsecond=0)
+    since = _sealed_until(county)
+    if since >= until:
+        return 0
+    columns = covered_columns()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT max(hour) + interval '1 hour' FROM disputes_seal WHERE county = %s", [county]
-        )
-        since = cursor.fetchone()[0] or dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-        if since >= until:
-            return 0
         cursor.execute(
             f"""
             INSERT INTO disputes_seal
-                (id, county, township, hour, first, last, count, hash, sealed_at)
+                (id, county, township, hour, first, last, count, hash, columns, sealed_at)
             SELECT {UUID7_SQL}, s.county, s.township, s.hour, s.first, s.last, s.count, s.hash,
-                   %(now)s
-            FROM ({_HOURS}) AS s
+                   %(columns)s::jsonb, %(now)s
+            FROM ({_hours(columns)}) AS s
             ON CONFLICT DO NOTHING
             """,  # noqa: S608 - no value from outside is in the text
-            {"county": county, "since": since, "until": until, "now": now},
+            {
+                "county": county,
+                "since": since,
+                "until": until,
+                "now": now,
+                "columns": json.dumps(columns),
+                "named": _named(columns),
+            },
         )
         return cursor.rowcount
 
 
 def broken_seals(county: int) -> list[dict[str, Any]]:
     """Sealed hours whose events are not those that were sealed: township, hour, why."""
+    rows = list(_unsealed(county))
+    for columns in _forms(county):
+        if set(columns) <= set(_fields()):
+            rows += _changed(county, columns)
+        else:
+            rows += _uncheckable(county, columns)
+    rows.sort(key=lambda row: (row[1], row[0]))
+    return [
+        {"township": township, "hour": hour.isoformat(), "why": why} for township, hour, why in rows
+    ]
+
+
+def _forms(county: int) -> list[list[str]]:
+    """Each list of columns that seals of this county cover; the first seals have an empty one."""
+    seals = Seal.objects.filter(county=county).order_by()
+    return list(seals.values_list("columns", flat=True).distinct())
+
+
+def _changed(county: int, columns: list[str]) -> list[tuple[int, dt.datetime, str]]:
+    """Seals of these columns beside what is there now."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH now_there AS ({_HOURS})
-            SELECT coalesce(s.township, n.township), coalesce(s.hour, n.hour),
+            SELECT s.township, s.hour,
                    CASE WHEN n.hash IS NULL THEN 'events gone'
-                        WHEN s.hash IS NULL THEN 'hour not sealed'
                         WHEN n.count <> s.count THEN 'events added or gone'
                         ELSE 'events changed' END
-            FROM (SELECT * FROM disputes_seal WHERE county = %(county)s) AS s
-            FULL JOIN now_there AS n ON n.township = s.township AND n.hour = s.hour
-            WHERE n.hash IS DISTINCT FROM s.hash
-            ORDER BY 2, 1
+            FROM disputes_seal AS s
+            LEFT JOIN ({_hours(columns)}) AS n ON n.township = s.township AND n.hour = s.hour
+            WHERE s.county = %(county)s AND s.columns = %(columns)s::jsonb
+              AND n.hash IS DISTINCT FROM s.hash
             """,  # noqa: S608 - no value from outside is in the text
             {
                 "county": county,
-                "since": dt.datetime(2000, 1, 1, tzinfo=dt.UTC),
+                "since": BEGINNING,
                 "until": _sealed_until(county),
+                "columns": json.dumps(columns),
+                "named": _named(columns),
             },
         )
-        return [
-            {"township": township, "hour": hour.isoformat(), "why": why}
-            for township, hour, why in cursor.fetchall()
-        ]
+        return cursor.fetchall()
+
+
+def _uncheckable(county: int, columns: list[str]) -> Iterator[tuple[int, dt.datetime, str]]:
+    """Seals over a column that the event row no longer has: said, never passed over."""
+    seals = Seal.objects.filter(county=county, columns=columns)
+    for township, hour in seals.values_list("township", "hour"):
+        yield township, hour, "a sealed column is gone"
+
+
+def _unsealed(county: int) -> list[tuple[int, dt.datetime, str]]:
+    """Hours with events before the last seal that have none of their own: somebody added them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT DISTINCT coalesce(e.at_township, 0), date_trunc('hour', e.at), 'hour not sealed'
+            FROM disputes_ticketevent AS e
+            WHERE e.county = %(county)s AND e.at < %(until)s AND NOT EXISTS (
+                SELECT FROM disputes_seal AS s
+                WHERE s.county = e.county AND s.township = coalesce(e.at_township, 0)
+                  AND s.hour = date_trunc('hour', e.at)
+            )
+            """,
+            {"county": county, "until": _sealed_until(county)},
+        )
+        return cursor.fetchall()
 
 
 def _sealed_until(county: int) -> dt.datetime:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT max(hour) + interval '1 hour' FROM disputes_seal WHERE county = %s", [county]
-        )
-        return cursor.fetchone()[0] or dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+    latest = Seal.objects.filter(county=county).aggregate(hour=models.Max("hour"))["hour"]
+    return BEGINNING if latest is None else latest + dt.timedelta(hours=1)

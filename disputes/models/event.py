@@ -108,7 +108,11 @@ class Delivery(models.Model):
 
 
 class Seal(models.Model):
-    """An hourly seal over a township's events: first, last, count and hash (house.md, rule 3)."""
+    """An hourly seal over a township's events: first, last, count and hash (house.md, rule 3).
+
+    `columns` names the columns of the event that the hash covers, in their order; the first seals
+    have none and are checked as they were written (disputes/actions/sealing.py).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     county = models.PositiveIntegerField(editable=False)
@@ -118,6 +122,7 @@ class Seal(models.Model):
     last = models.UUIDField()
     count = models.PositiveIntegerField()
     hash = models.CharField(max_length=64)
+    columns = models.JSONField(default=list)
     sealed_at = models.DateTimeField()
 
     class Meta:
