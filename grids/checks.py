@@ -36,6 +36,7 @@ SHARED = frozenset(
 )
 
 OTHER_KEYS = {
+    "grids.ClockMark": "one row a start of a machine, found by the system's own name for it",
     "grids.Heartbeat": "a handful of rows, found by the name of the part",
     "grids.IdempotencyKey": "the client's key is the key: a second insert must meet the first",
     "grids.LoginAttempt": "one upsert by the hash of the subject, which is the key",

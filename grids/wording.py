@@ -206,6 +206,7 @@ ACTS = {
     "workday_removed": gettext_lazy("removed a calendar day"),
     "category_saved": gettext_lazy("saved a category"),
     "release_brake": gettext_lazy("released the brake"),
+    "release_clock": gettext_lazy("let background work go on by the clock as it is"),
     "reveal_party": gettext_lazy("looked at a party"),
     "search": gettext_lazy("searched tickets"),
 }

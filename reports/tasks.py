@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from disputes.actions.sweep import database_now
 from grids.actions.heartbeat import beat
+from grids.clock import database_now, own_clock
 from reports.actions.sweep import sweep_reports
 
 
@@ -11,4 +11,4 @@ from reports.actions.sweep import sweep_reports
 def sweep() -> None:
     """All that is due now, by the database's clock."""
     now = database_now()
-    beat("sweep-reports", now, sweep_reports(now))
+    beat("sweep-reports", now, sweep_reports(now, own=own_clock()))

@@ -20,7 +20,7 @@ from disputes.models import (
 )
 from grids.crypto import seal
 from grids.ids import uuid7
-from grids.models import DutyTurn, Freeze, LoginCode, Message, Posting, Role
+from grids.models import ClockBrake, DutyTurn, Freeze, LoginCode, Message, Posting, Role
 from reports.models import (
     CountedDay,
     DailyReport,
@@ -154,6 +154,9 @@ BREAKS = {
     ),
     "brake_one_pulled_a_county": lambda c, t, n: twice(
         lambda: SweepBrake.objects.create(county=c.record.id, why="share", pulled_at=n)
+    ),
+    "clock_brake_one_pulled_a_county": lambda c, t, n: twice(
+        lambda: ClockBrake.objects.create(county=c.record.id, said_at=n, pulled_at=n)
     ),
     "party_letter_once_a_ticket": lambda c, t, n: Party.objects.create(
         county=t.county, ticket=t, letter="甲", name=seal("x", table="t", field="f", row="r")

@@ -1,44 +1,26 @@
-"""The brake of the sweep: when too much would rise at once, stop and ask an admin."""
+"""The brake of the tickets' sweep: when too much would rise at once, stop and ask an admin.
+
+A clock that jumped has a brake of its own for every sweep (grids/actions/clock.py).
+"""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django.db import transaction
 
-from disputes.actions.alerting import ALERTED, alert_admins
 from disputes.actions.escalation import count_due
 from disputes.models import SweepBrake, Ticket
+from grids.actions.alerting import alert_admins
+from grids.actions.clock import may_release
 from grids.errors import NotAllowed
 from grids.models import AuditRow, User
 
 SHARE = 0.20  # of the open tickets of a county
 LEAST = 50  # and more than this many
-JUMP = dt.timedelta(hours=1)
 PASS = dt.timedelta(minutes=10)  # a released brake lets the sweep through for this long
 
 
-@dataclass
-class ClockGuard:
-    """Remembers the database's clock and this process's own at the last sweep.
-
-    The process's clock must go on while it is stopped or the machine sleeps (CLOCK_BOOTTIME), so
-    that having been stopped is no jump.
-    """
-
-    database: dt.datetime | None = None
-    own: float = 0.0
-
-    def jumped(self, database: dt.datetime, own: float) -> bool:
-        """Whether the database's clock ran ahead by more than an hour since the last call."""
-        before, self.database = self.database, database
-        own_before, self.own = self.own, own
-        if before is None:
-            return False
-        return (database - before) - dt.timedelta(seconds=own - own_before) > JUMP
-
-
 @transaction.atomic
-def is_held(county: int, *, now: dt.datetime, clock_jumped: bool = False) -> bool:
+def is_held(county: int, *, now: dt.datetime) -> bool:
     """Whether the sweep must not raise anything in this county; pulls the brake when it must stop.
 
     Pulled once, it holds until an admin releases it; the admins get a message.
@@ -48,16 +30,20 @@ def is_held(county: int, *, now: dt.datetime, clock_jumped: bool = False) -> boo
     if SweepBrake.objects.filter(county=county, released_at__gt=now - PASS).exists():
         return False
     due = count_due(county, now)
-    if not due:
+    if due <= LEAST:
         return False
     open_tickets = Ticket.objects.filter(county=county).open().count()
-    why = "clock" if clock_jumped else "share"
-    if not clock_jumped and not (due > LEAST and due > SHARE * open_tickets):
+    if due <= SHARE * open_tickets:
         return False
     brake, pulled = SweepBrake.objects.get_or_create(
         county=county,
         released_at=None,
-        defaults={"why": why, "would_raise": due, "open_tickets": open_tickets, "pulled_at": now},
+        defaults={
+            "why": "share",
+            "would_raise": due,
+            "open_tickets": open_tickets,
+            "pulled_at": now,
+        },
     )
     if pulled:
         alert_admins(
@@ -69,11 +55,6 @@ def is_held(county: int, *, now: dt.datetime, clock_jumped: bool = False) -> boo
             now=now,
         )
     return True
-
-
-def may_release(user: User, county: int) -> bool:
-    """Whether this person is one of the county's admins."""
-    return any(seat.county == county and seat.role in ALERTED for seat in user.seats())
 
 
 @transaction.atomic

@@ -6,8 +6,8 @@ import uuid
 from django.db import transaction
 from django.db.models import F
 
-from disputes.actions.alerting import alert_admins
 from disputes.models import Ticket
+from grids.actions.alerting import alert_admins
 
 SET_ASIDE_AT = 5
 PUSH_AHEAD = dt.timedelta(hours=1)

@@ -3,43 +3,37 @@
 import datetime as dt
 import logging
 
-from django.db import Error, connection
+from django.db import Error
 
-from disputes.actions.brake import ClockGuard, is_held
+from disputes.actions.brake import is_held
 from disputes.actions.escalation import sweep_county
 from disputes.actions.sealing import seal_hours
 from disputes.notices import tell
+from grids.actions.clock import held_counties
+from grids.clock import OwnClock
 from grids.models import County
 
 log = logging.getLogger(__name__)
-guard = ClockGuard()
 COUNTED = (
     *("escalated", "topped", "failed", "reminded", "lapsed"),
     *("held", "sealed", "told", "stopped"),
 )
 
 
-def database_now() -> dt.datetime:
-    """The database's clock: the only one that sweeps go by."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
-
-
-def sweep_tickets(*, now: dt.datetime, own_clock: float | None = None) -> dict[str, int]:
+def sweep_tickets(*, now: dt.datetime, own: OwnClock | None = None) -> dict[str, int]:
     """Escalate, remind and lapse what is due, seal the hours, tell whom it concerns.
 
-    County by county in ascending order; a pulled brake stops the first three, not the telling.
+    County by county in ascending order; a pulled brake stops the first three, that of the clock the
+    sealing too, neither the telling.
 
-    `own_clock`: seconds of this process's own clock, for the brake; None when time is given by
-    hand. One county's trouble with the database (a lock that the tree does not give) does not stop
+    `own`: the machine's own clock, for the brake; None when time is given by hand. One county's trouble with the database (a lock that the tree does not give) does not stop
     the next: it is logged, and the next round finds the same rows.
     """
-    jumped = own_clock is not None and guard.jumped(now, own_clock)
+    waiting = held_counties(now=now, own=own)
     total = dict.fromkeys(COUNTED, 0)
     for county in County.objects.order_by("id").values_list("id", flat=True):
         try:
-            _sweep_one(county, total, now=now, jumped=jumped)
+            _sweep_one(county, total, now=now, waits=county in waiting)
         except Error:
             total["stopped"] += 1
             log.exception("sweep_county_stopped", extra={"county": county})
@@ -48,11 +42,12 @@ def sweep_tickets(*, now: dt.datetime, own_clock: float | None = None) -> dict[s
     return total
 
 
-def _sweep_one(county: int, total: dict[str, int], *, now: dt.datetime, jumped: bool) -> None:
-    if is_held(county, now=now, clock_jumped=jumped):
+def _sweep_one(county: int, total: dict[str, int], *, now: dt.datetime, waits: bool) -> None:
+    if waits or is_held(county, now=now):
         total["held"] += 1
     else:
         for key, value in sweep_county(county, now=now).items():
             total[key] += value
-    total["sealed"] += seal_hours(county, now=now)
+    if not waits:
+        total["sealed"] += seal_hours(county, now=now)
     total["told"] += tell(county, now=now)

@@ -1,4 +1,6 @@
-"""The brake of the sweep: why it stopped itself, what would rise, and letting it go on."""
+"""The brakes: why background work stopped itself, what would happen, and letting it go on."""
+
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -8,35 +10,83 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disputes.actions.brake import may_release, release_brake
+from disputes.actions.brake import release_brake
 from disputes.actions.escalation import count_due
 from disputes.models import SweepBrake
+from grids.actions.clock import may_release, release_clock
+from grids.clock import database_now
+from grids.models import ClockBrake
 
 KEPT = 10
+NOT_TICKED = {"required": gettext_lazy("Tick this first.")}
 
 
 class ReleaseForm(forms.Form):
     """One has looked before it goes on."""
 
+    brake = forms.UUIDField(widget=forms.HiddenInput)
     looked = forms.BooleanField(
         label=gettext_lazy("I have looked why it stopped, and these tickets are to rise."),
-        error_messages={"required": gettext_lazy("Tick this first.")},
+        error_messages=NOT_TICKED,
+    )
+
+
+class ClockForm(ReleaseForm):
+    """The same for a clock that jumped."""
+
+    looked = forms.BooleanField(
+        label=gettext_lazy("I have looked: the time that the database shows now is right."),
+        error_messages=NOT_TICKED,
     )
 
 
 def brake(request: HttpRequest) -> HttpResponse:
-    """The brake of one's county; its admins release it. For others there is nothing here."""
-    now, user = timezone.now(), request.user
+    """The brakes of one's county; its admins release them, that of the clock first.
+
+    For others there is nothing here. A form that was shown for a brake releases that one alone.
+    """
+    user = request.user
     if user.county_id is None or not may_release(user, user.county_id):
         raise Http404
-    rows = SweepBrake.objects.filter(county=user.county_id).order_by("-pulled_at")
-    held = rows.filter(released_at=None).first()
-    form = ReleaseForm(request.POST if request.method == "POST" and held else None)
-    if held is not None and form.is_valid():
-        release_brake(held, by=user, now=now)
-        messages.success(request, _("Released. What is due rises within the next ten minutes."))
-        return redirect("brake")
-    former = rows.exclude(released_at=None).select_related("released_by")[:KEPT]
-    context = {"now": now, "here": "admin", "held": held, "former": former, "form": form}
-    context["due"] = count_due(user.county_id, now) if held else 0
+    clock = ClockBrake.objects.filter(county=user.county_id, released_at=None).first()
+    held = clock or SweepBrake.objects.filter(county=user.county_id, released_at=None).first()
+    shown = {"brake": held.pk} if held else {}
+    form = (ClockForm if clock else ReleaseForm)(
+        request.POST if request.method == "POST" and held else None, initial=shown
+    )
+    if held is not None and form.is_valid() and form.cleaned_data["brake"] == held.pk:
+        return _release(request, held)
+    context = {"here": "admin", "held": held, "clock": clock, "form": form} | _told(request, held)
     return render(request, "disputes/brake.html", context, status=422 if form.errors else 200)
+
+
+def _release(request: HttpRequest, held: ClockBrake | SweepBrake) -> HttpResponse:
+    now = timezone.now()
+    if isinstance(held, ClockBrake):
+        release_clock(held, by=request.user, now=now)
+        messages.success(request, _("Released. What is due is done by the clock as it is now."))
+    else:
+        release_brake(held, by=request.user, now=now)
+        messages.success(request, _("Released. What is due rises within the next ten minutes."))
+    return redirect("brake")
+
+
+def _told(request: HttpRequest, held: ClockBrake | SweepBrake | None) -> dict[str, Any]:
+    """What the page shows beside: what is due, what the database's clock says, former brakes."""
+    county, now = request.user.county_id, timezone.now()
+    former = [
+        *_released(SweepBrake.objects.filter(county=county)),
+        *_released(ClockBrake.objects.filter(county=county)),
+    ]
+    former.sort(key=lambda one: one.pulled_at, reverse=True)
+    facts: dict[str, Any] = {"now": now, "former": former[:KEPT]}
+    if isinstance(held, ClockBrake):
+        facts["database_now"] = database_now()
+    elif held is not None:
+        facts["due"] = count_due(county, now)
+    return facts
+
+
+def _released(rows: Any) -> Any:
+    former = rows.exclude(released_at=None).select_related("released_by")
+    return former.order_by("-pulled_at")[:KEPT]

@@ -5,16 +5,24 @@ import datetime as dt
 from django.contrib.sessions.models import Session
 from knox.models import AuthToken
 
+from grids.actions.clock import held_counties
 from grids.actions.idempotency import sweep_idempotency
 from grids.actions.login import sweep_attempts
+from grids.clock import OwnClock
 from grids.models import LoginCode
 
+KINDS = ("idempotency", "attempts", "tokens", "sessions", "codes")
 
-def tidy(now: dt.datetime) -> dict[str, int]:
+
+def tidy(now: dt.datetime, *, own: OwnClock | None = None) -> dict[str, int]:
     """Forget kept answers, login counters, and ended tokens, sessions and one-time codes.
 
-    Returns how many of each. That a code was issued and used stays told by its audit rows.
+    Returns how many of each. That a code was issued and used stays told by its audit rows. Nothing
+    goes while a county waits for an admin, since the clock jumped (`own` as in held_counties):
+    sessions and counters belong to no county.
     """
+    if held_counties(now=now, own=own):
+        return dict.fromkeys(KINDS, 0)
     return {
         "idempotency": sweep_idempotency(now),
         "attempts": sweep_attempts(now),

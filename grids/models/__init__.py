@@ -1,6 +1,7 @@
 """Tables of the ground floor, one model family a file."""
 
 from grids.models.audit import AuditRow
+from grids.models.clock import ClockBrake, ClockMark
 from grids.models.county import County
 from grids.models.department import Department, ServicePoint
 from grids.models.freeze import Freeze
@@ -16,6 +17,8 @@ from grids.models.user import User
 __all__ = [
     "HOLDING_ROLES",
     "AuditRow",
+    "ClockBrake",
+    "ClockMark",
     "County",
     "Department",
     "DutyTurn",

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -18,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from grids.actions.inbox import read_all, read_message
 from grids.keyset import cut
 from grids.models import Message
-from grids.wording import date_words
+from grids.wording import date_words, moment_words
 
 PAGE = 20
 
@@ -142,6 +143,12 @@ def note_of(kind: str, facts: Mapping[str, Any], now: dt.datetime) -> Note:
             "hourglass",
             _brake(facts),
         )
+    if kind == "clock":
+        return Note(
+            _("The clock jumped: background work stopped and waits for an administrator"),
+            "hourglass",
+            _clock(facts, now),
+        )
     if kind == "report_ask":
         return Note(_("A report is missing: please confirm it"), "report", _report(facts, now))
     if kind == "escalate" and facts.get("top"):
@@ -165,6 +172,14 @@ def _brake(facts: Mapping[str, Any]) -> str:
         "due": facts.get("would_raise", 0),
         "open": facts.get("open", 0),
     }
+
+
+def _clock(facts: Mapping[str, Any], now: dt.datetime) -> str:
+    said, reckoned = (parse_datetime(str(facts.get(name))) for name in ("said", "reckoned"))
+    if said is None or reckoned is None:
+        return ""
+    moments = {"said": moment_words(said, now), "reckoned": moment_words(reckoned, now)}
+    return _("It says %(said)s where it should be %(reckoned)s") % moments
 
 
 def _report(facts: Mapping[str, Any], now: dt.datetime) -> str:

@@ -5,6 +5,8 @@ import logging
 
 from django.db import Error, transaction
 
+from grids.actions.clock import held_counties
+from grids.clock import OwnClock
 from grids.models import County
 from reports.actions.digest import build_digests, due_weeks
 from reports.actions.summary import (
@@ -20,14 +22,16 @@ from reports.periods import local_day
 log = logging.getLogger(__name__)
 
 
-def sweep_reports(now: dt.datetime) -> dict[str, int]:
+def sweep_reports(now: dt.datetime, *, own: OwnClock | None = None) -> dict[str, int]:
     """Do all that is due at `now`, county by county; returns what was done.
 
     Harmless when doubled or late: each county is swept by one worker at a time (another passes it
-    by), and every step asks the rows what is due. A county that fails does not stop the others.
+    by), and every step asks the rows what is due. A county that fails does not stop the others; one
+    that waits for an admin, since the clock jumped, is left alone (`own` as in held_counties).
     """
     done = {"nil": 0, "versions": 0, "recounted": 0, "locked": 0, "digests": 0, "failed": 0}
-    for county in County.objects.order_by("pk"):
+    waiting = held_counties(now=now, own=own)
+    for county in County.objects.exclude(pk__in=waiting).order_by("pk"):
         try:
             for key, value in _sweep_county(county, now).items():
                 done[key] += value

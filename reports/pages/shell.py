@@ -21,8 +21,8 @@ from django.utils.translation import gettext_lazy
 from disputes.models import SweepBrake, Workday
 from disputes.rollups import todo_rows
 from disputes.rules import HANDLING_ROLES, LOGGING_ROLES
-from grids.actions.heartbeat import STALE
-from grids.models import County, Heartbeat, Role, User
+from grids.actions.heartbeat import signs_of_life
+from grids.models import ClockBrake, County, Role, User
 from grids.models.user import Seat
 from grids.rollups import unread_rows
 from grids.tallies import tally
@@ -145,13 +145,15 @@ class Shell:
         return bool(self.roles & (ADMIN_ROLES | {"staff"})) and self.county is not None
 
     def _fault_rows(self) -> list[QuerySet]:
-        beats = Heartbeat.objects.filter(name="beat", at__gte=timezone.now() - STALE)
-        brakes = SweepBrake.objects.filter(county=self.county.pk, released_at=None)
+        beats = signs_of_life(timezone.now())[:1]
+        pulled = {"county": self.county.pk, "released_at": None}
+        brakes, clock = SweepBrake.objects.filter(**pulled), ClockBrake.objects.filter(**pulled)
         ours = Q(county=None) | Q(county=self.county.pk)
         days = Workday.objects.announced(self._year_asked()).filter(ours).order_by()
         return [
             beats.values_list(Value("beats")),
             brakes.order_by().values_list(Value("braked")),
+            clock.order_by().values_list(Value("clock")),
             days.values_list(Value("known_year"))[:1],
         ]
 
@@ -172,6 +174,11 @@ class Shell:
                 (
                     _("Escalation stopped itself in this county and waits for an administrator."),
                     counted["braked"] > 0,
+                    self._to(self.roles & ADMIN_ROLES, "brake"),
+                ),
+                (
+                    _("The clock jumped: background work stopped and waits for an administrator."),
+                    counted["clock"] > 0,
                     self._to(self.roles & ADMIN_ROLES, "brake"),
                 ),
                 (

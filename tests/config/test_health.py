@@ -1,12 +1,16 @@
 """Health tells the state of each part; only what keeps tickets from being kept is 503."""
 
 import datetime as dt
+import io
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from config import health
+from disputes.tasks import sweep as sweep_tickets_ring
 from grids.actions.heartbeat import beat
+from grids.models import Heartbeat
 from grids.tasks import beat as ring
 from tests.config.planted import DEAD_REDIS
 
@@ -46,6 +50,29 @@ def test_a_lost_redis_or_a_silent_beat_is_degraded_and_still_200(client):
     beat("beat", now)
     assert client.get("/readyz").json()["parts"]["heartbeat"] == "ok"
     beat("beat", now - dt.timedelta(minutes=3, seconds=5))
+    assert client.get("/readyz").json()["parts"]["heartbeat"] == "degraded"
+
+
+@pytest.mark.django_db
+def test_a_sign_of_life_from_the_future_is_none(client):
+    beat("beat", timezone.now() + dt.timedelta(minutes=3, seconds=5))
+    assert client.get("/readyz").json()["parts"]["heartbeat"] == "degraded"
+
+
+@pytest.mark.django_db
+def test_a_sweep_from_a_timer_alone_is_a_sign_of_life(client, cast):
+    call_command("sweep", "--json", stdout=io.StringIO())
+    assert client.get("/readyz").json()["parts"]["heartbeat"] == "ok"
+    Heartbeat.objects.update(at=timezone.now() - dt.timedelta(minutes=10))
+    assert client.get("/readyz").json()["parts"]["heartbeat"] == "ok"
+    Heartbeat.objects.update(at=timezone.now() - dt.timedelta(minutes=12))
+    assert client.get("/readyz").json()["parts"]["heartbeat"] == "degraded"
+
+
+@pytest.mark.django_db
+def test_the_ring_of_one_sweep_is_not_the_timers(client, cast):
+    """Beat would be silent for ten minutes before anybody saw it."""
+    sweep_tickets_ring()
     assert client.get("/readyz").json()["parts"]["heartbeat"] == "degraded"
 
 

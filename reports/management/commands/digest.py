@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from disputes.actions.sweep import database_now
+from grids.actions.clock import held_counties
+from grids.clock import database_now, own_clock
 from grids.errors import Refused
 from grids.models import County
 from reports.actions.digest import build_digests
@@ -29,10 +30,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Lock the days that are due first: a digest tells their completeness."""
         now = database_now()
+        waiting = held_counties(now=now, own=own_clock())
         try:
             week = parse_week(options["week"])
             built = 0
             for county in self._counties(options["county"]):
+                if county.pk in waiting:
+                    raise CommandError(
+                        _("The clock jumped: an administrator must release the brake.")
+                    )
                 with transaction.atomic():
                     wait_for_county(county.pk)
                     lock_days(county, now)

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from disputes.actions.sweep import database_now
+from grids.clock import database_now
 from grids.models import County
 from reports.actions.recount import check_county, mend_county
 

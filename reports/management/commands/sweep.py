@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from disputes.actions.sweep import database_now, sweep_tickets
-from grids.actions.heartbeat import beat
+from disputes.actions.sweep import sweep_tickets
+from grids.actions.heartbeat import BY_TIMER, beat
 from grids.actions.tidy import tidy
+from grids.clock import database_now, own_clock
 from grids.models import County
 from reports.actions.sweep import sweep_reports
 
@@ -22,7 +23,8 @@ class Command(BaseCommand):
     """Tickets (escalate, remind, lapse, seal, tell), reports, and rows that have had their time.
 
     Harmless beside the workers and when run twice. `--now` sets another clock, and so is refused
-    where a county is real.
+    where a county is real. The guard against a clock that jumped holds here too: what it compares
+    stands in the database (grids/actions/clock.py).
     """
 
     help = "Run every due sweep once."
@@ -33,14 +35,15 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="answer with one line of JSON")
 
     def handle(self, *args: Any, now: str | None, **options: Any) -> None:
-        """One round; the heartbeats are those of the workers."""
-        at = self._moment(now) if now else database_now()
+        """One round; the heartbeats are those of the workers, and one that tells of a timer."""
+        at, own = (self._moment(now), None) if now else (database_now(), own_clock())
         done = {
-            "tickets": sweep_tickets(now=at),
-            "reports": sweep_reports(at),
+            "tickets": sweep_tickets(now=at, own=own),
+            "reports": sweep_reports(at, own=own),
         }
-        taken = tidy(at)
+        taken = tidy(at, own=own)
         if not now:
+            beat(BY_TIMER, at)
             beat("sweep-tickets", at, done["tickets"])
             beat("sweep-reports", at, done["reports"])
             beat("tidy", at, taken)

@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from disputes.actions.brake import ClockGuard, is_held, release_brake
+from disputes.actions.brake import is_held, release_brake
 from disputes.actions.escalation import sweep_county
 from disputes.actions.holding import assign
 from disputes.actions.log import Draft, log_ticket
@@ -76,16 +76,6 @@ def test_what_stands_at_the_county_rises_no_further_and_pulls_no_brake(cast, now
 def test_fifty_may_rise_at_once(cast, now):
     log_many(cast, now, 50)
     assert sweep_tickets(now=now + 2 * HOUR)["escalated"] == 50
-
-
-def test_a_jump_of_the_databases_clock_pulls_the_brake(cast, now):
-    log_many(cast, now, 1)
-    guard = ClockGuard()
-    assert not guard.jumped(now, 100.0)
-    assert not guard.jumped(now + 9 * HOUR, 100.0 + 9 * 3600)  # stopped together: no jump
-    assert guard.jumped(now + 12 * HOUR, 100.0 + 9 * 3600 + 15)
-    assert is_held(cast.record.id, now=now + 12 * HOUR, clock_jumped=True)
-    assert SweepBrake.objects.get().why == "clock"
 
 
 def test_a_poison_row_is_pushed_ahead_and_set_aside_while_the_others_rise(cast, now):

@@ -27,6 +27,11 @@ def held(cast):
     return SweepBrake.objects.get()
 
 
+def yes(brake):
+    """The form as it is sent by whoever has looked."""
+    return {"looked": "on", "brake": brake.pk}
+
+
 def read(reader, user):
     reader.force_login(user)
     return reader.get(reverse("brake"))
@@ -36,7 +41,7 @@ def test_it_is_for_the_admins_of_the_county(reader, cast, held):
     assert read(reader, cast.admin).status_code == 200
     for name in ("leader", "county", "auditor", "clerk", "stranger", "neighbour"):
         assert read(reader, getattr(cast, name)).status_code == 404, name
-        assert reader.post(reverse("brake"), {"looked": "on"}).status_code == 404, name
+        assert reader.post(reverse("brake"), yes(held)).status_code == 404, name
     held.refresh_from_db()
     assert held.released_at is None
 
@@ -47,9 +52,6 @@ def test_it_says_why_how_many_and_since_when(reader, cast, held):
     assert "51 of 51 open matters, when it stopped" in page
     assert "Due by now</dt><dd><b>51</b>" in page
     assert "today" in page
-    held.why = "clock"
-    held.save()
-    assert "clock ran more than an hour ahead" in read(reader, cast.admin).content.decode()
 
 
 def test_a_look_and_an_unticked_form_release_nothing(reader, cast, held):
@@ -63,7 +65,7 @@ def test_a_look_and_an_unticked_form_release_nothing(reader, cast, held):
 
 def test_released_it_lets_the_sweep_through(reader, cast, held):
     read(reader, cast.admin)
-    response = reader.post(reverse("brake"), {"looked": "on"}, follow=True)
+    response = reader.post(reverse("brake"), yes(held), follow=True)
     assert "Released." in response.content.decode()
     held.refresh_from_db()
     assert held.released_by == cast.admin
@@ -73,7 +75,7 @@ def test_released_it_lets_the_sweep_through(reader, cast, held):
     page = read(reader, cast.admin).content.decode()
     assert "The brake is not pulled" in page
     assert cast.admin.name in page  # in the list of former ones
-    again = reader.post(reverse("brake"), {"looked": "on"})
+    again = reader.post(reverse("brake"), yes(held))
     assert again.status_code == 200
     assert AuditRow.objects.filter(act="release_brake").count() == 1
 

@@ -71,4 +71,5 @@ def test_run_by_a_timer_it_gives_the_signs_of_life(db):
         "sweep-tickets",
         "sweep-reports",
         "tidy",
+        "sweep",
     }
