@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.core.checks import Tags, register
 
 from config.doctor.wiring import check_settings
@@ -22,3 +23,9 @@ class SeatAdminConfig(AdminConfig):
     """Django's admin, with our own pages only."""
 
     default_site = "grids.powers.SeatSite"
+
+
+class StaticConfig(StaticFilesConfig):
+    """Django's static files, without what packages bring along and no page of ours asks for."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "django_htmx", "redoc"]

@@ -19,7 +19,8 @@ const FILES = [
   "{% static 'caret.svg' %}",
   "{% static 'icons/icon.svg' %}",
 ];
-const STATIC = new URL("{% static '' %}", location.href).href;
+const STATIC = new URL("{% get_static_prefix %}", location.href).href;
+const WANTED = new Set(FILES.map((path) => new URL(path, location.href).href));
 
 self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
@@ -30,9 +31,19 @@ self.addEventListener('activate', (event) => {
     for (const name of await caches.keys()) {
       if (name !== SHELL && name !== PAGES) await caches.delete(name);
     }
+    if (!(await caches.match(FORM))) await forgetOld();
     await self.clients.claim();
   })());
 });
+
+// A file's name changes with its content: what an older release named goes, but not before a kept
+// form that asks for it has been drawn anew.
+async function forgetOld() {
+  const cache = await caches.open(SHELL);
+  for (const kept of await cache.keys()) {
+    if (!WANTED.has(kept.url)) await cache.delete(kept);
+  }
+}
 
 // Answer from the store at once and bring the store up to date behind it: on a slow line
 // the page stands at once, and a new version shows with the next page.
@@ -57,7 +68,8 @@ async function fromNetwork(event, request, path) {
     if (path === LANGUAGE) event.waitUntil(caches.open(SHELL).then((cache) => cache.add(OFFLINE)).catch(() => {}));
     const isForm = request.method === 'GET' && path === FORM && !new URL(request.url).search;
     if (isForm && answer.ok && !answer.redirected) {
-      (await caches.open(PAGES)).put(FORM, answer.clone());
+      const copy = answer.clone();
+      event.waitUntil(caches.open(PAGES).then((cache) => cache.put(FORM, copy)).then(forgetOld));
     }
     return answer;
   } catch (error) {

@@ -9,6 +9,7 @@ from config.embedded.output import Failed, Output
 from config.embedded.ports import free_port, own_names, refused
 from config.embedded.processes import Child
 from config.embedded.stack import Stack, refuse_second
+from config.embedded.static import collect
 from config.embedded.supervisor import Asked
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
@@ -51,7 +52,7 @@ def _start(stack: Stack, host: str, port: int, demo: str) -> None:
     if demo != "none":
         stack.output.say("Preparing the demo county (the first time takes about a minute)…")
         stack.supervisor.run_step(stack.manage("demo", "demo"))
-    (stack.folder.root / "static").mkdir(exist_ok=True)  # whitenoise grumbles without STATIC_ROOT
+    collect(stack)
     web = _web(stack, host, port)
     stack.supervisor.add(web)
     stack.supervisor.add(_celery(stack, "worker", *WORKER))
