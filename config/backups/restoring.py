@@ -47,6 +47,8 @@ def restore_backup(folder: Path, *, replace: bool = False) -> dict[str, Any]:
     _compare(manifest)
     _open_one_of_each()
     call_command("migrate", interactive=False, verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # or the first questions are planned as over empty tables
     return manifest
 
 
@@ -104,7 +106,7 @@ def _refuse_work() -> None:
 
 
 def _emptied() -> list[str]:
-    """Drop our tables: a database that was only migrated has them, empty.
+    """Drop our tables and functions: a database that was only migrated has them, empty.
 
     The default rights of its first migration go too, or they would be added to those that the
     dump gives: the product could then rewrite history (docs/adr/0003).
@@ -115,7 +117,13 @@ def _emptied() -> list[str]:
             " AND tableowner = current_user"
         )
         tables = ", ".join(f'public."{row[0]}"' for row in cursor.fetchall())
-    drop = [f"DROP TABLE {tables} CASCADE"] if tables else []
+        cursor.execute(
+            "SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+            " AND proowner = current_user::regrole AND NOT EXISTS (SELECT FROM pg_depend"
+            " WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')"
+        )
+        drop = [f"DROP FUNCTION {row[0]} CASCADE" for row in cursor.fetchall()]
+    drop += [f"DROP TABLE {tables} CASCADE"] if tables else []
     return [*_rights("REVOKE ALL", "FROM"), *drop]
 
 

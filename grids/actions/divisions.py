@@ -7,6 +7,7 @@ import re
 from django.db import transaction
 from django.utils import timezone
 
+from grids.actions.analyzing import analyze
 from grids.actions.audit import record
 from grids.actions.editions import OWN_SERIAL, keep_to_one_edition
 from grids.actions.planting import BATCH, new_grid, plant, recount
@@ -56,6 +57,7 @@ def import_divisions(
     work = _Import(found, counties, timezone.localtime(now).date())
     if not dry_run:
         _write(work, counties, by, now)
+        analyze(Grid, GridCode)
     return work.outcome
 
 

@@ -15,6 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from disputes.clockwork import Clockwork
+from grids.actions.analyzing import analyze
 from grids.actions.heartbeat import beat
 from grids.actions.tree_lock import hold_tree
 from grids.models import County, Heartbeat, Message
@@ -29,7 +30,7 @@ from reports.demo.scenes import Scenes
 from reports.demo.stage import Stage, load_stage
 from reports.demo.tickets import Play, read_counters
 from reports.demo.writing import write_play
-from reports.models import CountedDay, Digest
+from reports.models import CountedDay, DailyReport, DaySummary, Digest, ReportSummary
 from reports.periods import Week, day_bounds, iso_week, local_day
 from reports.rollups import counting
 
@@ -123,6 +124,7 @@ def play_reports(stage: Stage, *, jobs: int) -> int:
         wait_for_county(county)  # no sweep locks a day half filed
         desk = Desk(stage, mark.facts["seed"], since, until)
         written = share_out(open_days, lambda days: desk.file_days(days, records), jobs)
+        analyze(DailyReport, DaySummary, ReportSummary, CountedDay)
         beat(name_of(county), until, {"seed": mark.facts["seed"]})
     return written
 
@@ -169,7 +171,9 @@ def play_digests(county: int, *, jobs: int) -> int:
     def build(weeks: list[Week]) -> int:
         return sum(build_digests(county, week, now=due[week]) for week in weeks)
 
-    return share_out(list(due), build, jobs)
+    written = share_out(list(due), build, jobs)
+    analyze(Digest)
+    return written
 
 
 def read_old_messages(county: int, until: dt.datetime) -> int:

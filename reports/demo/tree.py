@@ -6,10 +6,11 @@ import random
 from django.db import transaction
 from django.utils import timezone
 
+from grids.actions.analyzing import analyze
 from grids.actions.household import add_households
 from grids.actions.planting import new_grid, plant, recount
 from grids.actions.tree_lock import hold_tree
-from grids.models import County, Grid, Post
+from grids.models import County, Department, Grid, Household, Post, Posting, User
 from grids.tiers import Tier
 from reports.demo.people import fill_posts
 from reports.demo.shares import draw_sizes, household_size, numeral, share
@@ -37,8 +38,10 @@ def build_tree(county_code: int, *, seed: int, now: dt.datetime) -> None:
         raise ValueError(f"County {county_code} has posts of its own; no demonstration goes there.")
     rng = random.Random(seed)  # noqa: S311  (made-up data, the same for the same seed)
     _raise_tree(county, rng, now)
+    analyze(Grid, Household)
     recount(county_code)
     fill_posts(county, rng, timezone.localtime(now).date())
+    analyze(Grid, Department, Post, Posting, User)
     County.objects.filter(id=county_code).update(is_demo=True)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, models
 
 from disputes.models import CaseCounter, EventWords, Party, Ticket, TicketEvent
+from grids.actions.analyzing import analyze
 from reports.demo.ledger import Ledger
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -40,6 +41,7 @@ def write_play(ledger: Ledger) -> dict[str, int]:
         unique_fields=["county", "period"],
         update_fields=["last"],
     )
+    analyze(Ticket, TicketEvent, EventWords, Party)
     return {"tickets": len(ledger.fresh), "moved": len(moved), "events": len(ledger.events)}
 
 

@@ -17,6 +17,7 @@ from config.backups.restoring import restore_backup
 from config.doctor.database import rights
 from disputes.actions.log import Draft, NamedParty, log_ticket
 from disputes.models import Party, Ticket, TicketEvent
+from grids.actions.analyzing import analyze
 from grids.fields import sealed_get
 from tests import cast as small_county
 
@@ -80,6 +81,14 @@ def test_a_backup_comes_back_whole(backup, second_database, settings, tmp_path):
     assert (settings.MEDIA_ROOT / "ab" / "abcdef").read_bytes() == b"photo"
     assert history_is_safe()
     assert TicketEvent.objects.count() == 1
+    assert {"disputes_ticket", "grids_grid"} <= analysed()
+
+
+def analysed():
+    """Tables that the planner knows something of."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tablename FROM pg_stats WHERE schemaname = 'public'")
+        return {row[0] for row in cursor.fetchall()}
 
 
 def history_is_safe():
@@ -95,6 +104,9 @@ def test_a_database_that_was_only_migrated_takes_a_backup(backup, second_databas
     restore_backup(folder)
     assert table_counts() == manifest["counts"]
     assert history_is_safe()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f'SET LOCAL ROLE "{project.APP_ROLE}"')
+        analyze(Ticket)  # what the owner lends came back, too
 
 
 def test_a_database_with_work_in_it_is_refused_and_says_how(backup):

@@ -18,7 +18,9 @@ from disputes.actions.defaults import seed_allowances, seed_categories, seed_ser
 from disputes.actions.sweep import sweep_tickets
 from disputes.actions.workdays import import_national_days
 from disputes.calendar_source import UnknownYear, national_days
-from grids.models import County
+from disputes.models import Delivery, Seal
+from grids.actions.analyzing import analyze
+from grids.models import County, Message
 from reports.actions.summary import sweeps_kept_out
 from reports.demo.play import (
     Span,
@@ -114,6 +116,7 @@ class Command(BaseCommand):
             until = played_until(county)
             done["sweep"] = sweep_tickets(now=until)
             read_old_messages(county, until)
+            analyze(Seal, Delivery, Message)
         return done
 
     @contextmanager

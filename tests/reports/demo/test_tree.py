@@ -16,6 +16,7 @@ from reports.demo.people import DEMO_LOGINS, PASSWORD
 from reports.demo.shares import draw_sizes, household_size, numeral, share
 from reports.demo.tree import build_tree
 from tests.factories import PostFactory
+from tests.grids.actions.test_analyzing import known
 from tests.grids.divisions import SAMPLE
 
 
@@ -69,6 +70,7 @@ def test_the_figures_are_those_of_the_county_in_proportion(built):
     tiers = [Tier.VILLAGE, Tier.PATCH, Tier.GROUP]
     assert [Grid.objects.filter(tier=tier).count() for tier in tiers] == [31, 164, 559]
     assert Household.objects.count() == 6778
+    assert "tree_admin" in known("grids_post", "role")  # analysed before the first question
     top = Grid.objects.get(tier=Tier.COUNTY)
     kept = (top.village_count, top.patch_count, top.group_count, top.household_count)
     assert kept == (31, 164, 559, 6778)
