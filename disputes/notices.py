@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from disputes.models import Delivery, Ticket, TicketEvent
 from grids.models import HOLDING_ROLES, Grid, Message, Posting
+from grids.tiers import Tier
 
 LOOK_BACK = dt.timedelta(days=2)
 BATCH = 500
@@ -87,16 +88,24 @@ class Seating:
         return {event.ticket.logged_by_id}
 
     def checker(self, event: TicketEvent) -> People:
-        """The next manned grid that may look: it verifies (disputes.rollups.to_verify)."""
+        """The next grid with somebody who may look: it verifies (disputes.rollups.to_verify).
+
+        Whoever resolved it may sit there too; where nobody else does, the next one is asked.
+        """
         for grid in self.lookers(event.ticket):
-            if self.of_grid[grid]:
-                return self.of_grid[grid]
+            if others := self.of_grid[grid] - {event.ticket.resolved_by_id or 0}:
+                return others
         return set()
 
     @staticmethod
     def lookers(ticket: Ticket) -> list[int]:
-        """The grids that may look at it, the nearest first; at a sensitive one the holder alone."""
+        """The grids that may look at it, the nearest first; at a sensitive one the holder alone.
+
+        What the county itself did, somebody else of the county looks at.
+        """
         line, resolver = [*ticket.holder.ancestor_ids(), ticket.holder_id], ticket.resolver
+        if resolver is not None and resolver.tier <= Tier.COUNTY:
+            return [resolver.pk]
         if ticket.is_sensitive:
             return [] if resolver == ticket.holder else [ticket.holder_id]
         if resolver is not None and ticket.grid.path.startswith(resolver.path):

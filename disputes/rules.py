@@ -101,14 +101,14 @@ def verifier(user: User, ticket: Ticket) -> Seat | None:
     """Leader or staff of a grid above the resolver's, never the resolver.
 
     Where no grid resolved it (a department, or someone below the leader it concerns), its holder may
-    verify as well.
+    verify as well; what the county itself resolved, another person of the county.
     """
     if user.id == ticket.resolved_by_id:
         return None
     resolver = ticket.resolver or ticket.holder
     above = set(resolver.ancestor_ids())
-    if ticket.resolver is None:
-        above.add(ticket.holder_id)
+    if ticket.resolver is None or resolver.tier <= Tier.COUNTY:
+        above.add(resolver.pk)
     for seat in user.seats():
         if seat.role in HOLDING_ROLES and seat.grid in above:
             return seat

@@ -19,10 +19,10 @@ from disputes.rollups.own import (
     my_counts,
     my_turn,
     taken_on,
-    to_verify,
     todo_page,
     todo_rows,
 )
+from disputes.rollups.verify import to_verify
 
 __all__ = [
     "CAP",

@@ -1,6 +1,5 @@
 """A person's own lists and counts; the phone's home, the lists, the bars and the desk read them."""
 
-import dataclasses
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
@@ -9,7 +8,6 @@ from django.db.models import (
     BooleanField,
     Case,
     Exists,
-    F,
     OuterRef,
     Q,
     QuerySet,
@@ -22,11 +20,12 @@ from django.utils import timezone
 from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
 from disputes.models.ticket import TicketQuerySet
+from disputes.rollups.chairs import Chairs
+from disputes.rollups.verify import to_verify
 from grids import scope
 from grids.keyset import Branches, Cut, cut, write_cursor
-from grids.models import HOLDING_ROLES, Grid, Post, User
+from grids.models import User
 from grids.tallies import tally
-from grids.tiers import Tier
 from grids.wording import DUE_SOON
 
 CAP = 1001
@@ -36,40 +35,6 @@ PAGE = 20
 URGENT = ("due_at", "id")
 FINISHED = (State.RESOLVED, State.CLOSED)
 NOTHING = {"todo": 0, "in_hand": 0, "due_soon": 0, "done": 0, "overdue": 0}
-
-
-ON_LINE = (
-    Q(resolver=F("at_township"))
-    | Q(resolver=F("at_village"))
-    | Q(resolver=F("at_patch"))
-    | Q(resolver=F("at_group"))
-)
-"""Resolved by a grid of the line from the place up to the township."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Chairs:
-    """What a person's chairs make theirs: grids they act for, posts, departments."""
-
-    grids: list[int]
-    posts: list[int]
-    departments: list[int]
-    counties: set[int]
-
-    @classmethod
-    def of(cls, user: User) -> "Chairs":
-        """Read from today's seats."""
-        seats = user.seats()
-        return cls(
-            [seat.grid for seat in seats if seat.role in HOLDING_ROLES],
-            [seat.post for seat in seats],
-            [seat.department for seat in seats if seat.department],
-            {seat.county for seat in seats if seat.county},
-        )
-
-    def tickets(self, user: User) -> TicketQuerySet:
-        """What this person sees, in the counties of their chairs."""
-        return Ticket.objects.seen_by(user).filter(county__in=self.counties)
 
 
 def mine(user: User) -> Branches:
@@ -114,38 +79,6 @@ def _is_turn(user: User) -> Case:
     given = Q(assigned_post__in=chairs.posts) | Q(assigned_department__in=chairs.departments)
     turn = (held & _is_free_and_new()) | (given & Q(state=State.ASSIGNED))
     return Case(When(turn, then=Value(True)), default=Value(False), output_field=BooleanField())
-
-
-def to_verify(user: User, day: dt.date) -> QuerySet[Ticket]:
-    """Resolved tickets that wait for my look: my grid is the next manned one above the resolver's.
-
-    Levels that nobody holds are skipped, as the notices do (disputes.notices.Seating.lookers). What
-    was resolved beside the line from the place upward (a department, a grid elsewhere, someone
-    below the leader it concerns) its holder looks at. A sensitive one waits for whoever of those
-    who see it may verify it.
-    """
-    chairs = Chairs.of(user)
-    manned = Post.objects.manned(day).filter(grid=OuterRef("pk"))
-    below = Grid.objects.filter(parent__in=chairs.grids)
-    on_line, by_holder = Q(pk__in=[]), Q(holder__in=chairs.grids)
-    for _level in range(Tier.COUNTY, Tier.GROUP):
-        empty = below.exclude(Exists(manned)).values("pk")
-        on_line |= Q(resolver__in=below.values("pk"))
-        by_holder |= Q(holder__in=empty)
-        below = Grid.objects.filter(parent__in=empty)
-    plain = (ON_LINE & on_line) | (~ON_LINE & by_holder)
-    rows = chairs.tickets(user).filter(state=State.RESOLVED).exclude(resolved_by=user)
-    return rows.filter((Q(is_sensitive=False) & plain) | (Q(is_sensitive=True) & _above(user)))
-
-
-def _above(user: User) -> Q:
-    """Resolved below one of my grids, or waiting for its holder's look."""
-    looked = Q(pk__in=[])
-    for seat in user.seats():
-        if seat.role in HOLDING_ROLES:
-            under = Q(resolver__path__startswith=seat.path) & ~Q(resolver=seat.grid)
-            looked |= under | Q(resolver=None, holder__path__startswith=seat.path)
-    return looked
 
 
 def done(user: User, now: dt.datetime) -> Branches:

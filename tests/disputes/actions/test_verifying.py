@@ -133,3 +133,77 @@ def test_who_once_sat_below_a_leader_hears_of_matters_about_them(cast, now):
     draft = Draft(kind="information", words="账", grid=cast.group_grid, concerns=cast.village_grid)
     ticket = log_ticket(draft, by=cast.leader, now=now)
     assert "township" in who_is_asked(cast, ticket, now)
+
+
+def sit(user, grid, role="deputy"):
+    """One more chair for somebody."""
+    make.PostingFactory(post=make.PostFactory(grid=grid, role=role), user=user)
+    user.forget_seats()
+
+
+def test_who_resolved_it_and_sits_alone_where_it_would_be_looked_at_is_passed_over(db, now):
+    cast = small_county.build()
+    leave(cast.patch, cast.village)
+    sit(cast.leader, cast.patch_grid)
+    ticket = solved(cast, now)
+    assert ticket.resolver_id == cast.group_grid.pk
+    assert who_looks(cast, ticket, now) == who_is_asked(cast, ticket, now) == {"township"}
+
+
+def test_somebody_beside_them_there_is_asked(db, now):
+    cast = small_county.build()
+    sit(cast.leader, cast.patch_grid)
+    ticket = solved(cast, now)
+    assert who_looks(cast, ticket, now) == who_is_asked(cast, ticket, now) == {"patch"}
+
+
+def test_who_sits_on_two_levels_above_is_passed_over_on_both(db, now):
+    cast = small_county.build()
+    leave(cast.patch, cast.village)
+    sit(cast.leader, cast.patch_grid)
+    sit(cast.leader, cast.village_grid)
+    cast.township.is_active = False
+    cast.township.save()
+    ticket = solved(cast, now)
+    assert who_looks(cast, ticket, now) == who_is_asked(cast, ticket, now) == {"county"}
+
+
+def test_another_who_sits_on_both_is_asked_once(db, now):
+    """Only whoever resolved it is passed over; a stranger to it on two chairs is not."""
+    cast = small_county.build()
+    leave(cast.patch)
+    sit(cast.village, cast.patch_grid)
+    ticket = solved(cast, now)
+    assert who_looks(cast, ticket, now) == who_is_asked(cast, ticket, now) == {"village"}
+
+
+def test_a_clerk_who_is_the_holder_too_is_passed_over(db, now):
+    cast = small_county.build()
+    leave(cast.leader)
+    sit(cast.clerk, cast.group_grid)
+    draft = Draft(kind="hazard", words="漏水", grid=cast.group_grid)
+    ticket = log_ticket(draft, by=cast.clerk, now=now)
+    ticket = assign(ticket, department=cast.department, by=cast.clerk, now=now)
+    ticket = sign(ticket, by=cast.clerk, now=now)
+    Ticket.objects.filter(pk=ticket.pk).update(holder=cast.patch_grid)
+    leave(cast.patch)
+    sit(cast.clerk, cast.patch_grid)
+    ticket = resolve(Ticket.objects.get(pk=ticket.pk), result="好了", by=cast.clerk, now=now)
+    Ticket.objects.filter(pk=ticket.pk).update(resolver=None)
+    assert who_looks(cast, Ticket.objects.get(pk=ticket.pk), now) == {"village"}
+    assert who_is_asked(cast, ticket, now) == {"village"}
+
+
+def test_what_the_county_itself_did_another_of_the_county_looks_at(db, now):
+    cast = small_county.build()
+    draft = Draft(kind="hazard", words="塌方", grid=cast.county_grid, result="清了")
+    ticket = log_ticket(draft, by=cast.county, now=now)
+    assert who_looks(cast, ticket, now) == who_is_asked(cast, ticket, now) == set()
+    cast.second = small_county.seat(cast.county_grid, "second", "deputy")
+    another = log_ticket(draft, by=cast.county, now=now)
+    assert "verify" in verbs_for(cast.second, another)
+    assert "verify" not in verbs_for(cast.county, another)
+    assert set(to_verify(cast.second, now.date())) == {ticket, another}
+    tell(another.county, now=now)
+    told = Message.objects.filter(url=f"/tickets/{another.pk}/").values_list("person", flat=True)
+    assert set(told) == {cast.second.pk}
