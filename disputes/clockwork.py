@@ -191,11 +191,11 @@ class Clockwork:
         before = ticket.escalate_at
         ticket.escalate_at, shorter, first = min(running, key=lambda one: one[:2])
         ticket.is_rise_provisional = self._is_provisional(ticket, now, ticket.escalate_at)
-        if first in ticket.reminded_of.split() or ticket.escalate_at <= now:
+        if first in ticket.reminded_of.split():
             ticket.remind_at = None
         elif ticket.escalate_at != before or first in started:
             moment = self.reminder(ticket.urgency, ticket.escalate_at, -shorter)
-            ticket.remind_at = max(now, moment)
+            ticket.remind_at = max(now, moment) if now < ticket.escalate_at else None
 
     def lapse_at(self, now: dt.datetime) -> dt.datetime:
         """When a resolved ticket closes by itself."""

@@ -285,11 +285,13 @@ class Model:
         if says == (self.kind, self.urgency):
             return
         self.kind, self.urgency = says
+        before = self.escalates
         for name, clock in self.clocks.items():
             clock.minutes = self.length(name)
             clock.by_the_clock = self.urgency == "critical"
-        self.first = None
         self.look()
+        if self.escalates != before:
+            self.since = self.now
 
     def sweep(self) -> dict[str, int]:
         """What is due now; returns how many of each."""

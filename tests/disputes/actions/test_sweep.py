@@ -4,10 +4,13 @@ import datetime as dt
 import threading
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 
 from disputes.actions.brake import is_held, release_brake
+from disputes.actions.checking import reject
 from disputes.actions.escalation import sweep_county
+from disputes.actions.handling import resolve
 from disputes.actions.holding import assign
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.sweep import sweep_tickets
@@ -110,6 +113,59 @@ def test_a_poison_row_is_pushed_ahead_and_set_aside_while_the_others_rise(cast, 
         min(Ticket.objects.filter(pk__in=[t.pk for t in others]).values_list("spell", flat=True))
         > 0
     )
+
+
+def refuse(verb, ticket):
+    """The database refuses this verb's event of this ticket, as a damaged row would."""
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "ALTER TABLE disputes_ticketevent ADD CONSTRAINT damaged"
+            " CHECK (verb <> %s OR ticket_id <> %s) NOT VALID",
+            [verb, ticket.pk],
+        )
+        cursor.execute(f'SET LOCAL ROLE "{settings.APP_ROLE}"')
+
+
+@pytest.mark.parametrize(
+    ("verb", "column", "counted"),
+    [("remind", "remind_at", "reminded"), ("lapse", "lapse_at", "lapsed")],
+)
+def test_a_failing_reminder_or_lapse_is_set_aside_and_stops_nobody(
+    cast, now, verb, column, counted
+):
+    poison, *others = log_many(cast, now, 3)
+    if verb == "lapse":
+        for ticket in (poison, *others):
+            resolve(ticket, result="清了", by=cast.leader, now=now)
+    refuse(verb, poison)
+    poison.refresh_from_db()
+    moment = getattr(poison, column)
+    Ticket.objects.filter(state="reported").update(escalate_at=now + 99 * HOUR)
+    for tries in range(1, 6):
+        done = sweep_county(cast.record.id, now=moment)
+        assert (done["failed"], done[counted]) == (1, 2 if tries == 1 else 0)
+        poison.refresh_from_db()
+        assert (poison.attempts, getattr(poison, column)) == (tries, moment + HOUR)
+        assert poison.is_set_aside == (tries == 5)
+        moment += HOUR
+    done = sweep_county(cast.record.id, now=moment + HOUR)
+    assert (done["failed"], done[counted]) == (0, 0)
+    assert Message.objects.filter(person=cast.admin, kind="set_aside").count() == 1
+    assert TicketEvent.objects.filter(verb=verb).count() == 2
+
+
+def test_what_was_set_aside_is_taken_up_by_the_next_verb_that_sets_a_clock(cast, now):
+    (ticket,) = log_many(cast, now, 1)
+    for step in (
+        lambda: resolve(ticket, result="清了", by=cast.leader, now=now),
+        lambda: reject(ticket, reason="还在", by=cast.patch, now=now),
+    ):
+        Ticket.objects.filter(pk=ticket.pk).update(attempts=5, is_set_aside=True)
+        step()
+        ticket.refresh_from_db()
+        assert (ticket.attempts, ticket.is_set_aside) == (0, False)
 
 
 def test_both_levels_and_the_logger_are_told_once(cast, now):
