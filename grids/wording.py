@@ -98,6 +98,7 @@ class Due:
     words: str = ""
     icon: str = ""
     at: datetime | None = None
+    is_provisional: bool = False
 
     @property
     def css(self) -> str:
@@ -137,11 +138,13 @@ def due_of(
     *,
     paused_until: datetime | None = None,
     resolved_at: datetime | None = None,
+    is_provisional: bool = False,
 ) -> Due:
     """What a ticket's countdown says at `now`.
 
     `state` is the ticket's; `due_at` its own deadline (domain.md, Escalation): overdue is open and
     past it. A stopped clock tells until when, an ended ticket the day it was resolved.
+    `is_provisional`: it reaches into a year whose holidays are not announced, and may still move.
     """
     if state in ENDED_STATES:
         return _ended(state, now, resolved_at)
@@ -152,9 +155,10 @@ def due_of(
     left = due_at - now
     span = duration_words(left)
     if left < timedelta(0):
-        return Due("over", _("Overdue by %(span)s") % {"span": span}, "alert-circle", due_at)
+        words = _("Overdue by %(span)s") % {"span": span}
+        return Due("over", words, "alert-circle", due_at, is_provisional)
     kind, icon = ("soon", "hourglass") if left <= DUE_SOON else ("left", "clock")
-    return Due(kind, _("%(span)s left") % {"span": span}, icon, due_at)
+    return Due(kind, _("%(span)s left") % {"span": span}, icon, due_at, is_provisional)
 
 
 def countdown_patterns() -> dict[str, list[str] | str]:

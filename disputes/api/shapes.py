@@ -53,6 +53,7 @@ class TicketLine(serializers.Serializer):
     received_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField(help_text="The ticket's own deadline.")
     is_overdue = serializers.SerializerMethodField()
+    is_due_provisional = serializers.SerializerMethodField()
     version = serializers.IntegerField()
 
     @extend_schema_field(Assignee(allow_null=True))
@@ -72,6 +73,11 @@ class TicketLine(serializers.Serializer):
         """Open, and past its deadline now."""
         now: dt.datetime = self.context["now"]
         return ticket.state in OPEN and ticket.due_at < now
+
+    def get_is_due_provisional(self, ticket: Ticket) -> bool:
+        """Open, and its deadline reaches into a year whose holidays are not announced yet: moved
+        working days may still shift it."""
+        return ticket.is_open and ticket.is_due_provisional
 
 
 class MapPoint(serializers.Serializer):
@@ -93,6 +99,9 @@ class TicketWhole(TicketLine):
     day = serializers.DateField(help_text="The local day that counts it.")
     escalate_at = serializers.DateTimeField(
         allow_null=True, help_text="When it rises to the next level by itself."
+    )
+    is_rise_provisional = serializers.BooleanField(
+        help_text="escalate_at reaches into a year whose holidays are not announced yet."
     )
     resolved_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)

@@ -74,6 +74,7 @@ def _due(subject: Any, now: datetime) -> wording.Due:
         now,
         paused_until=read("paused_until"),
         resolved_at=read("resolved_at"),
+        is_provisional=bool(read("is_due_provisional")),
     )
 
 
@@ -99,8 +100,15 @@ def due_box(
         "now": moment_now,
         "next_up": next_up if found.is_running else "",
         "escalate_at": escalate_at,
+        "unsure": found.is_provisional or _rises_provisionally(subject, found, next_up),
         "waits_for": _waits_for(subject, escalate_at),
     }
+
+
+def _rises_provisionally(subject: Any, found: wording.Due, next_up: str) -> bool:
+    """Whether the moment at which it rises is shown and may still move."""
+    is_shown = found.is_running and bool(next_up)
+    return is_shown and bool(getattr(subject, "is_rise_provisional", False))
 
 
 def _waits_for(subject: Any, escalate_at: datetime | None) -> str:

@@ -182,7 +182,10 @@ class Shell:
                     self._to(self.roles & ADMIN_ROLES, "brake"),
                 ),
                 (
-                    _("The working days of %(year)s are not known; deadlines count Mon to Fri.")
+                    _(
+                        "The working days of %(year)s are not known: deadlines leave out the"
+                        " statutory holidays and are provisional."
+                    )
                     % {"year": self._year_asked()},
                     not counted["known_year"],
                     "",
