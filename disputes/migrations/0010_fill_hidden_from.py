@@ -3,15 +3,15 @@ from django.db import migrations
 BATCH = 1000
 
 FILL = """
-    WITH some AS (
+    WITH batch AS (
         SELECT t.id, t.county, t.hidden_from_id FROM disputes_ticket AS t
         WHERE t.county = %(county)s AND t.hidden_from_id IS NOT NULL AND t.id > %(after)s::uuid
         ORDER BY t.id LIMIT %(batch)s
     ), filled AS (
-        UPDATE disputes_ticketevent AS e SET hidden_from = some.hidden_from_id
-        FROM some WHERE e.county = %(county)s AND e.ticket_id = some.id
+        UPDATE disputes_ticketevent AS e SET hidden_from = batch.hidden_from_id
+        FROM batch WHERE e.county = %(county)s AND e.ticket_id = batch.id
     )
-    SELECT max(id::text) FROM some
+    SELECT max(id::text) FROM batch
 """
 
 
