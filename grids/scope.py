@@ -196,6 +196,24 @@ def may_look_over(user: Person, grid: Any) -> bool:
     return any(grid.path.startswith(seat.path) for seat in area_seats(user))
 
 
+def looks_from_afar(user: Person) -> bool:
+    """Whether a seat above the township lets this person look over an area."""
+    return any(seat.tier < Tier.TOWNSHIP for seat in area_seats(user))
+
+
+def may_count_sensitive(user: Person, grid: Any) -> bool:
+    """Whether this person is told how many sensitive matters there are under `grid`.
+
+    Up to the township: of every grid they look over. From above it: of the whole that they look
+    over and of no part, since parts add up and differ (docs/adr/0016).
+    """
+    if not looks_from_afar(user):
+        return may_look_over(user, grid)
+    paths = {seat.path for seat in area_seats(user)}
+    outermost = [p for p in paths if not any(p != q and p.startswith(q) for q in paths)]
+    return grid.path in outermost
+
+
 def keeps_logins(user: Person) -> bool:
     """Whether this person is a security admin somewhere."""
     return user.is_active and any(seat.role == "security_admin" for seat in user.seats())

@@ -16,6 +16,12 @@ STOCKS = ("open", "overdue")
 """Open, and open past the deadline, by the last event of each ticket before the moment."""
 
 FIGURES = FLOWS + STOCKS
+"""None of them counts a sensitive matter, and none of a grid one that is hidden from it (ADR 0016)."""
+
+APART = ("sensitive_logged", "sensitive_open")
+"""Sensitive matters logged, and open: numbers of their own, without a list (`rules.told_apart`)."""
+
+COUNTED = FIGURES + APART
 
 LABELS = {
     "logged": _("logged"),

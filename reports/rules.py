@@ -3,6 +3,7 @@
 import datetime as dt
 
 from disputes.actions.holding import next_holders
+from disputes.rules import told_apart, told_apart_of_day
 from grids.models import HOLDING_ROLES, Grid, User
 from grids.tiers import Tier
 
@@ -36,3 +37,11 @@ def may_judge(user: User, grid: Grid, day: dt.date) -> bool:
     Its parent; where nobody sits there on `day` (today), the next one above it.
     """
     return holds(user, grid.parent_id) or holds(user, level_above(grid, day))
+
+
+def apart(user: User, grid: Grid, is_open: int, logged: int = 0) -> dict[str, str]:
+    """Sensitive matters beside the figures, as this person may be told: open, and what came in."""
+    return {
+        "open": told_apart(user, grid, is_open),
+        "logged": told_apart_of_day(user, grid, logged),
+    }

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from disputes.kinds import OPEN, Kind, State, Urgency
 from disputes.models import Ticket
-from disputes.models.ticket import below
+from disputes.models.ticket import counted_below
 from disputes.rollups import done, my_turn, taken_on, to_verify
 from grids.keyset import Branch, Branches
 from grids.models import Grid, User
@@ -74,7 +74,7 @@ def _lists(
     else:
         rows = taken_on(user) if which == "in_hand" else done(user, now)
     if grid is not None:
-        rows = rows.filter(below(grid))
+        rows = rows.filter(counted_below(grid))
     return rows, LAST_RESOLVED if which == "done" else MOST_URGENT
 
 

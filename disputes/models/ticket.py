@@ -30,6 +30,14 @@ def below(grid: Grid) -> Q:
     return Q(county=grid.county_id, **{grid.column(): grid.id})
 
 
+def counted_below(grid: Grid) -> Q:
+    """The same without what is hidden from the grid itself or one above it, whoever asks.
+
+    No number or list of that grid holds it; who may see it finds it above (docs/adr/0013, 0016).
+    """
+    return below(grid) & ~Q(hidden_from__in=[*grid.ancestor_ids(), grid.pk])
+
+
 class TicketQuerySet(models.QuerySet["Ticket"]):
     """Ways to ask for tickets."""
 
@@ -56,7 +64,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """
         if within is None:
             return self.for_reasons(scope.reasons_of(user), is_sensitive=False)
-        rows = self.under(within)
+        rows = self.counted_under(within)
         if scope.may_look_over(user, within):
             return Branches((Branch(rows.filter(scope.listed_in_area(user))),))
         return rows.for_reasons(scope.reasons_of(user, within), is_sensitive=False)
@@ -79,6 +87,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def under(self, grid: Grid) -> "TicketQuerySet":
         """Below a grid, by the ancestor column of its tier."""
         return self.filter(below(grid))
+
+    def counted_under(self, grid: Grid) -> "TicketQuerySet":
+        """Those of `under` that numbers and lists of the grid hold."""
+        return self.filter(counted_below(grid))
 
 
 class Ticket(models.Model):

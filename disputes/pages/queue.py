@@ -19,9 +19,9 @@ from disputes.kinds import OPEN
 from disputes.models import Ticket
 from disputes.pages.queue_filters import QueueForm, area_of
 from disputes.rollups import last_stepped, place_names
-from disputes.rules import seat_for
+from disputes.rules import seat_for, told_apart, told_apart_of_day
 from disputes.search import Asked, by_number, count_all, matters, narrow, page_of, snippets
-from disputes.search.queue import URGENT_FIRST, few_words, said, unlisted
+from disputes.search.queue import CAP, URGENT_FIRST, said, unlisted
 from disputes.wording import place_of, step_called
 from disputes.workflow import MOVES
 from grids.addresses import address_of
@@ -64,7 +64,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context |= {"q": asked.words, "after": after, "cursor": page.after, "size": PAGE}
     context |= {"views": _views(grid, asked, counts), "total": said(counts["found"])}
     context |= {"n": counts["found"], "is_urgent_first": asked.view in URGENT_FIRST}
-    context |= {"hidden": _hidden(grid, asked, counts), "children": children}
+    context |= {"hidden": _hidden(user, grid, asked, counts), "children": children}
     context |= _lines(user, page.rows, asked, names, now) | {"crumbs": _crumbs(user, grid, names)}
     template = "disputes/_queue.html" if request.htmx else "disputes/queue.html"
     return render(request, template, context)
@@ -117,17 +117,20 @@ def _views(grid: Grid | None, asked: Asked, counts: dict[str, int]) -> list[dict
     ]
 
 
-def _hidden(grid: Grid | None, asked: Asked, counts: dict[str, int]) -> str:
+def _hidden(user: User, grid: Grid | None, asked: Asked, counts: dict[str, int]) -> str:
     """How many sensitive matters the view has besides; "" for none, and where a filter narrows it."""
-    if grid is None or asked.narrowed_by or not counts["hidden"]:
+    if grid is None or asked.narrowed_by:
         return ""
     n = counts["hidden"]
+    told = told_apart if asked.view == "open" else told_apart_of_day
+    if not (number := told(user, grid, n)):
+        return ""
     words = ngettext(
         "%(n)s sensitive matter more is not listed.",
         "%(n)s sensitive matters more are not listed.",
         n,
     )
-    return words % {"n": few_words(n, grid)}
+    return words % {"n": number if n < CAP else said(n)}
 
 
 def _lines(

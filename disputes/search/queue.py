@@ -16,11 +16,9 @@ from disputes.search.words import find, terms_of
 from grids import scope
 from grids.keyset import Branches, Counted, Cut, Listed, cut
 from grids.models import Grid, User
-from grids.tiers import Tier
 from grids.wording import DUE_SOON
 
 CAP = 1001
-FEW = 5
 
 STILL_OPEN = ("open", "overdue", "due_soon")
 SHOWS = (*STILL_OPEN, "raised_today", "to_verify", "resolved_month", "logged", "all")
@@ -146,13 +144,8 @@ def unlisted(user: User, grid: Grid, asked: Asked, now: dt.datetime) -> QuerySet
 
     No other filter narrows them: a word that changes their number would tell what they say.
     """
-    rows = Ticket.objects.under(grid).filter(shown(asked, now), is_sensitive=True)
+    rows = Ticket.objects.counted_under(grid).filter(shown(asked, now), is_sensitive=True)
     return rows.exclude(scope.concerns_q(user))
-
-
-def few_words(n: int, grid: Grid) -> str:
-    """The number of sensitive matters as it may be said: "<5" above the township (trust.md)."""
-    return f"<{FEW}" if n < FEW and grid.tier < Tier.TOWNSHIP else said(n)
 
 
 def said(n: int) -> str:

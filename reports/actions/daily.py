@@ -13,8 +13,9 @@ from reports.errors import ChildrenMissing, DayLocked, DayNotOpen, NotReceived, 
 from reports.figures import FIVE, FLOWS
 from reports.models import DailyReport, ReportState
 from reports.periods import ZONE, local_day
-from reports.rollups.completeness import expected_below, five_then
-from reports.rollups.figures import figures
+from reports.rollups.completeness import expected_below
+from reports.rollups.figures import counted
+from reports.rollups.past_days import five_then
 from reports.rollups.reach import reached
 from reports.rollups.states import missing_children
 from reports.rollups.summaries import recount_locked
@@ -105,7 +106,7 @@ def write_version(
     grid: Grid, day: dt.date, current: DailyReport | None, now: dt.datetime, **facts: Any
 ) -> DailyReport:
     """A new current version, frozen at `now`; the one before it stays as it was."""
-    found = figures(grid, day, now)
+    found = counted(grid, day, now)
     if current is not None:
         DailyReport.objects.filter(pk=current.pk, county=current.county).update(is_current=False)
     return DailyReport.objects.create(

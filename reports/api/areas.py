@@ -17,27 +17,25 @@ from grids.wire import Day, Resource, Strict, asked, page, paged
 from reports.api.daily import AreaFilter, in_area, looked_over
 from reports.api.shapes import Board, Dashboard, DigestLine, DigestWhole, shaped
 from reports.figures import FLOWS
-from reports.models import CountedDay, Digest
+from reports.models import Digest
 from reports.periods import BadWeek, parse_week
 from reports.rollups.completeness import (
     PAGE,
     children_of,
-    counties_of,
     five,
     five_of_children,
     missing_below,
-    stored_five,
 )
 from reports.rollups.dashboard import (
-    ALL_STANDING,
-    STANDING,
     by_kind,
     closed_days,
     flows_today,
     open_now,
     total,
 )
+from reports.rollups.past_days import five_of_children_then, five_on, was_counted
 from reports.rollups.states import states
+from reports.rules import apart
 
 TWELVE_WEEKS = dt.timedelta(weeks=12)
 
@@ -94,7 +92,11 @@ class OneDigest(Resource):
     def get(self, request: Request, digest: uuid.UUID) -> Response:
         """Read a grid's week, by kind and with its repeated places (grids, never doors)."""
         rows = Digest.objects.visible_to(request.user).select_related("grid")
-        return Response(shaped(DigestWhole, get_object_or_404(rows, pk=digest)))
+        found = get_object_or_404(rows, pk=digest)
+        found.sensitive = apart(
+            request.user, found.grid, found.sensitive_open, found.sensitive_logged
+        )
+        return Response(shaped(DigestWhole, found))
 
 
 class OneBoard(Resource):
@@ -113,25 +115,22 @@ class OneBoard(Resource):
         facts = {
             "grid": place,
             "day": day,
-            "numbers": _five_of(place, day, now),
-            "children": _on_board(place, day),
+            "numbers": five_on(place, day, timezone.localdate(now)),
+            "children": _on_board(place, day, timezone.localdate(now)),
             "missing": missing[:PAGE],
             "next": _onward(request, missing),
         }
         return Response(shaped(Board, facts))
 
 
-def _five_of(grid: Grid, day: dt.date, now: dt.datetime) -> dict[str, int]:
-    """A locked day's numbers stand in its summary: they never depend on today's tree."""
-    locked = CountedDay.objects.filter(county__in=counties_of(grid), day=day)
-    if day < timezone.localdate(now) and locked.exists():
-        return stored_five(grid, day, day)
-    return five(grid, day)
-
-
-def _on_board(grid: Grid, day: dt.date) -> list[dict[str, Any]]:
-    children = children_of(grid)
-    numbers, how = five_of_children(grid, children, day), states(children, day)
+def _on_board(grid: Grid, day: dt.date, today: dt.date) -> list[dict[str, Any]]:
+    """A locked day's numbers stand in its sums: they never depend on today's tree."""
+    children = children_of(grid, day)
+    if day < today and was_counted(grid, day):
+        numbers = five_of_children_then(children, day)
+    else:
+        numbers = five_of_children(grid, children, day)
+    how = states(children, day)
     return [
         {"grid": child, "state": how[child.pk]["state"], "numbers": numbers[child.pk]}
         for child in children
@@ -152,7 +151,7 @@ class OneDashboard(Resource):
     @extend_schema(operation_id="dashboards_read", tags=["dashboards"], responses=Dashboard)
     def get(self, request: Request, grid: int) -> Response:
         """Read how things stand under a grid now, per grid right below it, and its closed days of
-        twelve weeks. Sensitive matters are counted; no list stands behind a number here."""
+        twelve weeks. Each number counts what its list shows; sensitive matters stand apart."""
         now = timezone.now()
         asked(Nothing, request)
         place = looked_over(request, grid)
@@ -165,28 +164,25 @@ def _standing(user: User, grid: Grid, now: dt.datetime) -> dict[str, Any]:
     areas, matters = open_now(grid, children, now, user)
     flows = flows_today(grid, children, today, now, user)
     nothing = dict.fromkeys(FLOWS, 0)
+    apart_today = sum(row["sensitive_logged"] for row in flows.values())
     return {
         "grid": grid,
         "at": now,
-        "now": _all(areas),
-        "by_kind": by_kind(matters, "all_open"),
+        "now": total(areas),
+        "sensitive": apart(user, grid, sum(row["unlisted"] for row in matters), apart_today),
+        "by_kind": by_kind(matters),
         "today": total(list(flows.values()), FLOWS),
         "reports": five(grid, today),
         "children": [
             {
                 "grid": child,
                 "today": flows.get(child.pk, nothing),
-                **_all([row for row in areas if row["child"] == child.pk]),
+                **total([row for row in areas if row["child"] == child.pk]),
             }
             for child in children
         ],
         "days": _days(grid, today),
     }
-
-
-def _all(areas: list[dict[str, Any]]) -> dict[str, int]:
-    """How things stand, the sensitive ones counted too."""
-    return dict(zip(STANDING, total(areas, ALL_STANDING).values(), strict=True))
 
 
 def _days(grid: Grid, today: dt.date) -> list[dict[str, Any]]:

@@ -32,8 +32,9 @@ from reports.actions.daily import confirm, confirm_above, return_report
 from reports.api.shapes import Draft, ReportLine, ReportWhole, shaped
 from reports.models import DailyReport, ReportState
 from reports.rollups.completeness import five
-from reports.rollups.figures import figures
+from reports.rollups.figures import counted
 from reports.rollups.states import states
+from reports.rules import apart
 
 PEOPLE = ("grid", "confirmed_by", "above_by", "returned_by")
 
@@ -128,7 +129,7 @@ class OneReport(Resource):
     def get(self, request: Request, report: uuid.UUID) -> Response:
         """Read a report as it was frozen, whichever version."""
         rows = DailyReport.objects.visible_to(request.user).select_related(*PEOPLE)
-        return Response(shaped(ReportWhole, get_object_or_404(rows, pk=report)))
+        return Response(_whole(request, get_object_or_404(rows, pk=report)))
 
 
 class DraftReport(Resource):
@@ -148,12 +149,16 @@ class DraftReport(Resource):
         if grid.tier == Tier.CITY:
             raise Http404
         day = given.get("day") or timezone.localdate(now)
+        found = counted(grid, day, now)
         facts = {
             "grid": grid,
             "day": day,
             "at": now,
             "state": states([grid], day)[grid.pk]["state"],
-            "figures": figures(grid, day, now),
+            "figures": found,
+            "sensitive": apart(
+                request.user, grid, found["sensitive_open"], found["sensitive_logged"]
+            ),
             "below": five(grid, day),
         }
         return Response(shaped(Draft, facts))
@@ -178,7 +183,7 @@ class Confirm(Resource):
             given = told(Confirmation, request)
             grid = grid_for(request, given["grid"])
             done = confirm(grid, given["day"], words=given["words"], by=request.user, now=now)
-            return 200, _after(done)
+            return 200, _after(request, done)
 
         return answer_once(request, work, now=now)
 
@@ -200,7 +205,7 @@ class ConfirmAbove(Resource):
         def work() -> Answered:
             found = _seen(request, report)
             told(Nothing, request)
-            return 200, _after(confirm_above(found, by=request.user, now=now))
+            return 200, _after(request, confirm_above(found, by=request.user, now=now))
 
         return answer_once(request, work, now=now)
 
@@ -222,7 +227,7 @@ class Return(Resource):
         def work() -> Answered:
             found = _seen(request, report)
             why = told(ReturnReason, request)["why"]
-            return 200, _after(return_report(found, why=why, by=request.user, now=now))
+            return 200, _after(request, return_report(found, why=why, by=request.user, now=now))
 
         return answer_once(request, work, now=now)
 
@@ -232,6 +237,13 @@ def _seen(request: Request, report: uuid.UUID) -> DailyReport:
     return get_object_or_404(rows, pk=report)
 
 
-def _after(done: DailyReport) -> dict:
+def _after(request: Request, done: DailyReport) -> dict:
     rows = DailyReport.objects.select_related(*PEOPLE)
-    return shaped(ReportWhole, rows.get(pk=done.pk, county=done.county))
+    return _whole(request, rows.get(pk=done.pk, county=done.county))
+
+
+def _whole(request: Request, report: DailyReport) -> dict:
+    report.sensitive = apart(
+        request.user, report.grid, report.sensitive_open, report.sensitive_logged
+    )
+    return shaped(ReportWhole, report)

@@ -48,6 +48,18 @@ class Five(serializers.Serializer):
     missing = serializers.IntegerField()
 
 
+class Apart(serializers.Serializer):
+    """Sensitive matters: in none of the figures, and no list behind them."""
+
+    open = serializers.CharField(
+        allow_blank=True,
+        help_text='As it may be told: a number, "<5" from above the township, else empty.',
+    )
+    logged = serializers.CharField(
+        allow_blank=True, help_text="What came in; empty from above the township."
+    )
+
+
 class ReportLine(serializers.Serializer):
     """A daily report, as it was frozen."""
 
@@ -73,6 +85,7 @@ class ReportLine(serializers.Serializer):
 class ReportWhole(ReportLine):
     """A daily report with its words and who confirmed or returned it."""
 
+    sensitive = Apart()
     words = serializers.CharField(allow_blank=True)
     confirmed_by = serializers.CharField(
         source="confirmed_by.name",
@@ -95,6 +108,7 @@ class Draft(serializers.Serializer):
     at = serializers.DateTimeField()
     state = serializers.ChoiceField(choices=ReportState.choices)
     figures = Figures()
+    sensitive = Apart()
     below = Five()
 
 
@@ -135,6 +149,7 @@ class Repeat(serializers.Serializer):
 class DigestWhole(DigestLine):
     """A grid's week, by kind and with its repeated places."""
 
+    sensitive = Apart()
     by_kind = serializers.DictField(child=Figures(), help_text="Kind -> its figures.")
     repeats = serializers.SerializerMethodField()
 
@@ -197,6 +212,7 @@ class Dashboard(serializers.Serializer):
     grid = Where()
     at = serializers.DateTimeField()
     now = Standing()
+    sensitive = Apart()
     by_kind = KindCount(many=True)
     today = Flows()
     reports = Five(help_text="Today's reports of the grids below.")

@@ -34,7 +34,7 @@ LINES = f"""
     GROUP BY g.id;
 
     CREATE TEMPORARY TABLE demo_span AS
-    SELECT e.ticket_id, e.at, e.due_at, {counting.ANCESTORS},
+    SELECT e.ticket_id, e.at, e.due_at, e.is_sensitive, {counting.PLACE},
            coalesce(e.until, 'infinity') AS until
     FROM (
         SELECT *, lead(at) OVER (PARTITION BY ticket_id ORDER BY at, id) AS until
@@ -67,8 +67,8 @@ DAY = f"""
         WHERE l.tier >= {Tier.PATCH:d} AND %(nil_at)s <= %(until)s
           AND NOT EXISTS (SELECT 1 FROM demo_busy AS b WHERE b.grid = l.grid)
     ), flow AS (
-        SELECT a.grid, e.at, e.verb, e.is_on_time, e.holder_to, e.holder_from
-        FROM disputes_ticketevent AS e {counting.TO_ANCESTORS}
+        SELECT a.grid, e.at, e.verb, e.is_on_time, e.holder_to, e.holder_from, t.is_apart
+        FROM {counting.EVENTS} {counting.TO_COUNTING}
         WHERE e.county = %(county)s AND e.day = %(day)s AND {counting.IS_FLOW}
           AND a.grid IS NOT NULL
     ), flows AS (
@@ -76,11 +76,14 @@ DAY = f"""
         FROM planned AS p JOIN flow AS e ON e.grid = p.grid AND e.at <= p.frozen_at
         GROUP BY p.grid, p.version
     ), span AS (
-        SELECT a.grid, s.at, s.until, s.due_at FROM demo_span AS s {counting.TO_ANCESTORS}
+        SELECT a.grid, s.at, s.until, s.due_at, s.is_sensitive
+        FROM demo_span AS s {counting.TO_COUNTING}
         WHERE s.at <= %(ended)s AND s.until > %(nil_at)s - interval '1 day' AND a.grid IS NOT NULL
     ), stocks AS (
-        SELECT p.grid, p.version, count(*) AS open,
-               count(*) FILTER (WHERE s.due_at < least(p.frozen_at, %(ended)s)) AS overdue
+        SELECT p.grid, p.version, count(*) FILTER (WHERE NOT s.is_sensitive) AS open,
+               count(*) FILTER (WHERE NOT s.is_sensitive
+                                AND s.due_at < least(p.frozen_at, %(ended)s)) AS overdue,
+               count(*) FILTER (WHERE s.is_sensitive) AS sensitive_open
         FROM planned AS p
         JOIN span AS s ON s.grid = p.grid AND s.at <= least(p.frozen_at, %(ended)s)
                       AND least(p.frozen_at, %(ended)s) < s.until
@@ -88,6 +91,7 @@ DAY = f"""
     ), figured AS (
         SELECT p.*, f.logged, f.on_spot, f.resolved, f.on_time, f.closed, f.raised,
                coalesce(s.open, 0) AS open, coalesce(s.overdue, 0) AS overdue,
+               f.sensitive_logged, s.sensitive_open,
                coalesce(f.logged + f.resolved + f.closed + f.raised, 0) = 0 AS is_nil
         FROM planned AS p
         LEFT JOIN flows AS f ON f.grid = p.grid AND f.version = p.version
@@ -115,7 +119,7 @@ DAY = f"""
            p.is_nil, p.is_on_time, p.words, p.frozen_at,
            coalesce(p.logged, 0), coalesce(p.on_spot, 0), coalesce(p.resolved, 0),
            coalesce(p.on_time, 0), coalesce(p.closed, 0), coalesce(p.raised, 0), p.open, p.overdue,
-           p.below,
+           coalesce(p.sensitive_logged, 0), coalesce(p.sensitive_open, 0), p.below,
            CASE WHEN p.below IS NOT NULL THEN coalesce(r.received, 0) END,
            CASE WHEN p.below IS NOT NULL THEN coalesce(r.on_time, 0) END,
            CASE WHEN p.below IS NOT NULL THEN coalesce(r.nil, 0) END,
@@ -144,9 +148,11 @@ TAKE = """
 """
 
 RECORDS = f"""
-    SELECT e.day, e.at, {counting.ANCESTORS} FROM disputes_ticketevent AS e
+    SELECT e.day, e.at, array_remove(array_agg(a.grid), NULL) AS line
+    FROM {counting.EVENTS} {counting.TO_COUNTING}
     WHERE e.county = %(county)s AND e.day BETWEEN %(first)s AND %(last)s AND {counting.IS_FLOW}
-    ORDER BY e.at
+      AND NOT t.is_apart
+    GROUP BY e.id, e.day, e.at ORDER BY e.at, e.id
 """  # noqa: S608  a fragment of reports/rollups/counting.py
 
 
@@ -156,17 +162,8 @@ Records = dict[dt.date, dict[int, list[dt.datetime]]]
 def read_records(stage: Stage, first: dt.date, last: dt.date) -> Records:
     """The moments of records per day and grid, from `first` to `last`."""
     top = stage.by_tier[Tier.COUNTY][0].id
-    rows = counting.rows(RECORDS, county=stage.county.id, first=first, last=last)
-    return by_grid(
-        [
-            (
-                row["day"],
-                row["at"],
-                [top, *(row[c] for c in counting.ANCESTORS.split(", ") if row[c])],
-            )
-            for row in rows
-        ]
-    )
+    rows = counting.rows(RECORDS, county=stage.county.id, first=first, last=last, top=top)
+    return by_grid([(row["day"], row["at"], row["line"]) for row in rows])
 
 
 class Desk:

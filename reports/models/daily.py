@@ -68,7 +68,7 @@ class DailyReport(models.Model):
     raised = models.IntegerField(default=0)
     open = models.IntegerField(default=0)
     overdue = models.IntegerField(default=0)
-    # Sensitive matters: in none of the figures above, told apart (docs/adr/0015).
+    # Sensitive matters: in none of the figures above, told apart (docs/adr/0016).
     sensitive_logged = models.IntegerField(default=0, db_default=0)
     sensitive_open = models.IntegerField(default=0, db_default=0)
     # The five numbers of the grids below, as they stood at the confirmation (null for a leaf).

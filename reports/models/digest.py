@@ -41,7 +41,7 @@ class Digest(models.Model):
     raised = models.IntegerField(default=0)
     open = models.IntegerField(default=0)
     overdue = models.IntegerField(default=0)
-    # Sensitive matters: in none of the figures above, told apart (docs/adr/0015).
+    # Sensitive matters: in none of the figures above, told apart (docs/adr/0016).
     sensitive_logged = models.IntegerField(default=0, db_default=0)
     sensitive_open = models.IntegerField(default=0, db_default=0)
     by_kind = models.JSONField(default=dict)

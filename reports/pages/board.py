@@ -19,13 +19,10 @@ from reports.pages.links import board_url, crumbs_of, day_of, looked_over, repor
 from reports.rollups.completeness import (
     PAGE,
     around,
-    five,
     five_of_children,
     missing_below,
-    past_missing,
-    stored_five,
-    was_counted,
 )
+from reports.rollups.past_days import five_on, past_missing
 from reports.rollups.states import states
 from reports.rules import may_confirm
 
@@ -41,10 +38,7 @@ def board(request: HttpRequest, grid: int) -> HttpResponse:
     place = looked_over(request.user, grid)
     today = timezone.localdate(now)
     day = day_of(request.GET.get("day"), today)
-    above, children = around(place)
-    numbers = five(place, day)
-    if day < today and was_counted(place, day):
-        numbers = stored_five(place, day, day)
+    above, children = around(place, day)
     context = {
         "now": now,
         "here": "board",
@@ -52,7 +46,7 @@ def board(request: HttpRequest, grid: int) -> HttpResponse:
         "day": day,
         "is_today": day == today,
         "crumbs": crumbs_of(request.user, place, "board", above=above),
-        "five": numbers,
+        "five": five_on(place, day, today),
         "report_url": report_url(place, day) if place.tier > Tier.CITY else "",
         "may_confirm": may_confirm(request.user, place),
         **_times(place, children, day),

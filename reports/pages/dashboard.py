@@ -18,7 +18,7 @@ from grids.tiers import Tier
 from grids.wording import duration_words
 from reports.figures import FLOWS
 from reports.pages.comparison import heads_of, heated, lines_of, sorted_by
-from reports.pages.links import board_url, crumbs_of, few, looked_over, queue_url
+from reports.pages.links import board_url, crumbs_of, looked_over, queue_url
 from reports.periods import iso_week, month, weeks_back
 from reports.rollups.completeness import (
     around,
@@ -32,11 +32,10 @@ from reports.rollups.dashboard import (
     open_now,
     total,
 )
+from reports.rules import apart
 
 WEEKS = 12
 CATEGORIES = 8
-SUMMED = (*STANDING, "all_open", "all_overdue")
-"""What is open now: as it is listed, and all of it, which past days are compared with."""
 
 Row = dict[str, Any]
 
@@ -73,7 +72,7 @@ def standing_of(
     numbers = _added(list(below.values())) if below else five(grid, today)
     lines = lines_of(grid, children, rows, flows, past, below, start, today)
     own = _own_days(grid, children, past)
-    now_sum = total(rows, SUMMED) if grid.tier > Tier.CITY else _city(own)
+    now_sum = total(rows) if grid.tier > Tier.CITY else _city(own)
     return {
         "is_city": grid.tier == Tier.CITY,
         "figures": _figures(grid, now_sum, flows, own, matters, start, now),
@@ -82,7 +81,7 @@ def standing_of(
         "busy": numbers["received"] - numbers["nil"],
         "five_urls": {"missing": board_url(grid, today, "#missing")},
         "board_url": board_url(grid, today),
-        "unlisted": few(sum(row["unlisted"] for row in matters), grid),
+        "apart": apart(user, grid, sum(row["unlisted"] for row in matters)),
         "lines": sorted_by(lines, sort),
         "heads": heads_of(sort),
         "most": max((line["open"] for line in lines), default=0),
@@ -112,8 +111,7 @@ def _own_days(grid: Grid, children: list[Grid], past: list[Row]) -> dict[dt.date
 def _city(own: dict[dt.date, Row]) -> dict[str, int]:
     """A city reads summaries: how its counties stood when their last day ended."""
     last = own[max(own)] if own else {}
-    sums = {"open": last.get("open", 0), "overdue": last.get("overdue", 0), "soon": 0}
-    return {**sums, "all_open": sums["open"], "all_overdue": sums["overdue"]}
+    return {"open": last.get("open", 0), "overdue": last.get("overdue", 0), "soon": 0}
 
 
 def _figures(
@@ -145,13 +143,13 @@ def _figures(
         figure(
             pgettext("figure", "Open"),
             now_sum["open"],
-            _compared(now_sum["all_open"], ago, "open"),
+            _compared(now_sum["open"], ago, "open"),
             url=link("open"),
         ),
         figure(
             _("Overdue"),
             now_sum["overdue"],
-            _(", ").join(p for p in (_compared(now_sum["all_overdue"], ago, "overdue"), late) if p),
+            _(", ").join(p for p in (_compared(now_sum["overdue"], ago, "overdue"), late) if p),
             url=link("overdue"),
             over=True,
         ),

@@ -18,6 +18,7 @@ from reports.figures import FIGURES
 from reports.models import Digest
 from reports.pages.links import crumbs_of, looked_over, queue_url
 from reports.periods import Week
+from reports.rules import apart
 
 OLDEST = 3
 _WEEK = dt.timedelta(days=7)
@@ -58,6 +59,7 @@ def _sections(user: User, grid: Grid, found: Digest, now: dt.datetime) -> dict[s
         "before_url": there.get(week.start - _WEEK, ""),
         "after_url": there.get(week.start + _WEEK, ""),
         "kinds": _kinds(found),
+        "apart": apart(user, grid, found.sensitive_open, found.sensitive_logged),
         "oldest": heads(overdue.select_related("holder"), ("due_at", "id"), OLDEST),
         "overdue_url": queue_url(grid, "overdue"),
         "repeats": _repeats(found),

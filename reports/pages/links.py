@@ -17,9 +17,6 @@ from grids.scope import may_look_over
 from grids.tiers import Tier
 from reports.periods import Week, parse_day, parse_week
 
-FEW = 5
-"""A count of sensitive matters below this is not told exactly above the township."""
-
 
 class DayConverter:
     """A day in an address: 2026-07-15."""
@@ -83,13 +80,6 @@ def figure(n: int, url: str, label: str | Promise, *, over: bool = False) -> Saf
         _("%(what)s: %(n)s, see the list") % {"what": label, "n": f"{n:,}"},
         f"{n:,}",
     )
-
-
-def few(n: int, grid: Grid) -> str:
-    """A count of sensitive matters in words: nothing for none, "<5" for a few above the township."""
-    if not n:
-        return ""
-    return f"<{FEW}" if n < FEW and grid.tier < Tier.TOWNSHIP else f"{n:,}"
 
 
 def crumbs_of(

@@ -19,16 +19,15 @@ from grids.tiers import Tier
 from reports.actions.asking import ask_grid
 from reports.actions.daily import confirm, confirm_above, due_at, late_from
 from reports.actions.reopening import use_reopening
-from reports.figures import FIGURES, FIVE, FLOWS, LABELS
+from reports.figures import COUNTED, FIGURES, FIVE, FLOWS, LABELS
 from reports.models import DailyReport, ReportState
 from reports.pages.below import children_below, vacant_between
-from reports.pages.links import board_url, few, figure, looked_over, queue_url, report_url
+from reports.pages.links import board_url, figure, looked_over, queue_url, report_url
 from reports.rollups.completeness import five_of, five_rows
-from reports.rollups.dashboard import unlisted_rows
-from reports.rollups.figures import figures
+from reports.rollups.figures import counted
 from reports.rollups.reach import reached
 from reports.rollups.states import states
-from reports.rules import may_confirm, may_judge, reporting_seat
+from reports.rules import apart, may_confirm, may_judge, reporting_seat
 
 LISTS = {"logged": "logged", "raised": "raised_today", "open": "open", "overdue": "overdue"}
 """Figures of today that open a list of the work queue."""
@@ -106,9 +105,9 @@ def page_of(user: User, grid: Grid, day: dt.date, now: dt.datetime) -> dict[str,
     current: DailyReport | None = mine["report"]
     returned = bool(current and current.state == ReportState.RETURNED)
     is_draft = current is None or returned
-    counted = figures(grid, day, now) if is_draft else {f: getattr(current, f) for f in FIGURES}
-    rows = [five_rows(grid, day)] if is_draft else []
-    besides = tally(*rows, *([unlisted_rows(grid)] if day == today else []))
+    found = counted(grid, day, now) if is_draft else {f: getattr(current, f) for f in COUNTED}
+    said = {name: found[name] for name in FIGURES}
+    besides = tally(five_rows(grid, day)) if is_draft else {}
     is_locked = day < today and not use_reopening(grid, day, None)
     return {
         "now": now,
@@ -122,13 +121,13 @@ def page_of(user: User, grid: Grid, day: dt.date, now: dt.datetime) -> dict[str,
         "state": mine["state"],
         "report": current,
         "is_draft": is_draft,
-        "is_nil": not any(counted[name] for name in FLOWS),
+        "is_nil": not any(said[name] for name in FLOWS),
         "is_locked": is_locked,
         "words": current.words if current else "",
         "due": due_at(grid, day),
         "late": late_from(grid, day),
-        "says": says(grid, counted, day == today),
-        "unlisted": few(besides["unlisted"], grid),
+        "says": says(grid, said, day == today),
+        "apart": apart(user, grid, found["sensitive_open"], found["sensitive_logged"]),
         "changes": changes(current),
         "five": drafted_five(grid, besides) if is_draft else frozen_five(current),
         "board_url": board_url(grid, day, "#missing"),

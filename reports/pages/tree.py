@@ -179,7 +179,7 @@ def _ids(ids: set[int]) -> str:
 
 def _open(user: User, grid: Grid) -> int:
     """As many as the list of the area shows: one more would tell of what it leaves out."""
-    return Ticket.objects.under(grid).open().filter(listed_in_area(user)).count()
+    return Ticket.objects.counted_under(grid).open().filter(listed_in_area(user)).count()
 
 
 def panel_of(user: User, grid: Grid, day: dt.date) -> dict:

@@ -8,7 +8,7 @@ from django.db.models.functions import Concat
 
 from grids.models import Grid
 from grids.tiers import ANCESTOR_COLUMNS, Tier
-from reports.models import CountedDay, DailyReport, ReportSummary
+from reports.models import DailyReport
 from reports.rollups import counting
 
 PAGE = 50
@@ -51,17 +51,7 @@ def five(grid: Grid, day: dt.date) -> dict[str, int]:
     """
     gone = Count("id", filter=_closed_since(grid))
     numbers = received(grid, day).aggregate(**NUMBERS, gone=gone)
-    return _with_expected(expected_below(grid), numbers)
-
-
-def five_then(grid: Grid, day: dt.date) -> dict[str, int]:
-    """The five numbers of a day that may be past: expected is what its sums say, once there."""
-    sums = ReportSummary.objects.filter(county=grid.county_code, grid=grid, day=day)
-    expected = sums.values_list("expected", flat=True).first()
-    numbers = five(grid, day)
-    if expected is None:
-        return numbers
-    return {**numbers, "expected": expected, "missing": max(expected - numbers["received"], 0)}
+    return with_expected(expected_below(grid), numbers)
 
 
 def _closed_since(grid: Grid) -> Q:
@@ -80,10 +70,11 @@ def five_rows(grid: Grid, day: dt.date) -> QuerySet[DailyReport]:
 
 def five_of(grid: Grid, counted: Mapping[str, int]) -> dict[str, int]:
     """The five numbers from counted rows of `five_rows`."""
-    return _with_expected(expected_below(grid), counted)
+    return with_expected(expected_below(grid), counted)
 
 
-def _with_expected(there: int, numbers: Mapping[str, int]) -> dict[str, int]:
+def with_expected(there: int, numbers: Mapping[str, int]) -> dict[str, int]:
+    """The five numbers: `there` grids report, and those that were closed after they had."""
     expected = there + numbers.get("gone", 0)
     return {
         "expected": expected,
@@ -92,15 +83,18 @@ def _with_expected(there: int, numbers: Mapping[str, int]) -> dict[str, int]:
     }
 
 
-def children_of(grid: Grid) -> list[Grid]:
-    """The grids right below, in the order of their codes."""
-    return list(Grid.objects.open().filter(parent=grid).order_by("code", "id"))
+def children_of(grid: Grid, day: dt.date | None = None) -> list[Grid]:
+    """The grids right below, in the order of their codes; with `day` those of that day."""
+    there = Grid.objects.on(day) if day else Grid.objects.open()
+    return list(there.filter(parent=grid).order_by("code", "id"))
 
 
-def around(grid: Grid) -> tuple[list[Grid], list[Grid]]:
-    """The levels above, from the top, and the grids right below by code: one question."""
+def around(grid: Grid, day: dt.date | None = None) -> tuple[list[Grid], list[Grid]]:
+    """The levels above, from the top, and the grids right below by code (with `day` those of that
+    day): one question."""
     ids = grid.ancestor_ids()
-    near = Grid.objects.filter(Q(pk__in=ids) | Q(parent=grid, closed_on=None))
+    there = Grid.objects.on(day) if day else Grid.objects.open()
+    near = Grid.objects.filter(pk__in=ids) | there.filter(parent=grid)
     rows = list(near.order_by("code", "id"))
     above = sorted((one for one in rows if one.id in ids), key=lambda one: one.tier)
     return above, [one for one in rows if one.parent_id == grid.id]
@@ -147,7 +141,7 @@ def five_of_children(grid: Grid, children: list[Grid], day: dt.date) -> dict[int
     )
     counted = {row["child"]: row for row in found}
     return {
-        child.id: _with_expected(
+        child.id: with_expected(
             expected_below(child) + 1,
             counted.get(child.county_id if by_county else child.id, {}),
         )
@@ -156,72 +150,14 @@ def five_of_children(grid: Grid, children: list[Grid], day: dt.date) -> dict[int
 
 
 def missing_below(grid: Grid, day: dt.date, after: str = "") -> list[Grid]:
-    """Up to 51 grids below without a received report, by code after `after` (51: there are more)."""
-    there = Q(closed_on=None) | Q(closed_on__gt=day)
-    found = Grid.objects.under(grid).filter(there).exclude(pk=grid.pk).exclude(tier=Tier.CITY)
+    """Up to 51 grids below without a received report, by code after `after` (51: there are more).
+
+    By the tree as that day knew it, so that there are as many as the day's number says.
+    """
+    found = Grid.objects.under(grid).on(day).exclude(pk=grid.pk).exclude(tier=Tier.CITY)
     # NOT IN is hashed whatever the planner believes of a day that is not in its statistics yet; as
     # an anti join the same evening took seconds (8,361 grids x 4,181 reports compared one by one).
-    found = found.filter(opened_on__lte=day)
     found = found.exclude(pk__in=received(grid, day).values("grid_id"))
     if after:
         found = found.filter(code__gt=after)
     return list(found.order_by("code")[: PAGE + 1])
-
-
-def past_missing(children: list[Grid], days: list[dt.date]) -> dict[tuple[int, dt.date], int]:
-    """(child, day) -> how many were missing on a locked day, the child's own report included.
-
-    Days that were not summed yet, or on which the grid did not exist, are left out.
-    """
-    found = counting.rows(
-        """
-        SELECT c.day, g.id AS grid, coalesce(s.missing, 0) + CASE WHEN EXISTS (
-                   SELECT 1 FROM reports_dailyreport AS r
-                   WHERE r.county = c.county AND r.grid_id = g.id AND r.day = c.day
-                     AND r.is_current AND r.state <> 'returned'
-               ) THEN 0 ELSE 1 END AS missing
-        FROM reports_countedday AS c
-        JOIN grids_grid AS g ON g.county_id = c.county AND g.opened_on <= c.day
-        LEFT JOIN reports_reportsummary AS s
-               ON s.county = c.county AND s.grid_id = g.id AND s.day = c.day
-        WHERE c.county = ANY(%(counties)s) AND c.day = ANY(%(days)s) AND g.id = ANY(%(grids)s)
-        """,
-        counties=sorted({child.county_id for child in children}),
-        days=days,
-        grids=[child.id for child in children],
-    )
-    return {(row["grid"], row["day"]): row["missing"] for row in found}
-
-
-def stored_five(grid: Grid, first: dt.date, last: dt.date) -> dict[str, int]:
-    """The five numbers of locked days, summed; of a city: the sum of its counties."""
-    return counting.rows(
-        """
-        SELECT coalesce(sum(s.expected), 0)::int AS expected,
-               coalesce(sum(s.received), 0)::int AS received,
-               coalesce(sum(s.on_time), 0)::int AS on_time, coalesce(sum(s.nil), 0)::int AS nil,
-               coalesce(sum(s.missing), 0)::int AS missing
-        FROM reports_reportsummary AS s
-        WHERE s.county = ANY(%(counties)s) AND s.grid_id = ANY(%(grids)s)
-          AND s.day BETWEEN %(first)s AND %(last)s
-        """,
-        counties=counties_of(grid),
-        grids=summed_grids(grid),
-        first=first,
-        last=last,
-    )[0]
-
-
-def summed_grids(grid: Grid) -> list[int]:
-    """The grids whose summary rows stand for `grid`: itself, or the counties of a city."""
-    if grid.tier > Tier.CITY:
-        return [grid.id]
-    below = Grid.objects.under(grid).open().filter(tier=Tier.COUNTY)
-    return list(below.values_list("pk", flat=True))
-
-
-def was_counted(grid: Grid, day: dt.date) -> bool:
-    """Whether `day` was locked and summed in every county of `grid`."""
-    counties = counties_of(grid)
-    found = CountedDay.objects.filter(county__in=counties, day=day)
-    return bool(counties) and found.count() == len(counties)

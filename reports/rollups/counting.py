@@ -13,7 +13,7 @@ from django.db import connection
 from disputes.kinds import OPEN
 from grids.models import Grid
 from grids.tiers import ANCESTOR_COLUMNS
-from reports.figures import FIGURES, FLOWS
+from reports.figures import COUNTED, FIGURES, FLOWS
 from reports.periods import day_bounds
 
 OPEN_STATES = [str(state) for state in OPEN]
@@ -22,26 +22,60 @@ IS_RAISED = "(e.verb = 'raise' OR (e.verb = 'escalate' AND e.holder_to <> e.hold
 """An escalation at the county, which can rise no further, changes no holder and counts nothing."""
 
 IS_FLOW = f"(e.verb IN ('log', 'log_solved', 'resolve', 'verify', 'lapse') OR {IS_RAISED})"
-"""Events that a flow counts; a day with none of them is a day without records."""
+"""Events that a flow counts."""
+
+EVENTS = """
+    disputes_ticketevent AS e JOIN (
+        SELECT id AS ticket, is_sensitive AS is_apart FROM disputes_ticket WHERE county = %(county)s
+    ) AS t ON t.ticket = e.ticket_id
+"""
+"""Events, and whether their matter is sensitive as it stands: a matter that was marked after it was
+logged is in no list any more, and a number that still held it would tell of it."""
 
 FLOW_SUMS = f"""
-    count(*) FILTER (WHERE e.verb IN ('log', 'log_solved')) AS logged,
-    count(*) FILTER (WHERE e.verb = 'log_solved') AS on_spot,
-    count(*) FILTER (WHERE e.verb IN ('resolve', 'log_solved')) AS resolved,
-    count(*) FILTER (WHERE e.verb IN ('resolve', 'log_solved') AND e.is_on_time) AS on_time,
-    count(*) FILTER (WHERE e.verb IN ('verify', 'lapse')) AS closed,
-    count(*) FILTER (WHERE {IS_RAISED}) AS raised
+    count(*) FILTER (WHERE NOT is_apart AND e.verb IN ('log', 'log_solved')) AS logged,
+    count(*) FILTER (WHERE NOT is_apart AND e.verb = 'log_solved') AS on_spot,
+    count(*) FILTER (WHERE NOT is_apart AND e.verb IN ('resolve', 'log_solved')) AS resolved,
+    count(*) FILTER (WHERE NOT is_apart AND e.verb IN ('resolve', 'log_solved') AND e.is_on_time)
+        AS on_time,
+    count(*) FILTER (WHERE NOT is_apart AND e.verb IN ('verify', 'lapse')) AS closed,
+    count(*) FILTER (WHERE NOT is_apart AND {IS_RAISED}) AS raised,
+    count(*) FILTER (WHERE is_apart AND e.verb IN ('log', 'log_solved')) AS sensitive_logged
 """
+"""The flows of EVENTS."""
+
+STOCK_SUMS = """
+    count(*) FILTER (WHERE NOT e.is_sensitive) AS open,
+    count(*) FILTER (WHERE NOT e.is_sensitive AND e.due_at < %(moment)s) AS overdue,
+    count(*) FILTER (WHERE e.is_sensitive) AS sensitive_open
+"""
+"""The stocks of last events."""
 
 ANCESTORS = "at_township, at_village, at_patch, at_group"
+
+PLACE = f"{ANCESTORS}, hidden_from"
+"""Of an event: where it happened, and the grid from which on downward no figure counts it."""
 
 TO_ANCESTORS = """
     CROSS JOIN LATERAL (
         VALUES (%(top)s::bigint), (at_township), (at_village), (at_patch), (at_group)
     ) AS a(grid)
 """
-"""Folds leaf rows to the county's grid and every ancestor; rows without one are left out with
+"""Folds reports to the county's grid and every ancestor; rows without one are left out with
 `a.grid IS NOT NULL`. Not ROLLUP, which confuses a matter without a group with a subtotal."""
+
+TO_COUNTING = """
+    CROSS JOIN LATERAL (
+        VALUES (%(top)s::bigint),
+               (CASE WHEN hidden_from IN (at_township) THEN NULL ELSE at_township END),
+               (CASE WHEN hidden_from IN (at_township, at_village) THEN NULL ELSE at_village END),
+               (CASE WHEN hidden_from IN (at_township, at_village, at_patch) THEN NULL
+                     ELSE at_patch END),
+               (CASE WHEN hidden_from IN (at_township, at_village, at_patch, at_group) THEN NULL
+                     ELSE at_group END)
+    ) AS a(grid)
+"""
+"""The same of matters: the fold stops above the grid that a matter is hidden from (ADR 0016)."""
 
 LINE = """
     SELECT max(a.id) FILTER (WHERE a.tier = 2) AS at_township,
@@ -52,8 +86,10 @@ LINE = """
 """
 """The ancestor columns of a grid `g`, itself among them, read from its path."""
 
-FIGURE_LIST = ", ".join(FIGURES)
-FLOW_LIST = ", ".join(FLOWS)
+FIGURE_LIST = ", ".join(COUNTED)
+FLOW_LIST = ", ".join((*FLOWS, "sensitive_logged"))
+ANYTHING = " + ".join(name for name in FIGURES if name not in ("on_spot", "on_time", "overdue"))
+"""More than nothing where a figure is: a row that only sensitive matters made is not shown."""
 
 
 def run(statement: str, **given: Any) -> int:
@@ -87,6 +123,21 @@ def under(grid: Grid, alias: str) -> str:
     return f"{alias}.{column} = %(value)s" if column else "true"
 
 
+def counted_under(grid: Grid, alias: str, hidden: str = "hidden_from") -> str:
+    """`under` for matters: none that is hidden from the grid itself or one above it, whoever asks.
+
+    The parameters are those of `place_of`; of a ticket the column is hidden_from_id.
+    """
+    shown = f"({alias}.{hidden} IS NULL OR {alias}.{hidden} <> ALL(%(above)s))"
+    return f"{under(grid, alias)} AND {shown}"
+
+
+def place_of(grid: Grid) -> dict[str, Any]:
+    """What conditions about a grid compare with."""
+    above = [*grid.ancestor_ids(), grid.id]
+    return {"county": grid.county_id, "value": grid.id, "above": above}
+
+
 def last_events(candidates: str) -> str:
     """The last event, before or at `%(moment)s`, of each ticket that `candidates` selects.
 
@@ -97,8 +148,8 @@ def last_events(candidates: str) -> str:
     """
     return f"""
         SELECT l.* FROM ({candidates}) AS c CROSS JOIN LATERAL (
-            SELECT e.county, e.ticket_id, e.state_to, e.due_at, e.kind, e.at_township,
-                   e.at_village, e.at_patch, e.at_group
+            SELECT e.county, e.ticket_id, e.state_to, e.due_at, e.kind, e.is_sensitive,
+                   e.at_township, e.at_village, e.at_patch, e.at_group, e.hidden_from
             FROM disputes_ticketevent AS e
             WHERE e.ticket_id = c.id AND e.at <= %(moment)s
             ORDER BY e.at DESC, e.id DESC

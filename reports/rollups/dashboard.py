@@ -7,35 +7,31 @@ time passed in. Past days are read from summary rows; a city reads those of its 
 import datetime as dt
 from typing import Any
 
-from django.db.models import QuerySet, Value
-
 from disputes.kinds import Kind
-from disputes.models import Ticket
 from grids.models import Grid, User
 from grids.scope import own_line
 from grids.tiers import Tier
 from grids.wording import DUE_SOON
 from reports.figures import FIGURES, FLOWS
 from reports.rollups import counting
-from reports.rollups.completeness import child_column, counties_of, summed_grids
+from reports.rollups.completeness import child_column, counties_of
+from reports.rollups.past_days import summed_grids
 
 STANDING = ("open", "overdue", "soon")
-ALL_STANDING = ("all_open", "all_overdue", "all_soon")
+
+TODAY = (*FLOWS, "risen", "sensitive_logged")
 
 Row = dict[str, Any]
 
-_LISTED_SUMS = ", ".join(
-    f"coalesce(sum({name}) FILTER (WHERE listed), 0)::int AS {name}" for name in STANDING
-)
-_ALL_SUMS = ", ".join(f"sum({name})::int AS all_{name}" for name in STANDING)
+_SUMS = ", ".join(f"sum({name})::int AS {name}" for name in STANDING)
 
 SUMS = ", ".join(f"sum(s.{name})::int AS {name}" for name in FIGURES)
 
 
-LISTED = """
-    NOT t.is_sensitive AND (t.hidden_from_id IS NULL OR t.hidden_from_id <> ALL(%(line)s)
-                            OR t.logged_by_id = %(user)s)
+SHOWN = """
+    (t.hidden_from_id IS NULL OR t.hidden_from_id <> ALL(%(line)s) OR t.logged_by_id = %(user)s)
 """
+LISTED = f"NOT t.is_sensitive AND {SHOWN}"
 """What grids.scope.listed_in_area lets stand in a list, so that a number opens as many tickets."""
 
 
@@ -44,17 +40,22 @@ CLOSED = f"""
     FROM reports_daysummary AS s
     WHERE s.county = ANY(%(counties)s) AND s.grid_id = ANY(%(own)s)
       AND s.day >= %(first)s AND s.day < %(before)s
-    GROUP BY s.grid_id, s.day
+    GROUP BY s.grid_id, s.day HAVING sum({counting.ANYTHING}) > 0
     UNION ALL
     SELECT s.grid_id, s.day, {SUMS}
     FROM reports_daysummary AS s
     WHERE s.county = ANY(%(counties)s) AND s.grid_id = ANY(%(below)s)
       AND s.grid_id <> ALL(%(own)s) AND s.day >= %(month)s AND s.day < %(before)s
-    GROUP BY s.grid_id, s.day
+    GROUP BY s.grid_id, s.day HAVING sum({counting.ANYTHING}) > 0
 """  # noqa: S608  names of reports/figures.py
 
 AS_FIGURES = ", ".join(f"f.{name}" if name in FLOWS else "NULL" for name in FIGURES)
 """Flows in the columns of a closed day, which has stocks besides."""
+
+
+def _child(children: list[Grid], hidden: str) -> str:
+    """The SQL of the child that counts a matter: of one hidden from it, none; only those above do."""
+    return f"nullif({child_column(children)}, {hidden})" if children else "NULL::bigint"
 
 
 def open_now(
@@ -63,35 +64,35 @@ def open_now(
     """Open tickets per child (null: at the grid itself), and per kind and category; one pass.
 
     `open`, `overdue`, `soon` (due within 24 hours) and the earliest `due` are of those that stand
-    in this person's list; those named `all_` count all there are, `unlisted` the sensitive ones.
-    Of a city nothing is counted here.
+    in this person's list, `unlisted` of the sensitive ones beside it. Of a city nothing is counted
+    here.
     """
     if grid.tier == Tier.CITY:
         return [], []
-    column = child_column(children) if children else "NULL::bigint"
     found = counting.rows(
         f"""
         WITH cells AS (
-            SELECT {column} AS child, t.kind, t.category_id, {LISTED} AS listed,
-                   count(*) AS open, count(*) FILTER (WHERE t.due_at < %(now)s) AS overdue,
-                   count(*) FILTER (WHERE t.due_at BETWEEN %(now)s AND %(soon)s) AS soon,
-                   count(*) FILTER (WHERE t.is_sensitive) AS unlisted, min(t.due_at) AS due
+            SELECT {_child(children, "t.hidden_from_id")} AS child, t.kind, t.category_id,
+                   count(*) FILTER (WHERE {LISTED}) AS open,
+                   count(*) FILTER (WHERE {LISTED} AND t.due_at < %(now)s) AS overdue,
+                   count(*) FILTER (WHERE {LISTED} AND t.due_at BETWEEN %(now)s AND %(soon)s)
+                       AS soon,
+                   count(*) FILTER (WHERE t.is_sensitive AND {SHOWN}) AS unlisted,
+                   min(t.due_at) FILTER (WHERE {LISTED}) AS due
             FROM disputes_ticket AS t
             WHERE t.county = %(county)s AND t.state = ANY(%(open)s)
-              AND {counting.under(grid, "t")}
-            GROUP BY 1, 2, 3, 4
+              AND {counting.counted_under(grid, "t", "hidden_from_id")}
+            GROUP BY 1, 2, 3
         ), sums AS (
             SELECT child, kind, category_id, GROUPING(child) AS is_matter,
-                   {_LISTED_SUMS}, {_ALL_SUMS}, sum(unlisted)::int AS unlisted,
-                   min(due) FILTER (WHERE listed) AS due
+                   {_SUMS}, sum(unlisted)::int AS unlisted, min(due) AS due
             FROM cells GROUP BY GROUPING SETS ((child), (kind, category_id))
         )
         SELECT s.*, c.name, c.name_en, c.parent_id AS parent FROM sums AS s
         LEFT JOIN disputes_category AS c ON c.id = s.category_id
         ORDER BY s.open DESC, s.kind, c.name
         """,  # noqa: S608  the columns come from grids/tiers.py
-        county=grid.county_id,
-        value=grid.id,
+        **counting.place_of(grid),
         now=now,
         soon=now + DUE_SOON,
         open=counting.OPEN_STATES,
@@ -153,28 +154,27 @@ def days_of(
 
 
 def _flows(grid: Grid, children: list[Grid]) -> str:
-    column = child_column(children) if children else "NULL::bigint"
     return f"""
-        SELECT {column} AS child, {counting.FLOW_SUMS},
-               count(DISTINCT t.id) FILTER (WHERE {LISTED}) AS risen
+        SELECT {_child(children, "e.hidden_from")} AS child, {counting.FLOW_SUMS},
+               count(DISTINCT t.id) FILTER (WHERE {counting.IS_RAISED} AND {LISTED}) AS risen
         FROM disputes_ticketevent AS e
-        LEFT JOIN (
-            SELECT id, is_sensitive, hidden_from_id, logged_by_id FROM disputes_ticket
-            WHERE county = %(county)s
-        ) AS t ON t.id = e.ticket_id AND {counting.IS_RAISED}
+        JOIN (
+            SELECT id, is_sensitive, is_sensitive AS is_apart, hidden_from_id, logged_by_id
+            FROM disputes_ticket WHERE county = %(county)s
+        ) AS t ON t.id = e.ticket_id
         WHERE e.county = %(county)s AND e.day = %(day)s AND e.at <= %(now)s
-          AND {counting.IS_FLOW} AND {counting.under(grid, "e")}
+          AND {counting.IS_FLOW} AND {counting.counted_under(grid, "e")}
         GROUP BY 1
     """  # noqa: S608  the columns come from grids/tiers.py
 
 
 def _given(grid: Grid, day: dt.date, now: dt.datetime, user: User) -> Row:
-    where = {"county": grid.county_id, "value": grid.id, "day": day, "now": now}
+    where = {**counting.place_of(grid), "day": day, "now": now}
     return {**where, "line": sorted(own_line(user)), "user": user.pk}
 
 
 def _by_child(rows: list[Row]) -> dict[int | None, dict[str, int]]:
-    return {row["child"]: {name: row[name] for name in (*FLOWS, "risen")} for row in rows}
+    return {row["child"]: {name: row.get(name, 0) for name in TODAY} for row in rows}
 
 
 def _closed(
@@ -216,10 +216,3 @@ def by_kind(matters: list[Row], name: str = "open") -> list[Row]:
 def total(rows: list[Row], names: tuple[str, ...] = STANDING) -> dict[str, int]:
     """Rows added up, name by name."""
     return {name: sum(row[name] for row in rows) for name in names}
-
-
-def unlisted_rows(grid: Grid) -> QuerySet[Ticket]:
-    """The open tickets under `grid` that are counted without a list behind the number, for
-    grids.tallies."""
-    found = Ticket.objects.under(grid).open().filter(is_sensitive=True)
-    return found.values_list(Value("unlisted"))

@@ -6,40 +6,45 @@ DIGESTS = """
         FROM reports_digest AS d WHERE d.county = %(county)s
     ), parts AS (
         SELECT d.id, f.kind, f.logged, f.on_spot, f.resolved, f.on_time, f.closed, f.raised,
-               0 AS open, 0 AS overdue
+               0 AS open, 0 AS overdue, f.sensitive_logged, 0 AS sensitive_open
         FROM weeks AS d JOIN recount_flows AS f
           ON f.grid = d.grid_id AND date_trunc('week', f.day)::date = d.week_start
-         AND f.at <= d.frozen_at
+         AND f.at <= d.frozen_at AND d.frozen_at < f.until
         UNION ALL
-        SELECT d.id, s.kind, 0, 0, 0, 0, 0, 0, 1, (s.due_at < d.ended)::int
+        SELECT d.id, s.kind, 0, 0, 0, 0, 0, 0, s.open, s.open * (s.due_at < d.ended)::int, 0,
+               s.sensitive_open
         FROM weeks AS d JOIN recount_spans AS s
           ON s.grid = d.grid_id AND s.at <= d.ended AND d.ended < s.until
     ), kinds AS (
         SELECT id, kind, sum(logged) AS logged, sum(on_spot) AS on_spot, sum(resolved) AS resolved,
                sum(on_time) AS on_time, sum(closed) AS closed, sum(raised) AS raised,
-               sum(open) AS open, sum(overdue) AS overdue
+               sum(open) AS open, sum(overdue) AS overdue,
+               sum(sensitive_logged) AS sensitive_logged, sum(sensitive_open) AS sensitive_open
         FROM parts GROUP BY id, kind
     ), fresh AS (
         SELECT id, sum(logged) AS logged, sum(on_spot) AS on_spot, sum(resolved) AS resolved,
                sum(on_time) AS on_time, sum(closed) AS closed, sum(raised) AS raised,
                sum(open) AS open, sum(overdue) AS overdue,
-               jsonb_object_agg(kind, to_jsonb(kinds) - 'id' - 'kind') AS by_kind
+               sum(sensitive_logged) AS sensitive_logged, sum(sensitive_open) AS sensitive_open,
+               jsonb_object_agg(kind, to_jsonb(kinds) - 'id' - 'kind' - 'sensitive_logged'
+                   - 'sensitive_open')
+                   FILTER (WHERE logged + resolved + closed + raised + open > 0) AS by_kind
         FROM kinds GROUP BY id
     )
-    SELECT 'digest' AS what, b.grid_id AS grid, b.week_start::text AS day, 9 AS cells,
+    SELECT 'digest' AS what, b.grid_id AS grid, b.week_start::text AS day, 11 AS cells,
            (%(differs)s) + (coalesce(a.by_kind, '{}'::jsonb) <> b.by_kind)::int AS wrong
     FROM weeks AS b LEFT JOIN fresh AS a USING (id)
 """
 
 DIGEST_REPEATS = """
     WITH spots AS (
-        SELECT d.id, e.line[cardinality(e.line)] AS spot, count(*) AS n
+        SELECT d.id, f.spot, sum(f.logged) AS n
         FROM reports_digest AS d
-        JOIN recount_events AS e
-          ON d.grid_id = ANY(e.line[:cardinality(e.line) - 1])
-         AND e.day >= d.week_start AND e.day < d.week_start + 7 AND e.at <= d.frozen_at
-        WHERE d.county = %(county)s AND e.logged = 1 AND NOT e.is_sensitive
-        GROUP BY d.id, spot HAVING count(*) >= 3
+        JOIN recount_flows AS f
+          ON f.grid = d.grid_id AND f.spot <> d.grid_id
+         AND f.day >= d.week_start AND f.day < d.week_start + 7
+         AND f.at <= d.frozen_at AND d.frozen_at < f.until
+        WHERE d.county = %(county)s GROUP BY d.id, f.spot HAVING sum(f.logged) >= 3
     ), fresh AS (
         SELECT id, jsonb_path_query_array(
                    jsonb_agg(jsonb_build_array(spot, n) ORDER BY n DESC, spot), '$[0 to 19]'

@@ -4,7 +4,7 @@ import datetime as dt
 
 from grids.ids import UUID7_SQL
 from grids.tiers import ANCESTOR_COLUMNS
-from reports.figures import FIGURES, FIVE
+from reports.figures import COUNTED, FIGURES, FIVE
 from reports.periods import Week
 from reports.rollups import counting
 
@@ -13,8 +13,8 @@ REPEATS_FROM = 3
 
 REPEATS_KEPT = 20
 
-_SUMS = ", ".join(f"sum({name})::int AS {name}" for name in FIGURES)
-_NO_FIGURES = ", ".join("0" for _name in FIGURES)
+_SUMS = ", ".join(f"sum({name})::int AS {name}" for name in COUNTED)
+_NO_FIGURES = ", ".join("0" for _name in COUNTED)
 _NO_FIVE = ", ".join(f"0 AS f_{name}" for name in FIVE)
 # Text, cast once a grid: building jsonb kind by kind took twice as long.
 _SAID = ", ', ', ".join(f"'\"{name}\": ', {name}" for name in FIGURES)
@@ -26,38 +26,43 @@ _LINE = ", ".join(
 
 WEEK = f"""
     WITH happened AS MATERIALIZED (
-        SELECT {counting.ANCESTORS}, e.kind, {counting.FLOW_SUMS},
-               count(*) FILTER (WHERE e.verb IN ('log', 'log_solved') AND NOT e.is_sensitive) AS told
-        FROM disputes_ticketevent AS e
+        SELECT {counting.PLACE}, e.kind, {counting.FLOW_SUMS}
+        FROM {counting.EVENTS}
         WHERE e.county = %(county)s AND e.day BETWEEN %(first)s AND %(last)s AND e.at <= %(at)s
           AND {counting.IS_FLOW}
-        GROUP BY {counting.ANCESTORS}, e.kind
+        GROUP BY {counting.PLACE}, e.kind
     ), kinds AS (
         SELECT f.grid, f.kind, {_SUMS}
         FROM (
-            SELECT a.grid, h.kind, {counting.FLOW_LIST}, 0 AS open, 0 AS overdue
-            FROM happened AS h {counting.TO_ANCESTORS} WHERE a.grid IS NOT NULL
+            SELECT a.grid, h.kind, {counting.FLOW_LIST}, 0 AS open, 0 AS overdue,
+                   0 AS sensitive_open
+            FROM happened AS h {counting.TO_COUNTING} WHERE a.grid IS NOT NULL
             UNION ALL
-            SELECT s.grid_id, s.kind, 0, 0, 0, 0, 0, 0, s.open, s.overdue
+            SELECT s.grid_id, s.kind, 0, 0, 0, 0, 0, 0, 0, s.open, s.overdue, s.sensitive_open
             FROM reports_daysummary AS s
-            WHERE s.county = %(county)s AND s.day = %(last)s AND s.open > 0
+            WHERE s.county = %(county)s AND s.day = %(last)s AND s.open + s.sensitive_open > 0
         ) AS f GROUP BY f.grid, f.kind
     ), spots AS (
-        SELECT {counting.ANCESTORS}, sum(told)::int AS n,
-               coalesce(at_group, at_patch, at_village, at_township) AS spot
-        FROM happened GROUP BY {counting.ANCESTORS} HAVING sum(told) >= %(repeats_from)s
+        SELECT a.grid, h.spot, sum(h.logged)::int AS n
+        FROM (
+            SELECT *, coalesce(at_group, at_patch, at_village, at_township) AS spot FROM happened
+            WHERE logged > 0
+        ) AS h {counting.TO_COUNTING}
+        WHERE a.grid <> h.spot
+        GROUP BY a.grid, h.spot HAVING sum(h.logged) >= %(repeats_from)s
     ), repeats AS (
         SELECT ranked.grid,
                jsonb_agg(jsonb_build_array(spot, n) ORDER BY n DESC, spot) AS repeats
         FROM (
-            SELECT a.grid, s.spot, s.n,
-                   row_number() OVER (PARTITION BY a.grid ORDER BY s.n DESC, s.spot) AS place
-            FROM spots AS s {counting.TO_ANCESTORS}
-            WHERE a.grid <> s.spot
+            SELECT s.grid, s.spot, s.n,
+                   row_number() OVER (PARTITION BY s.grid ORDER BY s.n DESC, s.spot) AS place
+            FROM spots AS s
         ) AS ranked
         WHERE place <= %(repeats_kept)s GROUP BY ranked.grid
     ), parts AS (
-        SELECT k.grid, {counting.FIGURE_LIST}, concat(to_json(k.kind), ': {{', {_SAID}, '}}') AS said,
+        SELECT k.grid, {counting.FIGURE_LIST},
+               CASE WHEN {counting.ANYTHING} > 0
+                    THEN concat(to_json(k.kind), ': {{', {_SAID}, '}}') END AS said,
                NULL::jsonb AS repeats, {_NO_FIVE}
         FROM kinds AS k
         UNION ALL
@@ -84,7 +89,7 @@ WEEK = f"""
         LEFT JOIN grids_grid AS q ON q.id = p.parent_id
         LEFT JOIN grids_grid AS o ON o.id = q.parent_id
         WHERE g.county_id = %(county)s AND g.opened_on <= %(last)s
-          AND (g.closed_on IS NULL OR g.closed_on > %(first)s)
+          AND coalesce(greatest(g.closed_on, g.closing_told_on) > %(first)s, true)
     )
     INSERT INTO reports_digest
         (id, county, grid_id, week_start, frozen_at, {counting.FIGURE_LIST}, by_kind, repeats,

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from grids.models import Grid
-from reports.figures import FIGURES
+from reports.figures import COUNTED, FIGURES
 from reports.rollups import counting
 
 
@@ -13,25 +13,30 @@ def figures(grid: Grid, day: dt.date, at: dt.datetime) -> dict[str, int]:
 
     Stocks are looked at when the day ended, if `at` is later. Counts of tickets.
     """
+    found = counted(grid, day, at)
+    return {name: found[name] for name in FIGURES}
+
+
+def counted(grid: Grid, day: dt.date, at: dt.datetime) -> dict[str, int]:
+    """The same, and the sensitive matters apart: what a report freezes."""
     found = counting.rows(
         f"""
         SELECT flows.*, stocks.*
         FROM (
-            SELECT {counting.FLOW_SUMS} FROM disputes_ticketevent AS e
+            SELECT {counting.FLOW_SUMS} FROM {counting.EVENTS}
             WHERE e.county = %(county)s AND e.day = %(day)s AND e.at <= %(at)s
-              AND {counting.under(grid, "e")}
+              AND {counting.counted_under(grid, "e")}
         ) AS flows
         CROSS JOIN ({_stocks(grid)}) AS stocks
         """,  # noqa: S608  the column comes from grids/tiers.py
         **_given(grid, day, at),
     )[0]
-    return {name: found[name] for name in FIGURES}
+    return {name: found[name] for name in COUNTED}
 
 
 def _given(grid: Grid, day: dt.date, at: dt.datetime) -> dict[str, Any]:
     return {
-        "county": grid.county_id,
-        "value": grid.id,
+        **counting.place_of(grid),
         "day": day,
         "at": at,
         "moment": counting.moment_of(day, at),
@@ -42,6 +47,6 @@ def _given(grid: Grid, day: dt.date, at: dt.datetime) -> dict[str, Any]:
 def _stocks(grid: Grid) -> str:
     found = counting.last_events(counting.candidates(counting.under(grid, "t")))
     return f"""
-        SELECT count(*) AS open, count(*) FILTER (WHERE e.due_at < %(moment)s) AS overdue
-        FROM ({found}) AS e WHERE {counting.under(grid, "e")}
+        SELECT {counting.STOCK_SUMS}
+        FROM ({found}) AS e WHERE {counting.counted_under(grid, "e")}
     """  # noqa: S608  the column comes from grids/tiers.py

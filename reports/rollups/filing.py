@@ -15,11 +15,11 @@ NIL = f"""
     WITH empty AS (
         SELECT g.id FROM grids_grid AS g
         WHERE g.county_id = %%(county)s AND g.tier = %%(tier)s AND g.opened_on <= %%(day)s
-          AND (g.closed_on IS NULL OR g.closed_on > %%(day)s)
+          AND coalesce(greatest(g.closed_on, g.closing_told_on) > %%(day)s, true)
           AND g.id NOT IN (
-              SELECT e.%(column)s FROM disputes_ticketevent AS e
+              SELECT a.grid FROM %(events)s %(fold)s
               WHERE e.county = %%(county)s AND e.day = %%(day)s AND e.at <= %%(at)s
-                AND e.%(column)s IS NOT NULL AND {counting.IS_FLOW}
+                AND a.grid IS NOT NULL AND NOT t.is_apart AND {counting.IS_FLOW}
           )
           AND g.id NOT IN (
               SELECT r.grid_id FROM reports_dailyreport AS r
@@ -27,27 +27,36 @@ NIL = f"""
           )
     ), facts AS (
         SELECT m.id AS grid, 1 AS is_empty, 0 AS open, 0 AS overdue, 0 AS received, 0 AS on_time,
-               0 AS nil
+               0 AS nil, 0 AS apart_logged, 0 AS apart_open
         FROM empty AS m
         UNION ALL
-        SELECT e.%(column)s, 0, 1, (e.due_at < %%(moment)s)::int, 0, 0, 0 FROM (%(last)s) AS e
+        SELECT a.grid, 0, (NOT e.is_sensitive)::int,
+               (NOT e.is_sensitive AND e.due_at < %%(moment)s)::int, 0, 0, 0, 0,
+               e.is_sensitive::int
+        FROM (%(last)s) AS e %(fold)s
         UNION ALL
-        SELECT r.%(column)s, 0, 0, 0, 1, r.is_on_time::int, r.is_nil::int
+        SELECT a.grid, 0, 0, 0, 0, 0, 0, 1, 0 FROM %(events)s %(fold)s
+        WHERE e.county = %%(county)s AND e.day = %%(day)s AND e.at <= %%(at)s AND t.is_apart
+          AND e.verb IN ('log', 'log_solved')
+        UNION ALL
+        SELECT r.%(column)s, 0, 0, 0, 1, r.is_on_time::int, r.is_nil::int, 0, 0
         FROM reports_dailyreport AS r
         WHERE r.county = %%(county)s AND r.day = %%(day)s AND r.is_current
           AND r.state <> 'returned' AND r.grid_id <> r.%(column)s
     ), counted AS (
         SELECT grid, sum(open) AS open, sum(overdue) AS overdue, sum(received) AS received,
-               sum(on_time) AS on_time, sum(nil) AS nil
+               sum(on_time) AS on_time, sum(nil) AS nil,
+               sum(apart_logged) AS apart_logged, sum(apart_open) AS apart_open
         FROM facts GROUP BY grid HAVING sum(is_empty) = 1
     )
     INSERT INTO reports_dailyreport
         (id, county, grid_id, tier, day, version, is_current, state, is_nil, is_on_time, words,
          frozen_at, logged, on_spot, resolved, on_time, closed, raised, open, overdue,
+         sensitive_logged, sensitive_open,
          below_expected, below_received, below_on_time, below_nil, below_missing, returned_why,
          at_township, at_village, at_patch, at_group)
     SELECT {UUID7_SQL}, %%(county)s, g.id, g.tier, %%(day)s, 1, true, 'confirmed', true, true, '',
-           %%(at)s, 0, 0, 0, 0, 0, 0, c.open, c.overdue,
+           %%(at)s, 0, 0, 0, 0, 0, 0, c.open, c.overdue, c.apart_logged, c.apart_open,
            CASE WHEN b.has THEN b.expected END, CASE WHEN b.has THEN c.received END,
            CASE WHEN b.has THEN c.on_time END, CASE WHEN b.has THEN c.nil END,
            CASE WHEN b.has THEN greatest(b.expected - c.received, 0) END,
@@ -65,7 +74,8 @@ NIL = f"""
 def file_nil(county: int, day: dt.date, tier: int, at: dt.datetime) -> int:
     """File a nil report for every grid of `tier` without records and without a report of `day`.
 
-    One statement for the whole county (6,182 groups would be 6,182 requests). Figures are frozen at
+    Sensitive matters, and those that are hidden from the grid, are no records here: a report that
+    waits for its leader beside figures of nothing would tell of them. One statement for the whole county (6,182 groups would be 6,182 requests). Figures are frozen at
     `at`, or at the day's end if that came first. It counts as on time: nobody was late with
     nothing. Returns how many were filed.
     """
@@ -73,12 +83,15 @@ def file_nil(county: int, day: dt.date, tier: int, at: dt.datetime) -> int:
     statement = NIL % {
         "column": ANCESTOR_COLUMNS[tier],
         "last": counting.last_events(counting.candidates()),
+        "events": counting.EVENTS,
+        "fold": counting.TO_COUNTING,
     }
     return counting.run(
         statement,
         county=county,
         day=day,
         tier=int(tier),
+        top=counting.top_of(county),
         at=min(at, ended),
         moment=min(at, ended),
         open=counting.OPEN_STATES,
@@ -96,15 +109,15 @@ def touched_reports(county: int, since: dt.datetime, at: dt.datetime) -> list[di
         f"""
         WITH touched AS (
             SELECT DISTINCT r.id, r.grid_id, r.day
-            FROM disputes_ticketevent AS e {counting.TO_ANCESTORS}
+            FROM {counting.EVENTS} {counting.TO_COUNTING}
             JOIN reports_dailyreport AS r
               ON r.county = e.county AND r.grid_id = a.grid AND r.day = e.day AND r.is_current
             WHERE e.county = %(county)s AND e.at > %(since)s AND e.at <= %(at)s
-              AND {counting.IS_FLOW} AND r.state <> 'returned'
+              AND {counting.IS_FLOW} AND NOT t.is_apart AND r.state <> 'returned'
               AND e.at > r.frozen_at - %(slack)s
         ), counted AS (
             SELECT a.grid, e.day, {counting.FLOW_SUMS}
-            FROM disputes_ticketevent AS e {counting.TO_ANCESTORS}
+            FROM {counting.EVENTS} {counting.TO_COUNTING}
             WHERE e.county = %(county)s AND e.day IN (SELECT day FROM touched)
               AND e.at <= %(at)s AND a.grid IS NOT NULL
             GROUP BY a.grid, e.day

@@ -12,7 +12,8 @@ from reports.rollups.sheets import NEAR, PREPARE, SHEETS, ZONE
 class Judgement:
     """How many figures were counted again, and the rows in which some were wrong.
 
-    A row: `what` (day summary, completeness, report, digest), `grid`, `day`, `wrong` cells.
+    A row: `what` (day summary, completeness, report, digest, list of the missing, list of the open),
+    `grid`, `day`, `wrong` cells.
     """
 
     cells: int
@@ -33,7 +34,8 @@ def judge(county: int) -> Judgement:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = '10min'; SET LOCAL work_mem = '96MB'")
         cursor.execute(
-            "DROP TABLE IF EXISTS recount_events, recount_flows, recount_spans, recount_reports"
+            "DROP TABLE IF EXISTS"
+            " recount_events, recount_marks, recount_flows, recount_spans, recount_reports"
         )
         cursor.execute(PREPARE, {"county": county, "zone": ZONE})
         cells, wrong = 0, []

@@ -12,12 +12,13 @@ from reports.rollups.digest_sheets import (
     DIGEST_REPEATS,
     DIGESTS,
 )
+from reports.rollups.list_sheets import SHEETS as LISTS
 
 ZONE = "Asia/Shanghai"
 
 PREPARE = """
     CREATE TEMPORARY TABLE recount_events ON COMMIT DROP AS
-    SELECT e.id, e.ticket_id, e.day, e.at, e.kind, e.verb, e.is_sensitive, e.due_at,
+    SELECT e.id, e.ticket_id, e.day, e.at, e.kind, e.verb, e.is_sensitive, e.due_at, e.hidden_from,
            (e.verb = 'log' OR e.verb = 'log_solved')::int AS logged,
            (e.verb = 'log_solved')::int AS on_spot,
            (e.verb = 'resolve' OR e.verb = 'log_solved')::int AS resolved,
@@ -33,16 +34,44 @@ PREPARE = """
                e.at_township, e.at_village, e.at_patch, e.at_group], NULL) AS line
     FROM disputes_ticketevent AS e WHERE e.county = %(county)s;
 
+    -- How long each event's matter was sensitive, or was not: from it until an event says otherwise.
+    CREATE TEMPORARY TABLE recount_marks ON COMMIT DROP AS
+    SELECT ticket_id, is_sensitive, min(at) AS since,
+           coalesce(max(lasts_until), 'infinity') AS until
+    FROM (
+        SELECT *, sum(is_turn) OVER (PARTITION BY ticket_id ORDER BY at, id) AS turn,
+               coalesce(until, 'infinity') AS lasts_until
+        FROM (
+            SELECT *, (is_sensitive IS DISTINCT FROM
+                       lag(is_sensitive) OVER (PARTITION BY ticket_id ORDER BY at, id))::int
+                       AS is_turn
+            FROM recount_events
+        ) AS turned
+    ) AS turns
+    GROUP BY ticket_id, turn, is_sensitive;
+
     CREATE TEMPORARY TABLE recount_flows ON COMMIT DROP AS
-    SELECT up.grid, e.day, e.kind, e.at, e.logged, e.on_spot, e.resolved, e.on_time, e.closed,
-           e.raised
-    FROM recount_events AS e, unnest(e.line) AS up(grid)
-    WHERE e.logged + e.resolved + e.closed + e.raised > 0;
+    SELECT up.grid, e.line[cardinality(e.line)] AS spot, e.day, e.kind,
+           greatest(e.at, m.since) AS at, m.until,
+           CASE WHEN m.is_sensitive THEN 0 ELSE e.logged END AS logged,
+           CASE WHEN m.is_sensitive THEN 0 ELSE e.on_spot END AS on_spot,
+           CASE WHEN m.is_sensitive THEN 0 ELSE e.resolved END AS resolved,
+           CASE WHEN m.is_sensitive THEN 0 ELSE e.on_time END AS on_time,
+           CASE WHEN m.is_sensitive THEN 0 ELSE e.closed END AS closed,
+           CASE WHEN m.is_sensitive THEN 0 ELSE e.raised END AS raised,
+           CASE WHEN m.is_sensitive THEN e.logged ELSE 0 END AS sensitive_logged
+    FROM recount_events AS e
+    JOIN recount_marks AS m ON m.ticket_id = e.ticket_id AND e.at < m.until,
+         unnest(e.line) WITH ORDINALITY AS up(grid, nth)
+    WHERE e.logged + e.resolved + e.closed + e.raised > 0
+      AND coalesce(up.nth < array_position(e.line, e.hidden_from), true);
 
     CREATE TEMPORARY TABLE recount_spans ON COMMIT DROP AS
-    SELECT up.grid, e.kind, e.at, e.due_at, coalesce(e.until, 'infinity') AS until
-    FROM recount_events AS e, unnest(e.line) AS up(grid)
-    WHERE e.is_open AND e.until IS DISTINCT FROM e.at;
+    SELECT up.grid, e.kind, e.at, e.due_at, coalesce(e.until, 'infinity') AS until,
+           (NOT e.is_sensitive)::int AS open, e.is_sensitive::int AS sensitive_open
+    FROM recount_events AS e, unnest(e.line) WITH ORDINALITY AS up(grid, nth)
+    WHERE e.is_open AND e.until IS DISTINCT FROM e.at
+      AND coalesce(up.nth < array_position(e.line, e.hidden_from), true);
 
     CREATE TEMPORARY TABLE recount_reports ON COMMIT DROP AS
     SELECT r.id, r.grid_id AS grid, r.day, r.version, r.is_current, r.frozen_at, r.is_on_time,
@@ -60,7 +89,10 @@ PREPARE = """
     ANALYZE recount_flows; ANALYZE recount_spans; ANALYZE recount_reports;
 """
 
-EIGHT = "logged, on_spot, resolved, on_time, closed, raised, open, overdue"
+TEN = (
+    "logged, on_spot, resolved, on_time, closed, raised, open, overdue, sensitive_logged, "
+    "sensitive_open"
+)
 
 DAY_SUMMARIES = """
     WITH days AS (
@@ -68,24 +100,28 @@ DAY_SUMMARIES = """
         FROM reports_countedday AS c WHERE c.county = %(county)s
     ), parts AS (
         SELECT f.grid, d.day, f.kind, f.logged, f.on_spot, f.resolved, f.on_time, f.closed,
-               f.raised, 0 AS open, 0 AS overdue
-        FROM days AS d JOIN recount_flows AS f ON f.day = d.day AND f.at <= d.counted_at
+               f.raised, 0 AS open, 0 AS overdue, f.sensitive_logged, 0 AS sensitive_open
+        FROM days AS d
+        JOIN recount_flows AS f
+          ON f.day = d.day AND f.at <= d.counted_at AND d.counted_at < f.until
         UNION ALL
-        SELECT s.grid, d.day, s.kind, 0, 0, 0, 0, 0, 0, 1, (s.due_at < d.ended)::int
+        SELECT s.grid, d.day, s.kind, 0, 0, 0, 0, 0, 0, s.open, s.open * (s.due_at < d.ended)::int,
+               0, s.sensitive_open
         FROM days AS d JOIN recount_spans AS s ON s.at <= d.ended AND d.ended < s.until
     ), fresh AS (
         SELECT grid, day, kind, sum(logged)::int AS logged, sum(on_spot)::int AS on_spot,
                sum(resolved)::int AS resolved, sum(on_time)::int AS on_time,
                sum(closed)::int AS closed, sum(raised)::int AS raised, sum(open)::int AS open,
-               sum(overdue)::int AS overdue
+               sum(overdue)::int AS overdue, sum(sensitive_logged)::int AS sensitive_logged,
+               sum(sensitive_open)::int AS sensitive_open
         FROM parts GROUP BY grid, day, kind
     ), kept AS (
         SELECT s.grid_id AS grid, s.day, s.kind, s.logged, s.on_spot, s.resolved, s.on_time,
-               s.closed, s.raised, s.open, s.overdue
+               s.closed, s.raised, s.open, s.overdue, s.sensitive_logged, s.sensitive_open
         FROM reports_daysummary AS s WHERE s.county = %(county)s
     )
     SELECT 'day summary' AS what, grid, day::text AS day,
-           8 AS cells, (%(differs)s) AS wrong
+           10 AS cells, (%(differs)s) AS wrong
     FROM fresh AS a FULL JOIN kept AS b USING (grid, day, kind)
 """
 
@@ -140,21 +176,23 @@ REPORTS = """
     WITH flows AS (
         SELECT r.id, sum(f.logged) AS logged, sum(f.on_spot) AS on_spot,
                sum(f.resolved) AS resolved, sum(f.on_time) AS on_time, sum(f.closed) AS closed,
-               sum(f.raised) AS raised
+               sum(f.raised) AS raised, sum(f.sensitive_logged) AS sensitive_logged
         FROM recount_reports AS r
-        JOIN recount_flows AS f ON f.grid = r.grid AND f.day = r.day AND f.at <= r.frozen_at
+        JOIN recount_flows AS f
+          ON f.grid = r.grid AND f.day = r.day AND f.at <= r.frozen_at AND r.frozen_at < f.until
         GROUP BY r.id
     ), stocks AS (
-        SELECT r.id, count(*) AS open, sum((s.due_at < r.moment)::int) AS overdue
+        SELECT r.id, sum(s.open) AS open, sum(s.open * (s.due_at < r.moment)::int) AS overdue,
+               sum(s.sensitive_open) AS sensitive_open
         FROM recount_reports AS r
         JOIN recount_spans AS s ON s.grid = r.grid AND s.at <= r.moment AND r.moment < s.until
         GROUP BY r.id
     ), fresh AS (
         SELECT r.id, f.logged, f.on_spot, f.resolved, f.on_time, f.closed, f.raised, s.open,
-               s.overdue
+               s.overdue, f.sensitive_logged, s.sensitive_open
         FROM recount_reports AS r LEFT JOIN flows AS f USING (id) LEFT JOIN stocks AS s USING (id)
     )
-    SELECT 'report' AS what, b.grid_id AS grid, b.day::text AS day, 9 AS cells,
+    SELECT 'report' AS what, b.grid_id AS grid, b.day::text AS day, 11 AS cells,
            (%(differs)s) + (b.is_nil <> (coalesce(a.logged, 0) + coalesce(a.resolved, 0)
                + coalesce(a.closed, 0) + coalesce(a.raised, 0) = 0))::int AS wrong
     FROM fresh AS a JOIN reports_dailyreport AS b USING (id)
@@ -193,7 +231,7 @@ BELOW = """
     WHERE b.county = %(county)s AND b.is_current AND b.below_expected IS NOT NULL
 """
 
-FIGURES = tuple(EIGHT.split(", "))
+FIGURES = tuple(TEN.split(", "))
 FIVE = ("expected", "received", "on_time", "nil", "missing")
 SHEETS = (
     (DAY_SUMMARIES, FIGURES),
@@ -204,5 +242,6 @@ SHEETS = (
     (DIGEST_REPEATS, ()),
     (DIGEST_GRIDS, ()),
     (DIGEST_COMPLETENESS, ("expected", "received", "received_on_time", "nil", "missing")),
+    *LISTS,
 )
 """Each query of judgement, and the columns that `a` (counted now) and `b` (as written) share."""

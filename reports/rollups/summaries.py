@@ -10,21 +10,22 @@ from reports.rollups.filing import SLACK
 
 DAY = f"""
     WITH leaf AS (
-        SELECT {counting.ANCESTORS}, e.kind, {counting.FLOW_SUMS}, 0 AS open, 0 AS overdue
-        FROM disputes_ticketevent AS e
+        SELECT {counting.PLACE}, e.kind, {counting.FLOW_SUMS}, 0 AS open, 0 AS overdue,
+               0 AS sensitive_open
+        FROM {counting.EVENTS}
         WHERE e.county = %(county)s AND e.day = %(day)s AND e.at <= %(at)s AND {counting.IS_FLOW}
-        GROUP BY {counting.ANCESTORS}, e.kind
+        GROUP BY {counting.PLACE}, e.kind
         UNION ALL
-        SELECT {counting.ANCESTORS}, e.kind, 0, 0, 0, 0, 0, 0,
-               count(*), count(*) FILTER (WHERE e.due_at < %(moment)s)
+        SELECT {counting.PLACE}, e.kind, 0, 0, 0, 0, 0, 0, 0, {counting.STOCK_SUMS}
         FROM ({counting.last_events(counting.candidates())}) AS e
-        GROUP BY {counting.ANCESTORS}, e.kind
+        GROUP BY {counting.PLACE}, e.kind
     )
     INSERT INTO reports_daysummary
         (id, county, grid_id, day, kind, {counting.FIGURE_LIST})
     SELECT {UUID7_SQL}, %(county)s, a.grid, %(day)s, leaf.kind, sum(logged), sum(on_spot),
-           sum(resolved), sum(on_time), sum(closed), sum(raised), sum(open), sum(overdue)
-    FROM leaf {counting.TO_ANCESTORS}
+           sum(resolved), sum(on_time), sum(closed), sum(raised), sum(open), sum(overdue),
+           sum(sensitive_logged), sum(sensitive_open)
+    FROM leaf {counting.TO_COUNTING}
     WHERE a.grid IS NOT NULL
     GROUP BY a.grid, leaf.kind
 """  # noqa: S608  fragments of reports/rollups/counting.py, no input
@@ -35,9 +36,10 @@ REPORTS = f"""
         FROM grids_grid AS g
         CROSS JOIN LATERAL unnest(string_to_array(rtrim(g.path, '/'), '/')::bigint[]) AS up(id)
         WHERE g.county_id = %(county)s AND up.id <> g.id AND g.opened_on <= %(day)s
-          AND (g.closed_on IS NULL OR g.closed_on > %(day)s)
+          AND coalesce(greatest(g.closed_on, g.closing_told_on) > %(day)s, true)
         UNION ALL
-        SELECT a.grid, coalesce(g.closed_on <= %(day)s, false)::int, 1, r.is_on_time::int,
+        SELECT a.grid, coalesce(greatest(g.closed_on, g.closing_told_on) <= %(day)s, false)::int, 1,
+               r.is_on_time::int,
                r.is_nil::int
         FROM reports_dailyreport AS r JOIN grids_grid AS g ON g.id = r.grid_id
         {counting.TO_ANCESTORS}

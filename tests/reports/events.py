@@ -23,8 +23,22 @@ def line_of(grid: Grid) -> dict[str, int | None]:
     return {column: tiers.get(tier) for tier, column in ANCESTOR_COLUMNS.items()}
 
 
-def log(grid, at, *, by, kind="dispute", due=None, day=None, solved=False, sensitive=False):
-    """Log a ticket that the server received at `at`; `due` defaults to a day later."""
+def log(
+    grid,
+    at,
+    *,
+    by,
+    kind="dispute",
+    due=None,
+    day=None,
+    solved=False,
+    sensitive=False,
+    concerns=None,
+):
+    """Log a ticket that the server received at `at`; `due` defaults to a day later.
+
+    `concerns` names the grid whose leader it is about: the one above it holds it.
+    """
     logged_at = at if day is None else at - (timezone.localdate(at) - day)
     ticket = Ticket.objects.create(
         county=grid.county_id,
@@ -34,7 +48,8 @@ def log(grid, at, *, by, kind="dispute", due=None, day=None, solved=False, sensi
         words="水渠堵了",
         is_sensitive=sensitive,
         grid=grid,
-        holder=grid,
+        holder=concerns.parent if concerns else grid,
+        hidden_from=concerns,
         logged_by=by,
         logged_at=logged_at,
         received_at=at,
@@ -47,13 +62,14 @@ def log(grid, at, *, by, kind="dispute", due=None, day=None, solved=False, sensi
     return ticket
 
 
-def happen(ticket, verb, at, *, holder=None, due=None, on_time=None):
+def happen(ticket, verb, at, *, holder=None, due=None, on_time=None, sensitive=None):
     """Do `verb` to the ticket: the row and its event together."""
     before = (ticket.state, ticket.holder_id)
     ticket.state = MOVES[verb].to or ticket.state
     ticket.holder = holder or ticket.holder
     ticket.spell += holder is not None
     ticket.due_at = due or ticket.due_at
+    ticket.is_sensitive = ticket.is_sensitive if sensitive is None else sensitive
     if verb == "resolve":
         ticket.resolved_at = at
         on_time = at <= ticket.due_at if on_time is None else on_time

@@ -3,8 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from disputes.models import Ticket
 from grids.actions.tree import close_grid, open_grid
 from grids.models import Grid
 from grids.tiers import Tier
@@ -13,6 +15,8 @@ from reports.actions.recount import check_county
 from reports.actions.sweep import sweep_reports
 from reports.models import DailyReport, ReportSummary
 from reports.rollups.completeness import five, five_of_children, missing_below
+from reports.rollups.past_days import five_on
+from tests.api import client as api
 from tests.reports.events import HOUR, at, log
 
 DAY = dt.timedelta(days=1)
@@ -91,3 +95,66 @@ def test_a_closing_told_late_changes_no_past_day(cast, pair, now, today):
     sweep_reports(at(now, "10:00", days=2))
     assert numbers(ReportSummary.objects.get(grid=cast.county_grid, day=today)) == before
     assert check_county(cast.record.id).wrong_rows == []
+
+
+@pytest.fixture
+def silent_past(cast, pair, now, today):
+    """Nobody reported today; two days later a closing is entered with the day of today."""
+    cast.record.asks_nil = True
+    cast.record.save()
+    sweep_reports(at(now, "00:01", days=1))
+    sweep_reports(at(now, "00:01", days=2))
+    close_grid(pair[0], today, by=None, now=at(now, "09:00", days=2))
+    return cast
+
+
+def test_a_past_board_lists_as_many_as_it_says(silent_past, client, now, today, monkeypatch):
+    cast = silent_past
+    monkeypatch.setattr(timezone, "now", lambda: at(now, "10:00", days=2))
+    client.force_login(cast.county)
+    total = 2 * (len(cast.levels) - 1) + 2
+    for day in (today, today + DAY):
+        for grid in cast.levels[:-1]:
+            page = client.get(reverse("board", args=[grid.pk]), {"day": str(day)}).context
+            told = api(cast.county).get(f"/api/v1/boards/{grid.pk}/?day={day}").json()
+            listed = len(page["missing"])
+            assert page["five"]["missing"] == listed == len(told["missing"]), (day, grid)
+            assert told["numbers"]["missing"] == listed
+            assert sum(row["missing"] for row in page["rows"]) == listed
+            assert sum(one["numbers"]["missing"] for one in told["children"]) == listed
+            if grid == cast.county_grid:
+                assert listed == total
+    page = client.get(reverse("board", args=[cast.above_group.pk])).context
+    assert len(page["rows"]) == 2  # today it is gone
+    assert all(row["grid"].closed_on is None for row in page["rows"])
+    assert check_county(cast.record.id).wrong_rows == []
+
+
+def test_a_day_that_is_over_and_not_locked_yet_has_its_own_tree(cast, pair, now, today):
+    """Between midnight and the sweep: what was opened since was not expected."""
+    open_grid(cast.above_group, Tier.GROUP, "丁", by=None, now=at(now, "00:00:10", days=1))
+    for grid in cast.levels[:-1]:
+        grid.refresh_from_db()
+        listed = len(missing_below(grid, today))
+        assert five_on(grid, today, today + DAY)["missing"] == listed, grid
+        assert five_on(grid, today + DAY, today + DAY)["missing"] == listed + 1, grid
+
+
+def test_the_recount_compares_a_number_with_its_list(silent_past, now, today):
+    cast = silent_past
+    Grid.objects.filter(pk=cast.other_group_grid.pk).update(opened_on=today + 5 * DAY)
+    whats = {row["what"] for row in check_county(cast.record.id).wrong_rows}
+    assert "list of the missing" in whats
+    Grid.objects.filter(pk=cast.other_group_grid.pk).update(opened_on=today - 99 * DAY)
+    assert check_county(cast.record.id).wrong_rows == []
+
+
+def test_the_recount_compares_what_is_open_with_what_is_listed(cast, now):
+    kept = log(cast.group_grid, now, by=cast.leader)
+    log(cast.group_grid, now, by=cast.leader, sensitive=True)
+    log(cast.group_grid, now, by=cast.county, concerns=cast.group_grid)
+    assert check_county(cast.record.id).wrong_rows == []
+    Ticket.objects.filter(pk=kept.pk).update(is_sensitive=True)  # a row without its event
+    wrong = check_county(cast.record.id).wrong_rows
+    assert {row["what"] for row in wrong} == {"list of the open"}
+    assert {row["grid"] for row in wrong} == {grid.pk for grid in cast.levels}

@@ -24,6 +24,7 @@ LINE = {
     "version",
 }
 WHOLE = LINE | {
+    "sensitive",
     "above_at",
     "above_by",
     "confirmed_by",
@@ -155,7 +156,7 @@ def test_who_looks_over_an_area_reads_it(cast, role):
     village = cast.village_grid.pk
     for query in ("", f"?grid={village}", f"?under={village}", "?week=2026-W29"):
         line = api.get(f"/api/v1/digests/{query}").json()["results"]
-        assert [set(one) for one in line] == [set(told) - {"by_kind", "repeats"}]
+        assert [set(one) for one in line] == [set(told) - {"by_kind", "repeats", "sensitive"}]
     for query in (f"?day={day}", f"?grid={village}", f"?day={day}&under={village}&state=confirmed"):
         assert len(api.get(f"/api/v1/daily-reports/{query}").json()["results"]) == 1
     assert api.get("/api/v1/daily-reports/").json()["results"] == []
@@ -230,15 +231,17 @@ def test_the_dashboard(cast):
         "grid",
         "now",
         "reports",
+        "sensitive",
         "today",
     }
-    assert told["now"]["open"] == 2
-    assert told["today"]["logged"] == 2
-    assert {one["kind"]: one["open"] for one in told["by_kind"]}["hazard"] == 1
+    assert told["now"]["open"] == 1
+    assert told["today"]["logged"] == 1
+    assert told["sensitive"] == {"open": "1", "logged": "1"}
+    assert {one["kind"]: one["open"] for one in told["by_kind"]}["hazard"] == 0
     child = told["children"][0]
     below = cast.levels[cast.levels.index(cast.village_grid) + 1]
-    assert (child["grid"]["id"], child["open"]) == (below.pk, 2)
-    assert child["today"]["logged"] == 2
+    assert (child["grid"]["id"], child["open"]) == (below.pk, 1)
+    assert child["today"]["logged"] == 1
     assert [(one["day"], one["logged"], one["open"]) for one in told["days"]] == [
         (day.isoformat(), 4, 2)
     ]
