@@ -9,6 +9,7 @@ from django.utils import timezone
 from disputes.models import EventWords, Ticket, TicketEvent
 from disputes.rules import describe_seat, seat_for
 from disputes.workflow import move
+from grids.actions.freezing import share_figures, stamp
 from grids.actions.tree_lock import share_tree
 from grids.crypto import keyed_hash
 from grids.errors import NotAllowed, Stale
@@ -21,6 +22,7 @@ def take(ticket_id: uuid.UUID, county: int, *, version: int | None = None) -> Ti
     """Lock the ticket's row for the rest of the transaction; raises Stale for an old `version`."""
     share_tree(county)
     rows = Ticket.objects.filter(pk=ticket_id, county=county)
+    share_figures(line_of(rows.values_list("grid__path", flat=True).get()))
     # Lock first, join after: a row whose holder changed while we waited for it no longer fits the
     # join that was made before, and PostgreSQL leaves it out.
     rows.select_for_update().values_list("pk").get()
@@ -28,6 +30,11 @@ def take(ticket_id: uuid.UUID, county: int, *, version: int | None = None) -> Ti
     if version is not None and version != ticket.version:
         raise Stale(yours=version, now=ticket.version)
     return ticket
+
+
+def line_of(path: str) -> list[int]:
+    """The grids of a path: that of a place and all above it."""
+    return [int(part) for part in path.split("/") if part]
 
 
 def begin(
@@ -86,7 +93,9 @@ def record(
     """Save the ticket (its version goes up) and add the event.
 
     `day` is the local day it counts for: the day of `now`, but of a log that of the phone's time.
+    The event is stamped after the figures that were frozen while it waited (grids.actions.freezing).
     """
+    at = stamp(ticket.county, line_of(ticket.grid.path), now)
     state_from, holder_from, _spell = getattr(ticket, "before", ("", None, 0))
     if ticket._state.adding:
         ticket.save(force_insert=True)
@@ -99,7 +108,7 @@ def record(
         county=ticket.county,
         ticket=ticket,
         verb=verb,
-        at=now,
+        at=at,
         day=day or timezone.localdate(now),
         by=by,
         by_grid_id=seat.grid if seat else None,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from disputes.kinds import RUNNING, State
 from disputes.models import Ticket
+from grids.actions.freezing import hold_events, stamp_many
 from grids.actions.tree_lock import share_tree
 from grids.ids import uuid7
 
@@ -34,6 +35,7 @@ def due_ids(county: int, now: dt.datetime, column: str) -> list[uuid.UUID]:
 def take_due(county: int, ids: Sequence[uuid.UUID], now: dt.datetime, column: str) -> list[Ticket]:
     """Those of `ids` that are still due, locked; what another worker holds is left to it."""
     share_tree(county)
+    hold_events(county)
     return list(
         Ticket.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(is_due(column, county, now), pk__in=ids)
@@ -66,7 +68,7 @@ def add_events(
         """,
         [
             verb,
-            now,
+            stamp_many(county, now),
             timezone.localdate(now),
             facts,
             *(list(column) for column in zip(*rows, strict=True)),

@@ -19,6 +19,7 @@ from disputes.actions.setting_aside import push_ahead
 from disputes.clockwork import Clockwork, with_reminder
 from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
+from grids.actions.freezing import hold_events
 from grids.actions.tree_lock import share_tree
 from grids.models import Grid
 from grids.tiers import Tier
@@ -77,6 +78,7 @@ def _safely(
 def escalate_batch(county: int, ids: Sequence[uuid.UUID], now: dt.datetime) -> dict[str, int]:
     """Raise those of `ids` that are still due and not held by another worker."""
     share_tree(county)
+    hold_events(county)
     tickets = list(
         Ticket.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(is_due("escalate_at", county, now), pk__in=ids)

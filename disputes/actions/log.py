@@ -18,6 +18,7 @@ from disputes.kinds import PARTY_KINDS, Kind, Source, State, Urgency
 from disputes.models import CaseCounter, Category, Party, Ticket
 from disputes.rules import WORKING_ROLES, seat_to_log
 from disputes.wording import PHONE_AT
+from grids.actions.freezing import share_figures
 from grids.actions.tree_lock import share_tree
 from grids.errors import IdTaken, Missing, NotAllowed
 from grids.fields import sealed_set
@@ -82,6 +83,7 @@ def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None
     if known is not None:
         return _known(known, draft, by=by)
     grid = Grid.objects.select_related("county").get(pk=draft.grid.pk)  # as it is under the lock
+    share_figures([*grid.ancestor_ids(), grid.pk])
     seat = _check(draft, grid, by=by)
     logged_at = _logged_at(draft.logged_at, now)
     ticket = Ticket(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from grids.actions.freezing import freeze_figures, hold_series
 from grids.errors import Missing, NotAllowed
 from grids.models import County, Grid, User
 from grids.tiers import ANCESTOR_COLUMNS
@@ -74,16 +75,13 @@ def confirm(grid: Grid, day: dt.date, *, words: str, by: User, now: dt.datetime)
 
 
 def take_series(grid: Grid, day: dt.date) -> tuple[Grid, DailyReport | None]:
-    """Lock the grid's series of reports; the current version of the day.
+    """Hold the grid's series of reports; the current version of the day.
 
-    The lock is on the grid's row (no key update, so that nothing that points at it waits): two
-    first confirmations have no report to lock yet.
+    Not by a row: two first confirmations have no report to lock yet, and rows of the tree are
+    everybody's (data.md, R8).
     """
-    grid = (
-        Grid.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("county")
-        .get(pk=grid.pk)
-    )
+    hold_series(grid)
+    grid = Grid.objects.select_related("county").get(pk=grid.pk)
     found = DailyReport.objects.current().filter(county=grid.county_code, grid=grid, day=day)
     return grid, found.first()
 
@@ -105,7 +103,11 @@ def _check_day(grid: Grid, day: dt.date, now: dt.datetime) -> None:
 def write_version(
     grid: Grid, day: dt.date, current: DailyReport | None, now: dt.datetime, **facts: Any
 ) -> DailyReport:
-    """A new current version, frozen at `now`; the one before it stays as it was."""
+    """A new current version, frozen at `now`; the one before it stays as it was.
+
+    What is being written below the grid is waited for, and counted if it happened by then.
+    """
+    freeze_figures(grid, now)
     found = counted(grid, day, now)
     if current is not None:
         DailyReport.objects.filter(pk=current.pk, county=current.county).update(is_current=False)

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from grids.actions.freezing import hold_series
 from grids.errors import Missing, NotAllowed
 from grids.models import Grid, User
 from reports.errors import AlreadyReopened, DayStillOpen
@@ -24,7 +25,7 @@ def reopen_day(grid: Grid, day: dt.date, *, why: str, by: User, now: dt.datetime
         raise Missing(field="why")
     if day >= local_day(now):
         raise DayStillOpen()
-    grid = Grid.objects.select_for_update(of=("self",), no_key=True).get(pk=grid.pk)
+    hold_series(grid)
     if use_reopening(grid, day, None):
         raise AlreadyReopened()
     return open_again(grid, day, why=why.strip(), by=by, now=now)

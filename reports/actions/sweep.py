@@ -6,6 +6,7 @@ import logging
 from django.db import Error, transaction
 
 from grids.actions.clock import held_counties
+from grids.actions.freezing import freeze_county
 from grids.clock import OwnClock
 from grids.models import County
 from reports.actions.digest import build_digests, due_weeks
@@ -42,8 +43,13 @@ def sweep_reports(now: dt.datetime, *, own: OwnClock | None = None) -> dict[str,
 
 
 def _sweep_county(county: County, now: dt.datetime) -> dict[str, int]:
-    """Later records before locks: how far back they are looked for is told by the last lock."""
+    """Later records before locks: how far back they are looked for is told by the last lock.
+
+    All is counted as of `now`: first it is said, so that nothing up to now can appear later.
+    """
     done: dict[str, int] = {}
+    with transaction.atomic():
+        freeze_county(county.pk, now)
     with transaction.atomic():
         if not try_county(county.pk):
             return done

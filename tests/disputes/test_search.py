@@ -7,13 +7,8 @@ import pytest
 from disputes.actions.holding import raise_ticket
 from disputes.actions.log import Draft, log_ticket
 from disputes.models import Ticket, TicketEvent
-<<<<<<< HEAD
 from disputes.search import Asked, by_number, count_all, find, matters, narrow, page_of
-from disputes.search.queue import SHOWS, few_words, said, unlisted
-=======
-from disputes.search import Asked, by_number, count_all, find, marked, matters, narrow, page_of
 from disputes.search.queue import SHOWS, said, unlisted
->>>>>>> 08672f0 (reports: Let no number tell of a matter that its list may not show)
 from disputes.search.words import terms_of
 from grids.errors import Refused
 from grids.keyset import heads

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grids.actions.clock import held_counties
+from grids.actions.freezing import freeze_county
 from grids.clock import database_now, own_clock
 from grids.errors import Refused
 from grids.models import County
@@ -39,6 +40,8 @@ class Command(BaseCommand):
                     raise CommandError(
                         _("The clock jumped: an administrator must release the brake.")
                     )
+                with transaction.atomic():
+                    freeze_county(county.pk, now)
                 with transaction.atomic():
                     wait_for_county(county.pk)
                     lock_days(county, now)

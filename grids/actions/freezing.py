@@ -1,0 +1,107 @@
+"""What is frozen at a moment holds everything up to that moment, and nothing comes later that says so.
+
+A figure is frozen "at 17:40", and a recount counts the events up to 17:40. But an event carries the
+time at which its request began, and is seen when it commits: without a lock one of 17:39:59 may appear
+after the figures were counted. Three kinds of advisory locks keep it out (docs/adr/0017):
+
+- of each grid of the place: whoever writes an event shares them, whoever freezes figures of a grid
+  holds that grid's alone. Freezing two grids meets nowhere, two people who log meet nowhere;
+- the county's gate: freezing shares it, a sweep that writes many events at once holds it alone, since
+  the grids of a thousand matters would be a lock each;
+- of a series: two confirmations of one report come one after the other.
+
+An event that had to wait is stamped after the freeze that it waited for. No row is locked.
+Order: tree, series, gate, grids from the top, then rows.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import connection
+from django.db.models import Max, QuerySet
+
+from grids.ids import uuid7
+from grids.models import Freeze, Grid
+
+GRID_LOCK = 0x57464947  # "WFIG"
+GATE_LOCK = 0x57474154  # "WGAT"
+SERIES_LOCK = 0x57534552  # "WSER"
+
+LONGEST = dt.timedelta(minutes=5)
+"""No transaction runs longer. A freeze further ahead was made by a clock that was wrong, and drags
+nothing with it."""
+
+TICK = dt.timedelta(microseconds=1)
+
+
+def share_figures(line: Iterable[int]) -> None:
+    """Write an event below these grids: until the commit nobody freezes figures of one of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(%s, g::int) FROM unnest(%s::bigint[]) AS g ORDER BY g",
+            [GRID_LOCK, sorted(set(line))],
+        )
+
+
+def stamp(county: int, line: Iterable[int], now: dt.datetime) -> dt.datetime:
+    """When an event below these grids happened: `now`, or after what was frozen meanwhile.
+
+    Call it after `share_figures`, in a statement of its own: it must see what was committed then.
+    """
+    return _after(Freeze.objects.filter(county=county, grid__in=list(line)), now)
+
+
+def hold_events(county: int) -> None:
+    """Write events of many grids of the county: until the commit nobody freezes figures there."""
+    _lock("pg_advisory_xact_lock", GATE_LOCK, county)
+
+
+def stamp_many(county: int, now: dt.datetime) -> dt.datetime:
+    """The same as `stamp`, after `hold_events`."""
+    return _after(Freeze.objects.filter(county=county), now)
+
+
+def hold_series(grid: Grid) -> None:
+    """Change the reports of one grid alone, until the commit."""
+    _lock("pg_advisory_xact_lock", SERIES_LOCK, grid.pk)
+
+
+def freeze_figures(grid: Grid, at: dt.datetime) -> None:
+    """Freeze figures of a grid at `at`: wait for what is being written below it, and keep the rest
+    out until the commit; it is stamped after `at`."""
+    _lock("pg_advisory_xact_lock_shared", GATE_LOCK, grid.county_code)
+    _lock("pg_advisory_xact_lock", GRID_LOCK, grid.pk)
+    _keep(grid, at)
+
+
+def freeze_county(county: int, at: dt.datetime) -> None:
+    """Say that figures of the whole county will be frozen at `at`; to be committed at once.
+
+    Nothing is counted while the locks are held, which would stop the county: from the commit on no
+    event up to `at` can appear any more, and the sweep counts at leisure.
+    """
+    top = Grid.objects.get(county=county, tier=1)
+    _lock("pg_advisory_xact_lock", GATE_LOCK, county)
+    _lock("pg_advisory_xact_lock", GRID_LOCK, top.pk)
+    _keep(top, at)
+
+
+def _keep(grid: Grid, at: dt.datetime) -> None:
+    table = Freeze._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} AS f (id, county, grid_id, at) VALUES (%s, %s, %s, %s) "  # noqa: S608
+            "ON CONFLICT (county, grid_id) DO UPDATE SET at = greatest(f.at, excluded.at)",
+            [uuid7(), grid.county_code, grid.pk, at],
+        )
+
+
+def _after(freezes: QuerySet[Freeze], now: dt.datetime) -> dt.datetime:
+    near = freezes.filter(at__gte=now, at__lte=now + LONGEST)
+    frozen = near.aggregate(last=Max("at"))["last"]
+    return frozen + TICK if frozen else now
+
+
+def _lock(function: str, kind: int, key: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s, %s)", [kind, key])
