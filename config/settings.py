@@ -69,6 +69,10 @@ if _flag("WANGGE_AS_OWNER"):
     DATABASES = {"default": parse(os.environ.get("DATABASE_OWNER_URL") or _url)}
 else:
     DATABASES = {"default": parse(_url, role=APP_ROLE)}
+# Where the database lies, if on this machine, and what is kept free for it (grids/room.py).
+_folder = os.environ.get("WANGGE_DATABASE_FOLDER", "")
+DATABASE_FOLDER = Path(_folder) if _folder else None
+KEEP_FREE_BYTES = _number("WANGGE_KEEP_FREE_MB", "96") * 2**20
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
@@ -119,6 +123,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "config.room.keeps_reading",
     "grids.pages.middleware.readable",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -187,6 +192,7 @@ MEDIA_ROOT = DATA_DIR / "files"
 # A desk session ends after 30 idle minutes, a phone's after 30 days; see grids/pages/middleware.py.
 DESK_IDLE_SECONDS = _number("WANGGE_DESK_IDLE_SECONDS", "1800")
 SESSION_COOKIE_AGE = _number("WANGGE_PHONE_SESSION_DAYS", "30") * 86400
+SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -3,7 +3,7 @@
 cli          reads the command line
 up once checks  the commands: run everything, run one command, hold the house
 stack        lock, addresses and servers of one data folder
-postgres valkey binaries  the two servers and where their programs come from
+postgres tuning valkey binaries  the two servers and where their programs come from
 supervisor processes  children: started, watched, restarted, stopped in order
 static       the collected static files of a data folder
 folder output venv  the data folder, what is printed, the .venv

@@ -13,6 +13,7 @@ from config.embedded.output import Failed
 
 # PostgreSQL takes paths of 1023 bytes; its programs, copied below, need some 120 of them.
 LONGEST_PATH = 850
+DEMOS = ("nanzhao", "none")
 PASSWORDS = ("postgres_superuser", "wangge_owner", "wangge_app", "valkey")
 
 
@@ -50,7 +51,10 @@ class Folder:
 
     def remembered_demo(self) -> str | None:
         """Return which demo this folder was started with, if it ever was."""
-        return self.demo.read_text().strip() if self.demo.exists() else None
+        if not self.demo.exists():
+            return None
+        kept = self.demo.read_text(errors="replace").strip()
+        return kept if kept in DEMOS else None
 
 
 def write_private(path: Path, text: str) -> None:

@@ -35,20 +35,29 @@ class LogFile:
 
     def __init__(self, path: Path):
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.file = path.open("ab", buffering=0)
+        self.file: IO[bytes] | None = None
 
     def write(self, line: bytes) -> None:
-        """Append one line; a full disk silences the log, not the child."""
+        """Append one line; a full disk silences the log, not the child, and not for ever."""
         try:
-            if self.file.tell() > ROTATE_BYTES:
-                self.file.close()
+            file = self._opened()
+            if file.tell() > ROTATE_BYTES:
+                self.close()
                 self.path.replace(self.path.with_suffix(".log.1"))
-                self.file = self.path.open("ab", buffering=0)
-            self.file.write(line)
+                file = self._opened()
+            file.write(line)
         except (OSError, ValueError):
-            return
+            self.close()
+
+    def _opened(self) -> IO[bytes]:
+        if self.file is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.file = self.path.open("ab", buffering=0)
+        return self.file
 
     def close(self) -> None:
-        """Close the file."""
-        self.file.close()
+        """Close the file; the next line opens it again."""
+        with contextlib.suppress(OSError):
+            if self.file is not None:
+                self.file.close()
+        self.file = None

@@ -14,34 +14,11 @@ from config.embedded.output import Failed, Output
 from config.embedded.ports import free_port
 from config.embedded.processes import Child, as_nobody, end_leftover
 from config.embedded.supervisor import Asked, Supervisor
+from config.embedded.tuning import settings_of
 
 SYSTEM_DATA = Path("/var/lib/wangge")
 START_PATIENCE_S = 120.0
 BUILTIN_LOCALE_SINCE = 17
-# Sized for one county on a small machine: the whole stack at rest stays under 600 MB.
-SETTINGS = {
-    "listen_addresses": "127.0.0.1",
-    "unix_socket_directories": "",
-    "max_connections": "60",
-    "shared_buffers": "128MB",
-    "work_mem": "16MB",
-    "maintenance_work_mem": "128MB",
-    "checkpoint_timeout": "15min",
-    "max_wal_size": "1GB",
-    "synchronous_commit": "on",
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    "jit": "off",
-    "logging_collector": "off",
-    "log_destination": "stderr",
-    "log_checkpoints": "off",
-}
-# For tests only: a crash of the machine may lose everything in this folder.
-THROWAWAY = {
-    "fsync": "off",
-    "full_page_writes": "off",
-    "max_connections": "200",
-}
 
 
 class Cluster:
@@ -105,14 +82,16 @@ class Cluster:
             )
 
     def _made_by(self) -> int | None:
-        try:
-            return int((self.data / "PG_VERSION").read_text())
-        except FileNotFoundError:
+        stamp = self.data / "PG_VERSION"
+        if not stamp.exists():
             return None
+        if not (text := stamp.read_bytes().strip()).isdigit():
+            raise Failed(f"{stamp} is damaged, and perhaps the database too: restore a backup.")
+        return int(text)
 
     def _postmaster(self) -> list[str]:
         try:
-            return (self.data / "postmaster.pid").read_text().splitlines()
+            return (self.data / "postmaster.pid").read_text(errors="replace").splitlines()
         except FileNotFoundError:
             return []
 
@@ -180,7 +159,8 @@ class Cluster:
             raise Failed(f"PostgreSQL could not make its roles:\n{done.stderr[-2000:]}")
 
     def _options(self) -> list[str]:
-        settings = SETTINGS | (THROWAWAY if self.throwaway else {})
+        assert self.programs is not None  # noqa: S101
+        settings = settings_of(self.programs.major, throwaway=self.throwaway)
         return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
 
     def _child(self, name: str, argv: list[str], *, show: bool = True) -> Child:

@@ -16,8 +16,16 @@ from config.embedded.processes import Child, end_leftover
 from config.embedded.supervisor import Supervisor
 from config.embedded.valkey import start_valkey
 
+LEAST_ROOM = 64 * 2**20  # four files of PostgreSQL's log: with less it cannot start
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
+
+
+# Two of these at once on the same rows, and one of them cannot read what the other wrote.
+IDENTITY = (
+    *("WANGGE_FIELD_KEYS", "WANGGE_SECRET_KEY"),
+    *("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"),
+)
 
 
 class Stack:
@@ -30,12 +38,13 @@ class Stack:
         self.lock = Lock(folder)
         self.supervisor = Supervisor(output)
         self.supervisor.on_start = self._remember_children
+        self.supervisor.is_patient = self._is_without_room
         self.env: dict[str, str] = {}
         self.cluster: Cluster | None = None
 
     def start(self, *, demo: str, hosts: str = "") -> None:
         """Start the servers; afterwards `env` is what children need. The lock must be held."""
-        self._end_leftovers()
+        self.end_leftovers()
         secrets = read_secrets(self.folder)
         env = project_environment(self.folder)
         env["WANGGE_DEMO"] = demo
@@ -50,6 +59,7 @@ class Stack:
             for name, role in (("DATABASE_URL", "app"), ("DATABASE_OWNER_URL", "owner")):
                 login = f"wangge_{role}:{secrets[f'wangge_{role}']}"
                 env[name] = f"postgres://{login}@127.0.0.1:{port}/wangge"
+            env["WANGGE_DATABASE_FOLDER"] = str(self.cluster.base)
         if "REDIS_URL" not in env:
             password = secrets["valkey"]
             port = start_valkey(self.folder, VENV, password, self.output, self.supervisor)
@@ -65,16 +75,31 @@ class Stack:
         write_private(self.folder.state, json.dumps(state, indent=1) + "\n")
 
     def _remember_children(self) -> None:
-        """Write down the children, for the start after a SIGKILL."""
-        pids = {child.name: [child.pid, sign_of(child)] for child in self.supervisor.children}
-        write_private(self.folder.pids, json.dumps(pids, indent=1) + "\n")
+        """Write down the children, for the start after a SIGKILL.
 
-    def _end_leftovers(self) -> None:
+        A full disk must not end what runs: then the older list stays, and the leash has to do.
+        """
+        pids = {child.name: [child.pid, sign_of(child)] for child in self.supervisor.children}
+        try:
+            write_private(self.folder.pids, json.dumps(pids, indent=1) + "\n")
+        except OSError as reason:
+            self.output.say(f"The list of processes cannot be written down. {reason}")
+
+    def _is_without_room(self) -> bool:
+        """A database that dies of a full disk comes back when somebody makes room."""
+        if self.cluster is None:
+            return False
+        return shutil.disk_usage(self.cluster.base).free < LEAST_ROOM
+
+    def end_leftovers(self) -> bool:
+        """End what a killed run left; whether there was such a run. The lock must be held."""
         self.folder.state.unlink(missing_ok=True)
-        for name, (pid, sign) in (read_json(self.folder.pids) or {}).items():
+        left = read_json(self.folder.pids)
+        for name, (pid, sign) in (left or {}).items():
             ask = signal.SIGINT if name == "postgres" else signal.SIGTERM
             if end_leftover(pid, sign, ask=ask, patience=30):
                 self.output.say(f"The {name} of a killed run has ended.")
+        return self.folder.pids.exists()
 
     def needs_migration(self) -> bool:
         """Is the database one of ours that was never migrated?"""
@@ -146,12 +171,22 @@ def project_environment(folder: Folder) -> dict[str, str]:
 def running(folder: Folder, lock: Lock) -> dict[str, str] | None:
     """Return the environment of the stack that runs on this folder, once it is up.
 
-    What a killed run wrote is told by its process id, which is not the holder's.
+    What a killed run wrote is told by its process id, which is not the holder's. What is given
+    counts. Raises Failed where that would be another database or other keys than the stack's own.
     """
     state = read_json(folder.state)
     if not state or state["pid"] != lock.holder()["pid"]:
         return None
-    return project_environment(folder) | state["env"]
+    for name in IDENTITY:
+        if (os.environ.get(name) or None) not in (None, state["env"].get(name)):
+            raise Failed(
+                f"{name} is given, but the Wangge that runs on {folder.root} was started with "
+                f"another one and would go on with it. Stop that one first and start it with the "
+                f"new {name}, or leave {name} out."
+            )
+    ours = project_environment(folder)
+    theirs = {name: value for name, value in state["env"].items() if not os.environ.get(name)}
+    return ours | theirs
 
 
 def refuse_second(folder: Folder, lock: Lock) -> Failed:

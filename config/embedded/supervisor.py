@@ -18,7 +18,10 @@ class Asked(Exception):
 
 
 class Supervisor:
-    """Holds the children of one run. Everything here runs in the main thread."""
+    """Holds the children of one run. Everything here runs in the main thread.
+
+    `is_patient` says whether a vital child that keeps dying has a reason that goes away.
+    """
 
     def __init__(self, output: Output, *, first_pause: float = 1.0):
         self.output = output
@@ -30,6 +33,7 @@ class Supervisor:
         self.asked = threading.Event()
         self.step: Child | None = None
         self.on_start: Callable[[], None] = lambda: None
+        self.is_patient: Callable[[], bool] = lambda: False
 
     def listen(self) -> None:
         """From now on Ctrl-C, SIGTERM and a closed terminal ask for an orderly end."""
@@ -79,15 +83,24 @@ class Supervisor:
                 self._plan_restart(child, now)
             elif now >= self.due[child.name]:
                 del self.due[child.name]
-                self.output.say(f"Starting {child.name} again…")
-                child.start()
-                self.on_start()
+                self._start_again(child)
+
+    def _start_again(self, child: Child) -> None:
+        """A machine without room, memory or processes says no to a fork: asked again later."""
+        self.output.say(f"Starting {child.name} again…")
+        try:
+            child.start()
+        except OSError as reason:
+            self.output.say(f"{child.name} cannot be started now. {reason}")
+            return
+        self.on_start()
 
     def _plan_restart(self, child: Child, now: float) -> None:
         attempts = self.attempts[child.name] = self.attempts.get(child.name, 0) + 1
         kill_group(child.pid, signal.SIGKILL)
         died = f"{child.name} {ended(child)}. Its last lines:\n{child.last_lines()}"
-        if child.name in self.vital and attempts > VITAL_ATTEMPTS:
+        given_up = attempts > VITAL_ATTEMPTS and not self.is_patient()
+        if child.name in self.vital and given_up:
             raise Failed(f"{died}\n{child.name} does not come back, so everything stops.")
         pause = min(self.first_pause * 2 ** (attempts - 1), LONGEST_PAUSE_S)
         self.due[child.name] = now + pause

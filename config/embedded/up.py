@@ -15,6 +15,7 @@ from config.embedded.supervisor import Asked
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104
 READY_PATIENCE_S = 120.0
+LEFTOVER_PATIENCE_S = 20.0  # a web server asked to end finishes what it answers, for 15 s
 WEB_ATTEMPTS = 3
 WORKER = ("--concurrency", "2", "--without-gossip", "--without-mingle", "-Ofair")
 DEMO_LOGINS = "leader patch village township county clerk mediator admin auditor neighbour"
@@ -30,8 +31,7 @@ def up(folder: Folder, output: Output, *, port: int, host: str, demo: str | None
         raise refuse_second(folder, stack.lock)
     stack.supervisor.listen()
     try:
-        if why := refused(host, port):
-            raise Failed(why)
+        wait_for_port(stack, host, port)
         wished = demo or os.environ.get("WANGGE_DEMO") or folder.remembered_demo()
         _start(stack, host, port, wished or "nanzhao")
         stack.supervisor.watch()
@@ -41,6 +41,17 @@ def up(folder: Folder, output: Output, *, port: int, host: str, demo: str | None
         stack.stop()
     output.say("Stopped. Nothing is left running.")
     return 0
+
+
+def wait_for_port(stack: Stack, host: str, port: int) -> None:
+    """Raises Failed when another program has the port; what a killed run left gives it back."""
+    was_killed = stack.end_leftovers()
+    deadline = time.monotonic() + (LEFTOVER_PATIENCE_S if was_killed else 0)
+    while why := refused(host, port):
+        if time.monotonic() > deadline:
+            raise Failed(why)
+        if stack.supervisor.asked.wait(0.2):
+            raise Asked
 
 
 def _start(stack: Stack, host: str, port: int, demo: str) -> None:
@@ -56,9 +67,8 @@ def _start(stack: Stack, host: str, port: int, demo: str) -> None:
     web = _web(stack, host, port)
     stack.supervisor.add(web)
     stack.supervisor.add(_celery(stack, "worker", *WORKER))
-    stack.supervisor.add(
-        _celery(stack, "beat", "-s", str(stack.folder.run / "celerybeat-schedule"))
-    )
+    # Nothing to remember between two starts, and no file that a full disk could break.
+    stack.supervisor.add(_celery(stack, "beat", "--scheduler", "celery.beat:Scheduler"))
     stack.output.say("Waiting until the site answers…")
     _wait_until_ready(stack, web, host, port)
     address = f"http://{_reachable(host)}:{port}/"

@@ -48,14 +48,14 @@ class Venv:
     def is_current(self, lock: Path) -> bool:
         """Was exactly this lock installed for exactly this Python?"""
         stamp = self._stamp(lock)
-        return self.python.exists() and stamp.exists() and stamp.read_text() == wanted(lock)
+        return self.python.exists() and says(stamp, wanted(lock))
 
     def _stamp(self, lock: Path) -> Path:
         return self.place / f"{lock.stem}.stamp"
 
     def _make(self, uv: str | None) -> None:
         fits = self.place / "python.stamp"
-        if self.python.exists() and fits.exists() and fits.read_text() == interpreter():
+        if self.python.exists() and says(fits, interpreter()):
             return
         self.output.say(f"Making {self.place.name} with Python {sys.version.split()[0]}…")
         shutil.rmtree(self.place, ignore_errors=True)
@@ -114,6 +114,11 @@ def clean_environment() -> dict[str, str]:
 def interpreter() -> str:
     """What a .venv is tied to: this Python, on this kind of machine."""
     return f"{sys.version} {sysconfig.get_platform()} {sys.base_prefix}"
+
+
+def says(stamp: Path, text: str) -> bool:
+    """Does this file hold exactly this? A damaged one does not, whatever its bytes are."""
+    return stamp.is_file() and stamp.read_bytes() == text.encode()
 
 
 def wanted(lock: Path) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from config.embedded.folder import Folder, Lock, read_secrets
 from config.embedded.output import Failed
-from config.embedded.stack import refuse_second, running
+from config.embedded.stack import IDENTITY, refuse_second, running
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -71,7 +71,9 @@ def test_second_up_is_told_who_runs_and_where(folder, lock):
     assert second.take("manage")
 
 
-def test_killed_holder_leaves_the_lock_free_and_its_state_unheard(folder, lock):
+def test_killed_holder_leaves_the_lock_free_and_its_state_unheard(folder, lock, monkeypatch):
+    for identity in IDENTITY:
+        monkeypatch.delenv(identity, raising=False)
     program = (
         "import sys, time; from pathlib import Path;"
         "from config.embedded.folder import Folder, Lock;"
@@ -103,3 +105,51 @@ def test_servers_wait_for_their_guests(lock):
     os.close(guest)
     assert stopped.wait(5)
     waiter.join()
+
+
+@pytest.fixture
+def up(folder):
+    """A stack that runs, with keys and settings of its own."""
+    held = Lock(folder)
+    assert held.take("up")
+    env = {"WANGGE_FIELD_KEYS": "k1:old", "WANGGE_LOG": "plain", "REDIS_URL": "redis://bell"}
+    folder.state.write_text(json.dumps({"pid": os.getpid(), "env": env}))
+    yield held
+    held.drop()
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("WANGGE_FIELD_KEYS", "k2:new,k1:old"),
+        ("WANGGE_SECRET_KEY", "other"),
+        ("DATABASE_URL", "postgres://elsewhere/wangge"),
+        ("REDIS_URL", "redis://elsewhere"),
+    ],
+)
+def test_other_keys_or_servers_beside_a_running_stack_are_refused(
+    folder, up, lock, monkeypatch, name, other
+):
+    """`rotate_keys` would seal with a key that the running site does not have."""
+    for identity in IDENTITY:
+        monkeypatch.delenv(identity, raising=False)
+    monkeypatch.setenv(name, other)
+    with pytest.raises(Failed, match=f"{name} is given, but the Wangge that runs on"):
+        running(folder, lock)
+
+
+def test_what_is_given_counts_and_the_rest_is_the_stacks(folder, up, lock, monkeypatch):
+    for identity in IDENTITY:
+        monkeypatch.delenv(identity, raising=False)
+    monkeypatch.setenv("WANGGE_FIELD_KEYS", "k1:old")  # the same: nothing to refuse
+    monkeypatch.setenv("WANGGE_LOG", "json")
+    env = running(folder, lock)
+    assert (env["WANGGE_LOG"], env["REDIS_URL"]) == ("json", "redis://bell")
+    assert env["WANGGE_DATA"] == str(folder.root)
+
+
+def test_a_damaged_memory_of_the_demo_is_no_memory(folder):
+    folder.demo.write_bytes(b"\xff\xfe\x00")
+    assert folder.remembered_demo() is None
+    folder.demo.write_text("nanzhao\n")
+    assert folder.remembered_demo() == "nanzhao"

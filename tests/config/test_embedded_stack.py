@@ -1,5 +1,7 @@
 """Real servers, started and stopped; those that the environment names instead."""
 
+import io
+import json
 import os
 import shutil
 import subprocess
@@ -15,8 +17,10 @@ from config.embedded import stack as module
 from config.embedded.folder import Folder
 from config.embedded.output import Failed, Output
 from config.embedded.ports import free_port, refused
+from config.embedded.processes import Child
 from config.embedded.stack import Stack, project_environment
-from config.embedded.up import hosts_for
+from config.embedded.tuning import settings_of
+from config.embedded.up import hosts_for, wait_for_port
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -140,3 +144,63 @@ def test_the_site_answers_to_the_host_it_listens_on():
     assert hosts_for("127.0.0.1") == ["localhost", "127.0.0.1", "[::1]"]
     assert hosts_for("10.0.0.7")[-1] == "10.0.0.7"
     assert hosts_for("fd00::1")[-1] == "[fd00::1]"
+
+
+def test_a_list_of_processes_that_cannot_be_written_stops_nothing(folder, monkeypatch):
+    """Whatever the reason is; a folder in the way is one that root meets too."""
+    monkeypatch.setenv("DATABASE_URL", "postgres://a:b@db/wangge")
+    monkeypatch.setenv("REDIS_URL", "redis://bell")
+    heard = io.StringIO()
+    stack = Stack(folder, Output(heard, children=False))
+    assert stack.lock.take("test")
+    in_the_way = folder.pids.with_suffix(".new")
+    in_the_way.mkdir()
+    try:
+        child = Child("web", ["/bin/sleep", "65"], env={}, output=stack.output, patience=5)
+        stack.supervisor.add(child)
+        assert child.is_alive()
+        assert "The list of processes cannot be written down." in heard.getvalue()
+    finally:
+        stack.stop()
+
+
+@pytest.mark.enable_socket
+def test_after_a_kill_the_port_is_waited_for(folder):
+    """What the killed run left still listens, and gives it back when it is asked to end."""
+    port = free_port()
+    program = (
+        "import signal, socket, sys, time\n"
+        "held = socket.create_server(('127.0.0.1', int(sys.argv[1])))\n"
+        "signal.signal(signal.SIGTERM, lambda *_: (time.sleep(1), sys.exit()))\n"
+        "print('held', flush=True)\n"
+        "time.sleep(66)\n"
+    )
+    argv = [sys.executable, "-c", program, str(port)]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE) as left:
+        assert left.stdout.readline() == b"held\n"
+        assert "taken by another program" in refused("127.0.0.1", port)
+        stack = Stack(folder, Output(sys.stderr, children=False))
+        assert stack.lock.take("test")
+        with pytest.raises(Failed, match="taken by another program"):
+            wait_for_port(stack, "127.0.0.1", port)  # nobody was killed: it is another program
+        folder.pids.write_text(json.dumps({"web": [left.pid, program[:20]]}))
+        wait_for_port(stack, "127.0.0.1", port)
+        assert refused("127.0.0.1", port) == ""
+        stack.lock.drop()
+
+
+def test_a_damaged_version_of_the_database_is_a_sentence(folder, monkeypatch):
+    monkeypatch.setenv("REDIS_URL", "redis://bell")
+    module.read_secrets(folder)
+    cluster = folder.root / "postgres" / "cluster"
+    cluster.mkdir(parents=True)
+    (cluster / "PG_VERSION").write_bytes(b"\xff\xfe")
+    with pytest.raises(Failed, match="PG_VERSION is damaged"):
+        started(folder)
+
+
+def test_an_older_server_gets_no_setting_that_it_does_not_know():
+    older, newer = (settings_of(major, throwaway=False) for major in (17, 18))
+    assert set(newer) - set(older) == {"max_active_replication_origins"}
+    assert older["synchronous_commit"] == newer["synchronous_commit"] == "on"
+    assert "fsync" not in newer

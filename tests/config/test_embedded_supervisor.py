@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.embedded import supervisor as module
-from config.embedded.output import Failed, Output
+from config.embedded.output import Failed, LogFile, Output
 from config.embedded.processes import Child, command_line, end_leftover
 from config.embedded.supervisor import Asked, Supervisor
 
@@ -144,3 +144,61 @@ def test_leftover_is_known_by_its_command_line():
         assert left.poll() is None
         assert end_leftover(left.pid, "sleep 63", ask=signal.SIGTERM, patience=5)
     assert not end_leftover(left.pid, "sleep 63", ask=signal.SIGTERM, patience=5)
+
+
+def test_a_full_disk_is_waited_for(supervisor, monkeypatch, tmp_path):
+    """As many tries as it takes; with room it comes back, without a reason it is given up."""
+    monkeypatch.setattr(module, "LONGEST_PAUSE_S", 0.01)
+    full, came_back = tmp_path / "full", tmp_path / "came_back"
+    full.touch()
+    supervisor.is_patient = full.exists
+    script = f"test -e {full} && exit 2; touch {came_back}; sleep 63"
+    supervisor.add(shell(supervisor, "postgres", script), vital=True)
+    until(lambda: supervisor.attempts.get("postgres", 0) > 2 * module.VITAL_ATTEMPTS, supervisor)
+    full.unlink()
+    until(came_back.exists, supervisor)
+
+
+def test_a_child_that_cannot_be_forked_is_tried_again(supervisor, heard, tmp_path):
+    program = tmp_path / "web"
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o700)
+    child = Child("web", [str(program)], env=ENV, output=supervisor.output, patience=5)
+    supervisor.add(child)
+    until(lambda: not child.is_alive())
+    program.rename(tmp_path / "away")
+    until(lambda: "web cannot be started now. [Errno 2]" in heard.getvalue(), supervisor)
+    (tmp_path / "away").write_text("#!/bin/sh\nsleep 64\n")
+    (tmp_path / "away").rename(program)
+    until(lambda: child.is_alive() and "sleep" in command_line_of_group(child.pid), supervisor)
+
+
+def command_line_of_group(pid):
+    """Of the child and of what it runs."""
+    listed = subprocess.run(
+        ["ps", "-o", "args=", "-g", str(pid)], capture_output=True, text=True, check=False
+    )
+    return listed.stdout
+
+
+def test_a_log_that_cannot_be_written_stops_nobody_and_goes_on_later(tmp_path):
+    place = tmp_path / "log"
+    place.write_text("a file where the folder should be")
+    log = LogFile(place / "web.log")
+    log.write(b"lost\n")
+    place.unlink()
+    log.write(b"kept\n")
+    log.close()
+    assert (place / "web.log").read_bytes() == b"kept\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is Linux's full disk")
+def test_a_full_log_is_opened_again(tmp_path):
+    place = tmp_path / "web.log"
+    place.symlink_to("/dev/full")
+    log = LogFile(place)
+    log.write(b"lost\n")
+    place.unlink()
+    log.write(b"kept\n")
+    log.close()
+    assert place.read_bytes() == b"kept\n"

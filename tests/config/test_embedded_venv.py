@@ -133,3 +133,16 @@ def test_the_users_pip_settings_stay(monkeypatch):
 
     assert clean["PIP_CONSTRAINT"] == "/somewhere"
     assert "PYTHONPATH" not in clean
+
+
+@pytest.mark.parametrize("stamp", ["requirements.stamp", "python.stamp"])
+def test_a_damaged_stamp_is_no_traceback_but_an_installation(venv, lock, stamp):
+    venv.ensure(lock)
+    (venv.place / f"{lock.stem}.stamp").write_bytes(b"\xff\xfe\x00")
+    (venv.place / stamp).write_bytes(b"\xff\xfe\x00")
+    venv.ran.clear()
+    venv.ensure(lock)
+    assert [step for step in venv.ran if "--require-hashes" in step]
+    venv.ran.clear()
+    venv.ensure(lock)
+    assert venv.ran == []

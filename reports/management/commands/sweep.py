@@ -16,6 +16,7 @@ from grids.actions.heartbeat import BY_TIMER, beat
 from grids.actions.tidy import tidy
 from grids.clock import database_now, own_clock
 from grids.models import County
+from grids.room import is_full
 from reports.actions.sweep import sweep_reports
 
 
@@ -36,6 +37,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, now: str | None, **options: Any) -> None:
         """One round; the heartbeats are those of the workers, and one that tells of a timer."""
+        if is_full():
+            raise CommandError(_("The disk is full: nothing is swept until there is room."))
         at, own = (self._moment(now), None) if now else (database_now(), own_clock())
         done = {
             "tickets": sweep_tickets(now=at, own=own),
