@@ -1,10 +1,13 @@
 """One error shape for the API: {"error": {"code", "message", "fields"?, "extra"?}}."""
 
+import itertools
 import math
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
 from django.utils.translation import gettext as _
 from django.views import defaults
 from rest_framework import exceptions
@@ -13,6 +16,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
 from grids.errors import Refused
+
+MOST_TOLD = 40
+LONGEST_TOLD = 200
+"""So many names and characters of what is wrong are told; no form of ours has more fields."""
 
 
 def body(code: str, message: str, **more: Any) -> dict[str, Any]:
@@ -57,7 +64,17 @@ def _told(error: Exception) -> dict[str, Any]:
 
 
 def _by_field(detail: Any) -> dict[str, Any]:
-    return detail if isinstance(detail, dict) else {"body": detail}
+    return _cut(detail if isinstance(detail, dict) else {"body": detail})
+
+
+def _cut(detail: Any) -> Any:
+    """The answer stays small, whatever was sent: some sentences quote it."""
+    if isinstance(detail, dict):
+        return {name: _cut(detail[name]) for name in itertools.islice(detail, MOST_TOLD)}
+    if isinstance(detail, list):
+        return [_cut(one) for one in detail[:MOST_TOLD]]
+    text = str(detail)
+    return text if len(text) <= LONGEST_TOLD else f"{text[:LONGEST_TOLD]}…"
 
 
 class UnknownAddress(APIView):
@@ -83,6 +100,24 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         return defaults.bad_request(request, exception)
     words = _("This request cannot be read.")
     return JsonResponse(body("bad_request", words), status=400)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: a body larger than any of ours (config/bodies.py)."""
+    words = _("This is too much at once. A body has %(most)d KB at most.")
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024
+    return _unread(request, "too_large", words % {"most": most}, 413)
+
+
+def too_long(request: HttpRequest) -> HttpResponse:
+    """414: an address longer than any of ours (config/bodies.py)."""
+    return _unread(request, "address_too_long", _("This address is too long."), 414)
+
+
+def _unread(request: HttpRequest, code: str, words: str, status: int) -> HttpResponse:
+    if request.path_info.startswith("/api/"):
+        return JsonResponse(body(code, words), status=status)
+    return HttpResponse(loader.get_template("400.html").render(), status=status)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

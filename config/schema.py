@@ -48,6 +48,7 @@ ANSWERS = {
     "406": "`not_acceptable`: answers are JSON.",
     "409": "Refused, for a reason one can mend: `wrong_state`, `not_allowed`, `stale`, `in_flight` "
     "(with Retry-After) and others; `message` says it in words.",
+    "413": "`too_large`: a body has 256 KB at most.",
     "415": "`unsupported_media_type`: bodies are JSON.",
     "422": "`idempotency_mismatch`: this key was used for another request.",
     "428": "`precondition_required`: If-Match is missing.",
@@ -120,6 +121,7 @@ def _errors(path: str, method: str, operation: dict[str, Any]) -> list[str]:
         "404": "{" in path or bool(plain) or method == "delete",
         "406": True,
         "409": writes and asks_login and method != "delete",
+        "413": writes and method != "delete",
         "415": writes and method != "delete",
         "422": "Idempotency-Key" in headers,
         "428": path.endswith("/correct/"),

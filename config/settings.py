@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "config.bodies.bounded",
     "config.room.keeps_reading",
     "grids.pages.middleware.readable",
     "django.middleware.common.CommonMiddleware",
@@ -188,6 +189,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = DATA_DIR / "files"
+# Everything that is sent at once, forms and JSON alike (config/bodies.py).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
 # A desk session ends after 30 idle minutes, a phone's after 30 days; see grids/pages/middleware.py.
 DESK_IDLE_SECONDS = _number("WANGGE_DESK_IDLE_SECONDS", "1800")

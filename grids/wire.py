@@ -27,6 +27,8 @@ from grids.models import Grid
 
 MOST = 100
 USUAL = 20
+TOLD = 5
+"""So many names that are no field are told; the rest is a number."""
 
 KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -69,12 +71,26 @@ class Strict(serializers.Serializer):
     """Input that knows all its fields: a mistyped one is an error. Line ends count once."""
 
     def to_internal_value(self, data: Any) -> Any:
-        """Refuse names that are not declared; raises ValidationError."""
+        """Refuse names that are not declared; raises ValidationError, which tells the first few.
+
+        Whoever is not logged in yet can send as many as a body holds: nothing is done with each.
+        """
         if isinstance(data, Mapping):
-            unknown = sorted(str(name)[:40] for name in set(data) - set(self.fields))
+            known = set(self.fields)
+            unknown = [name for name in data if name not in known]
             if unknown:
-                raise ValidationError({name: [_("There is no such field.")] for name in unknown})
+                raise ValidationError(_unknown(unknown))
         return super().to_internal_value(all_one_each(data))
+
+
+def _unknown(names: list[str]) -> dict[str, list[Any]]:
+    told: dict[str, list[Any]] = {
+        name[:40]: [_("There is no such field.")] for name in names[:TOLD]
+    }
+    if len(names) > TOLD:
+        more = _("There are %(count)d more of these.") % {"count": len(names) - TOLD}
+        told.setdefault("body", []).append(more)
+    return told
 
 
 class Day(serializers.DateField):

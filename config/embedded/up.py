@@ -79,7 +79,8 @@ def _start(stack: Stack, host: str, port: int, demo: str) -> None:
 def _web(stack: Stack, host: str, port: int) -> Child:
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     arguments = ["--bind", bind, "--workers", "2", "--worker-class", "gthread", "--threads", "4"]
-    arguments += ["--graceful-timeout", "15", "--no-control-socket", "config.wsgi"]
+    arguments += ["--graceful-timeout", "15", "--limit-request-line", "8190"]
+    arguments += ["--no-control-socket", "config.wsgi"]
     return stack.child("web", "gunicorn", *arguments)
 
 
