@@ -7,6 +7,7 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from grids.actions.audit import record
+from grids.actions.person import end_sessions
 from grids.crypto import UnknownKey, hash_matches, keyed_hash
 from grids.ids import uuid7
 from grids.models import LoginCode, User
@@ -52,6 +53,9 @@ def issue_code(
 def use_code(user: User | None, text: str, *, now: dt.datetime) -> bool:
     """Use up the open code of `user` if `text` is it; they must then choose a password.
 
+    Whoever was in this account until now is out: sessions and tokens end at their next request, and
+    only the session that is made of this arrival may choose without the present password.
+
     Two who type the same code at once: one comes in. Does the same work for nobody.
     """
     codes = LoginCode.objects.filter(user_id=user.pk if user else 0, used_at=None)
@@ -70,5 +74,7 @@ def use_code(user: User | None, text: str, *, now: dt.datetime) -> bool:
     code.used_at = now
     code.save(update_fields=["used_at"])
     User.objects.filter(pk=user.pk).update(must_change_password=True)
-    user.must_change_password = True
+    end_sessions(user, by=user, now=now)
+    user.refresh_from_db(fields=["must_change_password", "session_epoch"])
+    user.came_by_code = True
     return True

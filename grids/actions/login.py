@@ -6,9 +6,11 @@ the password is looked at, so that no number of parallel tries gets more than it
 
 import dataclasses
 import datetime as dt
+import ipaddress
 
 from django.contrib.auth.hashers import check_password
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
@@ -19,9 +21,13 @@ from grids.errors import Refused
 from grids.models import LoginAttempt, User
 
 WINDOW = dt.timedelta(minutes=15)
-WRONG_PER_DEVICE = 5
+WRONG_PER_ACCOUNT = 5
+"""Of one account on one device, or from one address where the device is not known."""
 WRONG_PER_ADDRESS = 100
 """Soft: a whole village may share one address."""
+UNLIMITED = 1_000_000
+WRONG_UNDER_SIEGE = 2
+"""What an account is left with on unknown devices of an address that has used up its hundred."""
 
 
 class WrongLogin(Refused):
@@ -37,6 +43,20 @@ class TooManyTries(Refused):
     code = "too_many_tries"
     status = 429
     sentence = _("Too many tries in a short time.")
+
+
+class WrongPresent(Refused):
+    """The present password was asked and another one typed; counted like a wrong login."""
+
+    code = "wrong_password"
+    sentence = _("That is not your present password.")
+
+
+class SameAsBefore(Refused):
+    """The new password is the present one."""
+
+    code = "same_password"
+    sentence = _("Choose one that you have not used here before.")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,11 +80,7 @@ def identify(
     is used up. Raises TooManyTries or WrongLogin. Takes the same time for an unknown account.
     """
     about = subject("account", username)
-    counters = _counters(username, door)
-    wait = _count(counters, now)
-    if wait is not None:
-        _tell_failure("too_many", about, door, now)
-        raise TooManyTries(retry_after=wait)
+    counters = _take_try(username, door, now)
     user = User.objects.filter(username=username, is_active=True).first()
     # Nobody's password is unusable, and an unusable one takes as long as any other.
     known = check_password(password, user.password if user else "!")
@@ -84,52 +100,103 @@ def subject(kind: str, *parts: str) -> str:
     return salted_hmac(f"wangge.login.{kind}", text, algorithm="sha256").hexdigest()
 
 
-def _counters(username: str, door: Door) -> dict[str, int]:
-    """Counter -> wrong tries it allows.
+@dataclasses.dataclass(frozen=True)
+class _Counters:
+    """Where a try is counted. `address` is empty for a known device: strangers do not touch it."""
 
-    A device is known once this account came in on it; tries from unknown devices are counted by
+    account: str
+    address: str = ""
+
+
+def _counters(username: str, door: Door) -> _Counters:
+    """A device is known once this account came in on it; tries from unknown devices are counted by
     their address, or throwing the cookie away would buy five more (OWASP, device cookies).
     """
-    place = door.device or f"at {door.address}"
-    return {
-        subject("device", username, place): WRONG_PER_DEVICE,
-        subject("address", str(door.address)): WRONG_PER_ADDRESS,
-    }
+    if door.device:
+        return _Counters(subject("device", username, door.device))
+    network = network_of(door.address)
+    return _Counters(subject("device", username, f"at {network}"), subject("address", network))
 
 
-def _count(counters: dict[str, int], now: dt.datetime) -> int | None:
-    """Count one try everywhere at once; return the seconds to wait when one counter is full."""
-    rows = sorted(counters)  # one order for everybody: no deadlock between two tries
-    values = ", ".join(["(%s, 0, %s, 1)"] * len(rows))
+def network_of(address: str | None) -> str:
+    """What counts as one address: of IPv6 the 64 bits that a subscriber is given at least."""
+    if address is None:
+        return str(None)
+    found = ipaddress.ip_address(address)
+    if found.version == 6 and found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return address if found.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
+
+
+def _take_try(username: str, door: Door, now: dt.datetime) -> _Counters:
+    """Count one try; raises TooManyTries where none is left. What is refused counts nowhere.
+
+    An address that has used up its hundred closes neither known devices nor other accounts: each
+    account has two tries there instead of five (docs/adr/0004).
+    """
+    counters = _counters(username, door)
+    is_besieged = bool(counters.address) and (
+        LoginAttempt.objects.filter(
+            subject=counters.address, window_start__gt=now - WINDOW, wrong__gte=WRONG_PER_ADDRESS
+        ).exists()
+    )
+    if not _count(counters.account, WRONG_UNDER_SIEGE if is_besieged else WRONG_PER_ACCOUNT, now):
+        _tell_failure("too_many", subject("account", username), door, now)
+        raise TooManyTries(retry_after=_wait(counters.account, now))
+    if counters.address:
+        _count(counters.address, UNLIMITED, now)
+    return counters
+
+
+def _count(name: str, most: int, now: dt.datetime) -> bool:
+    """Whether one more fits into the window; counted in the same statement, whoever else tries."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO grids_loginattempt AS a (subject, county, window_start, wrong)"  # noqa: S608
-            f" VALUES {values} ON CONFLICT (subject) DO UPDATE SET"
-            " wrong = CASE WHEN a.window_start <= %s THEN 1 ELSE least(a.wrong, 999999) + 1 END,"
-            " window_start = CASE WHEN a.window_start <= %s THEN %s ELSE a.window_start END"
-            " RETURNING subject, wrong, window_start",
-            [part for row in rows for part in (row, now)] + [now - WINDOW, now - WINDOW, now],
+            "INSERT INTO grids_loginattempt AS a (subject, county, window_start, wrong)"
+            " VALUES (%(name)s, 0, %(now)s, 1) ON CONFLICT (subject) DO UPDATE SET"
+            " wrong = CASE WHEN a.window_start <= %(over)s THEN 1 ELSE a.wrong + 1 END,"
+            " window_start = CASE WHEN a.window_start <= %(over)s THEN %(now)s"
+            " ELSE a.window_start END"
+            " WHERE a.window_start <= %(over)s OR a.wrong < %(most)s",
+            {"name": name, "now": now, "over": now - WINDOW, "most": most},
         )
-        full = [start for name, wrong, start in cursor.fetchall() if wrong > counters[name]]
-    if not full:
-        return None
-    return max(1, int((max(full) + WINDOW - now).total_seconds()))
+        return cursor.rowcount == 1
 
 
-def _forgive(counters: dict[str, int]) -> None:
-    """A right password clears this device's counter and takes its own try off the address's."""
-    LoginAttempt.objects.filter(
-        subject__in=[name for name, most in counters.items() if most == WRONG_PER_DEVICE]
-    ).delete()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE grids_loginattempt SET wrong = wrong - 1 WHERE wrong > 0 AND subject = ANY(%s)",
-            [list(counters)],
-        )
+def _wait(name: str, now: dt.datetime) -> int:
+    """Seconds until the window is over."""
+    began = LoginAttempt.objects.filter(subject=name).values_list("window_start", flat=True).first()
+    return max(1, int(((began or now) + WINDOW - now).total_seconds()))
+
+
+def _forgive(counters: _Counters) -> None:
+    """A right password clears this account's counter and takes its own try off the address's."""
+    LoginAttempt.objects.filter(subject=counters.account).delete()
+    LoginAttempt.objects.filter(subject=counters.address, wrong__gt=0).update(wrong=F("wrong") - 1)
 
 
 def _tell_failure(why: str, about: str, door: Door, now: dt.datetime) -> None:
     record("login_failed", by=None, now=now, about=about, facts={"why": why}, address=door.address)
+
+
+@sensitive_variables()
+def choose_password(user: User, new: str, *, old: str | None, door: Door, now: dt.datetime) -> None:
+    """Give oneself a new password, as `change_password` does, for the present one.
+
+    `old` None: the session came in with a one-time code, and is not asked. The try is counted with
+    the wrong logins before anything is compared, since each answer tells whether a guess was right.
+    Raises TooManyTries, WrongPresent, SameAsBefore.
+    """
+    counters = _take_try(user.username, door, now)
+    if old is not None:
+        if not check_password(old, user.password):
+            _tell_failure("wrong_present", subject("account", user.username), door, now)
+            raise WrongPresent
+        _forgive(counters)
+    if check_password(new, user.password):
+        raise SameAsBefore
+    _forgive(counters)
+    change_password(user, new, by=user, now=now, address=door.address)
 
 
 @sensitive_variables()

@@ -129,6 +129,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    came_by_code = False
+    """Set on the person who has just come in with a one-time code; no column."""
+
     objects = UserManager()
 
     USERNAME_FIELD = "username"

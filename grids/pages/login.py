@@ -53,7 +53,7 @@ def login(request: HttpRequest) -> HttpResponse:
             user = identify(
                 typed["username"],
                 typed["password"],
-                door=_door(request, typed["username"]),
+                door=door_of(request, typed["username"]),
                 now=now,
             )
         except WrongLogin as refusal:
@@ -87,7 +87,7 @@ def device_cookie() -> str:
     return "__Host-wg_device" if settings.SESSION_COOKIE_SECURE else "wg_device"
 
 
-def _door(request: HttpRequest, username: str) -> Door:
+def door_of(request: HttpRequest, username: str) -> Door:
     """A device is known to the account that last came in on it, and to no other."""
     try:
         mark = request.get_signed_cookie(device_cookie(), "", max_age=DEVICE_AGE_S)
@@ -101,7 +101,7 @@ def _door(request: HttpRequest, username: str) -> Door:
 
 def _marked(request: HttpRequest, response: HttpResponse, user: User) -> HttpResponse:
     """Remember the device, and the person's language where this browser has chosen none."""
-    if not _door(request, user.username).device:
+    if not door_of(request, user.username).device:
         mark = f"{subject('device-of', user.username)[:16]}.{get_random_string(22)}"
         response.set_signed_cookie(
             device_cookie(),

@@ -26,6 +26,9 @@ Answer = Callable[[HttpRequest], HttpResponse]
 DESK_SEEN = "desk_seen"
 """Session key: when a desk session was last used (seconds); a phone's session has none."""
 
+BY_CODE = "by_code"
+"""Session key: this session, and no other of the account, was made of a one-time code."""
+
 SEEN_EVERY = dt.timedelta(minutes=1)
 PAGE_METHODS = ("GET", "HEAD", "POST")
 STAYS_OPEN = frozenset({"password", "logout", "set_language"})
@@ -90,8 +93,11 @@ def _in_words(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def begin_session(request: HttpRequest, user: User, now: dt.datetime) -> None:
-    """Log in: a new session key, and the clock of an idle desk."""
+    """Log in: a new session key, how one came in, and the clock of an idle desk."""
     auth.login(request, user)
+    request.session.pop(BY_CODE, None)
+    if user.came_by_code:
+        request.session[BY_CODE] = True
     if user.sits_at_a_desk():
         request.session[DESK_SEEN] = int(now.timestamp())
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest, HttpResponse
@@ -14,18 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from grids.actions.login import change_password
-from grids.addresses import address_of
+from grids.actions.login import SameAsBefore, WrongPresent, choose_password
 from grids.models import User
-from grids.pages.middleware import begin_session
-from grids.passwords import PolicyValidator
+from grids.pages.login import door_of
+from grids.pages.middleware import BY_CODE, begin_session
+from grids.passwords import LONGEST, PolicyValidator
 
 
 class PasswordForm(forms.Form):
-    """The old password (not asked of somebody who came in with a one-time code), the new one."""
+    """The present password (not asked in the session made of a one-time code), the new one."""
 
     old = forms.CharField(
         label=_("Present password"),
+        max_length=LONGEST,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
@@ -41,24 +41,16 @@ class PasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, is_by_code: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        if user.must_change_password:
+        if is_by_code:
             del self.fields["old"]
 
-    def clean_old(self) -> str:
-        """The present password, or a sentence."""
-        if not self.user.check_password(self.cleaned_data["old"]):
-            raise forms.ValidationError(_("That is not your present password."))
-        return self.cleaned_data["old"]
-
     def clean_new(self) -> str:
-        """A password that fits the policy and is not the old one."""
+        """A password that fits the policy."""
         new = self.cleaned_data["new"]
         validate_password(new, self.user)
-        if self.user.check_password(new):
-            raise forms.ValidationError(_("Choose one that you have not used here before."))
         return new
 
     def clean(self) -> dict[str, Any]:
@@ -74,16 +66,17 @@ class PasswordForm(forms.Form):
 def password(request: HttpRequest) -> HttpResponse:
     """Choose a new password; all other sessions of the person end."""
     now = timezone.now()
-    form = PasswordForm(request.POST or None, user=request.user)
+    user, is_by_code = request.user, request.session.get(BY_CODE, False)
+    form = PasswordForm(request.POST or None, user=user, is_by_code=is_by_code)
     if form.is_valid():
-        change_password(
-            request.user,
-            form.cleaned_data["new"],
-            by=request.user,
-            now=now,
-            address=address_of(request.META, behind_proxy=settings.SESSION_COOKIE_SECURE),
-        )
-        begin_session(request, request.user, now)
-        messages.success(request, _("The new password holds from now on."))
-        return redirect("/")
-    return render(request, "grids/password.html", {"form": form, "now": now, "here": "me"})
+        typed, door = form.cleaned_data, door_of(request, user.username)
+        try:
+            choose_password(user, typed["new"], old=typed.get("old"), door=door, now=now)
+        except (WrongPresent, SameAsBefore) as refusal:
+            form.add_error("old" if isinstance(refusal, WrongPresent) else "new", str(refusal))
+        else:
+            begin_session(request, user, now)
+            messages.success(request, _("The new password holds from now on."))
+            return redirect("/")
+    facts = {"form": form, "now": now, "here": "me", "is_by_code": is_by_code}
+    return render(request, "grids/password.html", facts)
