@@ -1,4 +1,4 @@
-"""What the API of every app shares on the wire: strict input, keyset pages, versions, keys.
+"""What the API of every app shares on the wire: reading input, keyset pages, versions, keys.
 
 The edges of all apps may import it; nothing below an edge does.
 """
@@ -22,13 +22,11 @@ from rest_framework.views import APIView
 from grids.actions.idempotency import once
 from grids.addresses import address_of
 from grids.keyset import Listed, heads
-from grids.line_ends import all_one_each
 from grids.models import Grid
+from grids.strict import Strict
 
 MOST = 100
 USUAL = 20
-TOLD = 5
-"""So many names that are no field are told; the rest is a number."""
 
 KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -65,45 +63,6 @@ class Resource(APIView):
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Cache-Control"] = "no-store"
         return response
-
-
-class Strict(serializers.Serializer):
-    """Input that knows all its fields: a mistyped one is an error. Line ends count once."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Refuse names that are not declared; raises ValidationError, which tells the first few.
-
-        Whoever is not logged in yet can send as many as a body holds: nothing is done with each.
-        """
-        if isinstance(data, Mapping):
-            known = set(self.fields)
-            unknown = [name for name in data if name not in known]
-            if unknown:
-                raise ValidationError(_unknown(unknown))
-        return super().to_internal_value(all_one_each(data))
-
-
-def _unknown(names: list[str]) -> dict[str, list[Any]]:
-    told: dict[str, list[Any]] = {
-        name[:40]: [_("There is no such field.")] for name in names[:TOLD]
-    }
-    if len(names) > TOLD:
-        more = _("There are %(count)d more of these.") % {"count": len(names) - TOLD}
-        told.setdefault("body", []).append(more)
-    return told
-
-
-class Day(serializers.DateField):
-    """A calendar day in Asia/Shanghai, within the years that there are records of."""
-
-    first, last = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
-
-    def to_internal_value(self, value: Any) -> dt.date:
-        """Refuse days at the ends of the calendar, which no time zone can hold."""
-        day = super().to_internal_value(value)
-        if not self.first <= day <= self.last:
-            raise ValidationError(_("This day lies outside the records."))
-        return day
 
 
 class Paging(Strict):

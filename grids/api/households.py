@@ -16,10 +16,10 @@ from grids.api.shapes import HouseholdLine
 from grids.errors import NotAllowed
 from grids.models import Grid, Household
 from grids.rules import may_keep_households
+from grids.strict import Day
 from grids.wire import (
     KEY,
     Answered,
-    Day,
     Paging,
     Resource,
     Strict,

@@ -13,7 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from grids.models import Grid, User
-from grids.wire import Day, Resource, Strict, asked, page, paged
+from grids.strict import Day
+from grids.wire import Resource, Strict, asked, page, paged
 from reports.api.daily import AreaFilter, in_area, looked_over
 from reports.api.shapes import Board, Dashboard, DigestLine, DigestWhole, shaped
 from reports.figures import FLOWS

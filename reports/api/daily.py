@@ -13,11 +13,11 @@ from rest_framework.response import Response
 
 from grids.models import Grid
 from grids.scope import may_look_over
+from grids.strict import Day
 from grids.tiers import ANCESTOR_COLUMNS, Tier
 from grids.wire import (
     KEY,
     Answered,
-    Day,
     Paging,
     Resource,
     Strict,
