@@ -125,7 +125,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "config.bodies.bounded",
     "config.room.keeps_reading",
-    "grids.pages.middleware.readable",
+    "grids.pages.readable.readable",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -20,6 +20,7 @@ UUID7_SQL = (
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COUNTER_BITS = 12  # RFC 9562, 6.2, method 1: rand_a counts inside one millisecond
 _COUNTER_LIMIT = 1 << _COUNTER_BITS
+_LATEST_MS = 7_258_118_400_000  # 2200-01-01, after the last day that there are records of
 _BACK_MS = 60_000  # a clock set back further than this is believed, a smaller step is ridden out
 
 
@@ -70,3 +71,14 @@ def uuid7_time(value: uuid.UUID) -> datetime:
     if value.version != 7:
         raise ValueError("Only a UUID of version 7 carries its time.")
     return _EPOCH + timedelta(milliseconds=value.int >> 80)
+
+
+def is_sound(value: uuid.UUID) -> bool:
+    """Whether a client may have made this id: a UUIDv7 with a time before the year 2200.
+
+    The time is not held against the server's clock. It orders rows in an index and nothing else, and
+    a phone whose clock stands in 1970, or runs years ahead, must still be able to log: its id cannot
+    be mended by its owner (docs/adr/0022). What lies behind all calendars was made up, and would
+    stand at the end of every index for ever; from the year 10000 on no column could hold it.
+    """
+    return value.version == 7 and value.int >> 80 < _LATEST_MS

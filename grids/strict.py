@@ -1,6 +1,7 @@
 """Input of the API that knows all its fields, and judges what it holds."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
+from grids.blank import is_blank
+from grids.ids import is_sound
 from grids.line_ends import all_one_each
 
 TOLD = 5
@@ -27,7 +30,21 @@ class Strict(serializers.Serializer):
             unknown = [name for name in data if name not in known]
             if unknown:
                 raise ValidationError(_unknown(unknown))
-        return super().to_internal_value(all_one_each(data))
+        return self._without_blanks(super().to_internal_value(all_one_each(data)))
+
+    def _without_blanks(self, given: dict[str, Any]) -> dict[str, Any]:
+        """A text of which nothing can be read counts as empty; raises ValidationError."""
+        faults = {}
+        for name, field in self.fields.items():
+            said = given.get(field.source)
+            if not isinstance(field, serializers.CharField) or not said or not is_blank(said):
+                continue
+            given[field.source] = ""
+            if not field.allow_blank:
+                faults[name] = [field.error_messages["blank"]]
+        if faults:
+            raise ValidationError(faults)
+        return given
 
 
 def _unknown(names: list[str]) -> dict[str, list[Any]]:
@@ -51,3 +68,14 @@ class Day(serializers.DateField):
         if not self.first <= day <= self.last:
             raise ValidationError(_("This day lies outside the records."))
         return day
+
+
+class ClientId(serializers.UUIDField):
+    """An id made by the client: a UUIDv7 (RFC 9562), whose time keeps the tables' pages warm."""
+
+    def to_internal_value(self, data: Any) -> uuid.UUID:
+        """Refuse other kinds, and times that no clock shows; raises ValidationError."""
+        value = super().to_internal_value(data)
+        if not is_sound(value):
+            raise ValidationError(_("The id must be a UUIDv7."))
+        return value

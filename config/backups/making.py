@@ -15,8 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from config.backups.programs import BackupFailed, find_programs, run
-from config.doctor.database import used_key_ids
-from disputes.models import TicketEvent
+from config.doctor.database import hash_key_ids, used_key_ids
 from grids.crypto import mark_of_key
 
 FORMAT = 1
@@ -70,7 +69,7 @@ def _manifest(now: dt.datetime) -> dict[str, Any]:
     except PackageNotFoundError:
         ours = "source"
     applied = MigrationRecorder(connection).applied_migrations()
-    keys, hash_keys = used_key_ids(), _hash_key_ids()
+    keys, hash_keys = used_key_ids(), hash_key_ids()
     known = sorted((keys | hash_keys) & set(settings.FIELD_KEYS))
     return {
         "format": FORMAT,
@@ -87,12 +86,6 @@ def _manifest(now: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _hash_key_ids() -> set[str]:
-    """Keys under which the words of history are hashed: without them it cannot be verified."""
-    hashes = TicketEvent.objects.exclude(words_hash="").values_list("words_hash", flat=True)
-    return {text.partition(":")[0] for text in hashes.iterator()}
-
-
 def table_counts() -> dict[str, int]:
     """Rows of every table."""
     with connection.cursor() as cursor:
@@ -105,14 +98,21 @@ def table_counts() -> dict[str, int]:
     return counts
 
 
-def _copy_files(target: Path) -> dict[str, int]:
+def _copy_files(target: Path) -> dict[str, Any]:
     source = Path(settings.MEDIA_ROOT)
     if source.exists():
         shutil.copytree(source, target)
     else:
         target.mkdir()
-    found = [path for path in target.rglob("*") if path.is_file()]
-    return {"count": len(found), "bytes": sum(path.stat().st_size for path in found)}
+    sums = file_sums(target)
+    size = sum((target / name).stat().st_size for name in sums)
+    return {"count": len(sums), "bytes": size, "sha256": sums}
+
+
+def file_sums(folder: Path) -> dict[str, str]:
+    """Name below `folder` -> SHA-256, of every file in it."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): digest(path) for path in found}
 
 
 def digest(path: Path) -> str:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from config.backups.making import DUMP, FILES, FORMAT, MANIFEST, digest, table_counts
+from config.backups.making import DUMP, FILES, FORMAT, MANIFEST, digest, file_sums, table_counts
 from config.backups.playing import play
 from config.backups.programs import BackupFailed, find_programs
 from grids import crypto
@@ -22,6 +22,7 @@ PUT_BACK = (
     "Set WANGGE_FIELD_KEYS as it was where the backup was made (under dev.py it stands in "
     "secrets.json of the data folder: copy that file into the new folder first)."
 )
+SHOWN = 5
 TABLE_RIGHTS = ("SELECT, INSERT, UPDATE, DELETE", "TABLES")
 SEQUENCE_RIGHTS = ("USAGE, SELECT", "SEQUENCES")
 
@@ -62,7 +63,24 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise BackupFailed(f"{folder} was made by another version; this one reads {FORMAT}.")
     if not (folder / DUMP).exists() or digest(folder / DUMP) != manifest["dump_sha256"]:
         raise BackupFailed(f"{folder / DUMP} is missing or damaged. Use another backup.")
+    _refuse_damaged_files(folder / FILES, manifest["files"].get("sha256"))
     return manifest
+
+
+def _refuse_damaged_files(folder: Path, noted: dict[str, str] | None) -> None:
+    """Each file is what it was when the backup was made; older backups noted no sums of files."""
+    if noted is None:
+        return
+    found = file_sums(folder) if folder.is_dir() else {}
+    wrong = sorted(
+        name for name in noted.keys() | found.keys() if noted.get(name) != found.get(name)
+    )
+    if wrong:
+        more = f" and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
+        raise BackupFailed(
+            f"Files of the backup are missing, damaged or not its own: {', '.join(wrong[:SHOWN])}"
+            f"{more}. Use another backup; nothing was changed."
+        )
 
 
 def _refuse_missing_keys(manifest: dict[str, Any]) -> None:

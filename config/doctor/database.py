@@ -12,7 +12,13 @@ from disputes.models import Seal, TicketEvent
 from grids.fields import sealed_columns
 from grids.models import AuditRow
 
+PUT_BACK = (
+    "Add the keys to WANGGE_FIELD_KEYS, behind the first one; they are where the backup's keys are "
+    "kept."
+)
 OLDEST_POSTGRES = 15
+DEAF = ("C", "POSIX")
+"""Locales in which no character beyond ASCII is a letter."""
 APPEND_ONLY = (AuditRow, TicketEvent, Seal)
 
 
@@ -68,12 +74,26 @@ def server() -> Iterator[Finding]:
             "Chinese names could not be kept.",
             "Create the database with ENCODING 'UTF8', and restore the backup into it.",
         )
+    yield from letters()
     if not _one("SELECT count(*) FROM pg_timezone_names WHERE name = 'Asia/Shanghai'"):
         yield Finding(
             "server_time_zones",
             "The database server knows no time zone Asia/Shanghai.",
             "Days would begin at the wrong hour in reports.",
             "Install the server's time zone data (Debian: tzdata), and restart PostgreSQL.",
+        )
+
+
+def letters() -> Iterator[Finding]:
+    """The database must know that Chinese characters are letters, whoever sorts its texts."""
+    kind = _one("SELECT datctype FROM pg_database WHERE datname = current_database()")
+    if kind.upper() in DEAF:
+        yield Finding(
+            "letters",
+            f"The database takes only ASCII for letters (LC_CTYPE {kind}).",
+            "Trigrams and search words of Chinese come out empty: whoever searches finds nothing.",
+            "Create the database with LC_CTYPE 'C.UTF-8' (TEMPLATE template0), and restore the "
+            "backup into it.",
         )
 
 
@@ -110,14 +130,20 @@ def migrations() -> Iterator[Finding]:
 
 def field_keys() -> Iterator[Finding]:
     """Every key that sealed something must be there, or that text is lost."""
-    unknown = used_key_ids() - set(settings.FIELD_KEYS)
-    if unknown:
+    known = set(settings.FIELD_KEYS)
+    if unknown := sorted(used_key_ids() - known):
         yield Finding(
             "field_keys",
-            f"Texts are sealed under keys that are not here: {', '.join(sorted(unknown))}.",
+            f"Texts are sealed under keys that are not here: {', '.join(unknown)}.",
             "Their names and phones cannot be read until the keys are back.",
-            "Add the keys to WANGGE_FIELD_KEYS, behind the first one; they are where the backup's "
-            "keys are kept.",
+            PUT_BACK,
+        )
+    if unknown := sorted(hash_key_ids() - known):
+        yield Finding(
+            "hash_keys",
+            f"Words of history are hashed under keys that are not here: {', '.join(unknown)}.",
+            "Nobody can show that they are the words of that day until the keys are back.",
+            PUT_BACK,
         )
 
 
@@ -133,6 +159,16 @@ def used_key_ids() -> set[str]:
                 )
                 ids |= {row[0] for row in cursor.fetchall()}
     return ids
+
+
+def hash_key_ids() -> set[str]:
+    """Ids of the keys under which the words of history are hashed, or it cannot be verified."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT split_part(words_hash, ':', 1) FROM disputes_ticketevent"
+            " WHERE words_hash <> ''"
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _one(sql: str, *parameters: Any) -> Any:

@@ -13,7 +13,8 @@ from disputes.actions.log import LETTERS, Draft, NamedParty
 from disputes.kinds import Kind, Source, Urgency
 from disputes.models import Category
 from grids.models import Grid
-from grids.wire import Strict, grid_for, told
+from grids.strict import ClientId, Strict
+from grids.wire import grid_for, told
 
 
 class PartyDraft(Strict):
@@ -26,9 +27,7 @@ class PartyDraft(Strict):
 class TicketDraft(Strict):
     """What a person says when logging."""
 
-    id = serializers.UUIDField(
-        help_text="A UUIDv7 made by the client: the same id again is the same ticket."
-    )
+    id = ClientId(help_text="A UUIDv7 made by the client: the same id again is the same ticket.")
     kind = serializers.ChoiceField(choices=Kind.choices)
     words = serializers.CharField(max_length=2000, help_text="What happened; no names of parties.")
     grid = serializers.IntegerField(help_text="Where it happened: a grid below you.")
@@ -70,12 +69,6 @@ class TicketDraft(Strict):
         default="",
         help_text="What was done, where it is solved already.",
     )
-
-    def validate_id(self, value: uuid.UUID) -> uuid.UUID:
-        """A UUIDv7 (RFC 9562): its time keeps the table's pages warm."""
-        if value.version != 7:
-            raise ValidationError(_("The id must be a UUIDv7."))
-        return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A point has both its figures."""

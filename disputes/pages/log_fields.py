@@ -1,6 +1,7 @@
 """The log form: a kind and a line of words; everything else is folded and may stay empty."""
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,7 @@ from disputes.actions.log import LETTERS, Draft, NamedParty
 from disputes.choices import Places, called, categories, leaders_here, led_at
 from disputes.kinds import PARTY_KINDS, Kind, Urgency
 from disputes.models import Category
-from grids.ids import uuid7
+from grids.ids import is_sound, uuid7
 from grids.models import Grid
 
 PARTIES = 2
@@ -131,6 +132,12 @@ class LogForm(forms.Form):
         filled = any(told.get(name) for name in FOLDED if name != "urgency")
         is_urgent = told.get("urgency", Urgency.NORMAL) != Urgency.NORMAL
         return filled or is_urgent or bool(set(FOLDED) & set(self.errors))
+
+    def clean_id(self) -> uuid.UUID:
+        """A UUIDv7; the page makes it, so a person sees this only where something else sends."""
+        if not is_sound(self.cleaned_data["id"]):
+            raise forms.ValidationError(_("The id must be a UUIDv7."))
+        return self.cleaned_data["id"]
 
     def clean_words(self) -> str:
         """Something is said, not only spaces."""

@@ -20,10 +20,10 @@ def record(
     """Write one row, in the transaction of whoever did the act.
 
     `about` is an id or a keyed hash, never a name; `facts` holds no personal data either. `county`
-    defaults to that of `by`, or 0 where nobody is known yet. The row can never be changed: the
+    defaults to that of `by`, their login's or their chair's, or 0 where nobody is known yet. The row can never be changed: the
     product's database role has no right to (docs/adr/0003).
     """
-    home = county if county is not None else (by.county_id if by is not None else None)
+    home = county if county is not None else (home_of(by) if by is not None else None)
     return AuditRow.objects.create(
         county=home or 0,
         at=now,
@@ -34,3 +34,8 @@ def record(
         facts=facts or {},
         address=address,
     )
+
+
+def home_of(user: User) -> int | None:
+    """The county whose auditor reads what happens to this login; None above the counties."""
+    return user.county_id or next((seat.county for seat in user.seats() if seat.county), None)

@@ -6,7 +6,7 @@ import secrets
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
-from grids.actions.audit import record
+from grids.actions.audit import home_of, record
 from grids.actions.person import end_sessions
 from grids.crypto import UnknownKey, hash_matches, keyed_hash
 from grids.ids import uuid7
@@ -44,7 +44,8 @@ def issue_code(
         issued_at=now,
         expires_at=now + lasts,
     )
-    record("code_issued", by=by, now=now, about=f"user:{user.pk}", address=address)
+    about = f"user:{user.pk}"
+    record("code_issued", by=by, now=now, about=about, address=address, county=home_of(user))
     return text
 
 

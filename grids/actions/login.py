@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from grids.actions.audit import record
+from grids.actions.audit import home_of, record
 from grids.actions.codes import use_code
 from grids.errors import Refused
 from grids.models import LoginAttempt, User
@@ -79,7 +79,6 @@ def identify(
     Side effects in order: the try is counted, an audit row tells how it went, a code that was typed
     is used up. Raises TooManyTries or WrongLogin. Takes the same time for an unknown account.
     """
-    about = subject("account", username)
     counters = _take_try(username, door, now)
     user = User.objects.filter(username=username, is_active=True).first()
     # Nobody's password is unusable, and an unusable one takes as long as any other.
@@ -87,9 +86,10 @@ def identify(
     if not known and takes_codes:
         known = use_code(user, password, now=now)
     if user is None or not known:
-        _tell_failure("wrong", about, door, now)
+        _tell_failure("wrong", username, door, now)
         raise WrongLogin
     _forgive(counters)
+    about = subject("account", username)
     record("login", by=user, now=now, about=about, address=door.address)
     return user
 
@@ -141,7 +141,7 @@ def _take_try(username: str, door: Door, now: dt.datetime) -> _Counters:
         ).exists()
     )
     if not _count(counters.account, WRONG_UNDER_SIEGE if is_besieged else WRONG_PER_ACCOUNT, now):
-        _tell_failure("too_many", subject("account", username), door, now)
+        _tell_failure("too_many", username, door, now)
         raise TooManyTries(retry_after=_wait(counters.account, now))
     if counters.address:
         _count(counters.address, UNLIMITED, now)
@@ -175,8 +175,19 @@ def _forgive(counters: _Counters) -> None:
     LoginAttempt.objects.filter(subject=counters.address, wrong__gt=0).update(wrong=F("wrong") - 1)
 
 
-def _tell_failure(why: str, about: str, door: Door, now: dt.datetime) -> None:
-    record("login_failed", by=None, now=now, about=about, facts={"why": why}, address=door.address)
+def _tell_failure(why: str, username: str, door: Door, now: dt.datetime) -> None:
+    """One question and one row, whether there is such an account or not."""
+    county = User.objects.filter(username=username).values_list("county_id", flat=True).first()
+    about, facts = subject("account", username), {"why": why}
+    record(
+        "login_failed",
+        by=None,
+        now=now,
+        about=about,
+        facts=facts,
+        address=door.address,
+        county=county,
+    )
 
 
 @sensitive_variables()
@@ -190,7 +201,7 @@ def choose_password(user: User, new: str, *, old: str | None, door: Door, now: d
     counters = _take_try(user.username, door, now)
     if old is not None:
         if not check_password(old, user.password):
-            _tell_failure("wrong_present", subject("account", user.username), door, now)
+            _tell_failure("wrong_present", user.username, door, now)
             raise WrongPresent
         _forgive(counters)
     if check_password(new, user.password):
@@ -213,7 +224,8 @@ def change_password(
     locked.must_change_password = False
     locked.session_epoch += 1
     locked.save(update_fields=["password", "must_change_password", "session_epoch"])
-    record("password_changed", by=by, now=now, about=f"user:{user.pk}", address=address)
+    about = f"user:{user.pk}"
+    record("password_changed", by=by, now=now, about=about, address=address, county=home_of(user))
     user.refresh_from_db()
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.views.decorators.debug import sensitive_variables
 
-from grids.actions.audit import record
+from grids.actions.audit import home_of, record
 from grids.fields import sealed_set
 from grids.models import User
 
@@ -57,5 +57,5 @@ def end_sessions(user: User, *, by: User | None, now: dt.datetime) -> None:
 
 
 def _tell(act: str, user: User, by: User | None, now: dt.datetime, **facts: object) -> None:
-    county = user.county_id
+    county = home_of(user)
     record(act, by=by, now=now, county=county, about=f"user:{user.pk}", facts=facts)

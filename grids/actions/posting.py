@@ -3,7 +3,8 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.actions.audit import record
@@ -150,6 +151,22 @@ def end_posting(
     return posting
 
 
+def end_staff(day: dt.date, *, among: QuerySet[User] | None = None) -> int:
+    """Close the admin pages to whoever (of `among`) has no chair that needs them from `day` on.
+
+    Postings end by their date as well, so the hourly tidying asks it of everybody. Returns how many.
+    The first administrator of an installation has no chair. What a chair lets one see and do ends
+    at midnight without this: every page asks for today's chairs (grids.powers).
+    """
+    needed = Posting.objects.filter(user=OuterRef("pk"), post__role__in=ADMIN_ROLES)
+    needed = needed.filter(post__closed_on=None).filter(Q(ended_on=None) | Q(ended_on__gte=day))
+    people = User.objects.all() if among is None else among
+    people = people.filter(is_staff=True, is_superuser=False)
+    return people.filter(~Exists(needed)).update(
+        is_staff=False, session_epoch=F("session_epoch") + 1
+    )
+
+
 def _take(post: Post) -> Post:
     post = Post.objects.select_for_update(of=("self",)).select_related("grid").get(pk=post.pk)
     if post.closed_on:
@@ -170,6 +187,7 @@ def _changed(
 ) -> None:
     """Every change of power ends the person's sessions at their next request (trust.md)."""
     User.objects.filter(pk=posting.user_id).update(session_epoch=F("session_epoch") + 1)
+    end_staff(timezone.localdate(now), among=User.objects.filter(pk=posting.user_id))
     posting.user.forget_seats()
     _tell(act, posting.post, by, now, person=posting.user_id, **facts)
     carry_along("posting_changed", posting, now)

@@ -5,8 +5,9 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from grids.models import AuditRow, Heartbeat
+from grids.models import AuditRow, Grid, Heartbeat
 from grids.powers import GUARDS, READERS, SeatAdmin
+from grids.tiers import Tier
 from grids.wording import act_words
 
 
@@ -29,9 +30,19 @@ class AuditRowAdmin(SeatAdmin):
         return act_words(obj.act)
 
     def reach(self, request: HttpRequest) -> Q:
-        """The county's rows, and those from before a county was known."""
-        counties = [seat.county for seat in request.user.seats() if seat.role in READERS]
-        return Q(county__in=[*counties, 0])
+        """The rows of the counties at or below the auditor's chair.
+
+        With them those of no county that are nobody else's: tries at accounts that are not there,
+        and what the first administrator did for the whole installation.
+        """
+        seats = [seat for seat in request.user.seats() if seat.role in READERS]
+        counties = {seat.county for seat in seats if seat.county}
+        for seat in seats:
+            if not seat.county:
+                below = Grid.objects.filter(path__startswith=seat.path, tier=Tier.COUNTY)
+                counties |= {0, *below.values_list("county_id", flat=True)}
+        nobodys = Q(county=0) & (Q(by=None) | Q(by__is_superuser=True))
+        return Q(county__in=counties) | nobodys
 
 
 @admin.register(Heartbeat)

@@ -4,10 +4,8 @@ import uuid
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,7 +14,7 @@ from grids.api.shapes import HouseholdLine
 from grids.errors import NotAllowed
 from grids.models import Grid, Household
 from grids.rules import may_keep_households
-from grids.strict import Day
+from grids.strict import ClientId, Day
 from grids.wire import (
     KEY,
     Answered,
@@ -41,16 +39,10 @@ class HouseholdFilter(Paging):
 class HouseholdDraft(Strict):
     """A door more in a group."""
 
-    id = serializers.UUIDField(help_text="A UUIDv7 made by the client.")
+    id = ClientId(help_text="A UUIDv7 made by the client.")
     group = serializers.IntegerField(help_text="A group below you.")
     door = serializers.CharField(max_length=60)
     residents = serializers.IntegerField(min_value=0, max_value=999)
-
-    def validate_id(self, value: uuid.UUID) -> uuid.UUID:
-        """A UUIDv7 (RFC 9562)."""
-        if value.version != 7:
-            raise ValidationError(_("The id must be a UUIDv7."))
-        return value
 
 
 class Closing(Strict):

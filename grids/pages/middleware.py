@@ -1,16 +1,15 @@
-"""Around every page: what can be read at all, sessions that end, tries again, refusals as pages."""
+"""Around every page: sessions that end, tries again, refusals as pages."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest
 from django.db import OperationalError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +17,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from grids.errors import Refused
-from grids.line_ends import one_each
 from grids.models import User
+from grids.pages.readable import is_api
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -30,7 +29,6 @@ BY_CODE = "by_code"
 """Session key: this session, and no other of the account, was made of a one-time code."""
 
 SEEN_EVERY = dt.timedelta(minutes=1)
-PAGE_METHODS = ("GET", "HEAD", "POST")
 STAYS_OPEN = frozenset({"password", "logout", "set_language"})
 
 RETRIES = 3
@@ -39,57 +37,6 @@ TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})
 """serialization_failure, deadlock_detected, lock_not_available."""
 
 log = structlog.get_logger(__name__)
-
-
-def readable(get_response: Answer) -> Answer:
-    """Answer 400 to text that no column can hold: PostgreSQL knows no NUL, and nobody types one.
-
-    Judged here for every page at once, before the session or anything else asks the database. What
-    the API is asked and told its own fields judge, by name. Pages know two verbs.
-    """
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        _refuse_nul(request.COOKIES.items())
-        if _is_api(request):
-            return get_response(request)
-        _refuse_nul((name, *texts) for name, texts in request.GET.lists())
-        if request.method not in PAGE_METHODS:
-            return HttpResponseNotAllowed(PAGE_METHODS)
-        return _in_words(request, get_response(request))
-
-    def process_view(
-        request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]
-    ) -> None:
-        if not _is_api(request):
-            _refuse_nul((name, *texts) for name, texts in request.POST.lists())
-            _count_line_ends_once(request)
-
-    middleware.process_view = process_view
-    return middleware
-
-
-def _refuse_nul(rows: Iterable[tuple[str, ...]]) -> None:
-    if any("\x00" in text for row in rows for text in row):
-        raise BadRequest("NUL in a text")
-
-
-def _count_line_ends_once(request: HttpRequest) -> None:
-    """A form sends CR LF for what its field counted as one character, and allowed."""
-    if any("\r" in text for _name, texts in request.POST.lists() for text in texts):
-        typed = request.POST.copy()
-        for name, texts in request.POST.lists():
-            typed.setlist(name, [one_each(text) for text in texts])
-        request.POST = typed
-
-
-def _in_words(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Whoever types the address of a button would stand before a white page."""
-    if response.status_code != 405 or request.method != "GET":
-        return response
-    words = _("This address belongs to a button: it does something when its button is pressed.")
-    page = render(request, "409.html", {"sentence": words}, status=405)
-    page["Allow"] = response["Allow"]
-    return page
 
 
 def begin_session(request: HttpRequest, user: User, now: dt.datetime) -> None:
@@ -127,7 +74,7 @@ def sessions(get_response: Answer) -> Answer:
     ) -> HttpResponse | None:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not _must_choose(request, view):
             return None
-        if _is_api(request):
+        if is_api(request):
             words = _("Choose a new password first, on the page of the product.")
             return _error_json("password_change_needed", words, 403)
         return redirect("password")
@@ -152,7 +99,7 @@ def _must_choose(request: HttpRequest, view: Callable) -> bool:
     match = request.resolver_match
     if match is not None and match.url_name in STAYS_OPEN:
         return False
-    if not getattr(view, "login_required", True) and not _is_api(request):
+    if not getattr(view, "login_required", True) and not is_api(request):
         return False  # public pages
     return request.user.is_authenticated and request.user.must_change_password
 
@@ -214,7 +161,7 @@ def _answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if not _lost_a_race(error):
         return None  # a bug, a 404: Django answers those
     words = _("Too many people are changing the same thing. Nothing was changed; try again.")
-    if _is_api(request):
+    if is_api(request):
         response = _error_json("busy", words, 503)
     else:
         response = render(request, "503.html", {"sentence": words}, status=503)
@@ -245,10 +192,6 @@ def _lost_a_race(error: Exception) -> bool:
 
 def _sqlstate(error: Exception) -> str:
     return getattr(error.__cause__, "pgcode", None) or ""
-
-
-def _is_api(request: HttpRequest) -> bool:
-    return request.path_info.startswith("/api/")
 
 
 def _error_json(code: str, message: str, status: int) -> JsonResponse:

@@ -1,7 +1,9 @@
 """A backup comes back whole into a second database, or is refused with a sentence."""
 
+import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -134,7 +136,8 @@ def test_the_manifest_names_keys_but_holds_none(backup):
     assert not any(key in text for key in pairs.values())
     assert project.SECRET_KEY not in text
     assert manifest["made_at"].endswith("+08:00")
-    assert manifest["files"] == {"count": 1, "bytes": 5}
+    photo = hashlib.sha256(b"photo").hexdigest()
+    assert manifest["files"] == {"count": 1, "bytes": 5, "sha256": {"ab/abcdef": photo}}
 
 
 def test_nobody_else_can_read_a_backup(backup):
@@ -178,6 +181,35 @@ def test_a_damaged_dump_is_refused(backup, second_database):
         file.write(b"x")
     with pytest.raises(BackupFailed, match="damaged"):
         restore_backup(folder)
+
+
+@pytest.mark.parametrize("harm", ["changed", "gone", "added", "all gone"])
+def test_a_damaged_file_is_refused_before_anything_is_changed(
+    backup, second_database, settings, tmp_path, harm
+):
+    folder, _manifest = backup
+    photo = folder / "files" / "ab" / "abcdef"
+    settings.MEDIA_ROOT = tmp_path / "elsewhere"
+    if harm == "changed":
+        photo.write_bytes(b"phot0")
+    elif harm == "gone":
+        photo.unlink()
+    elif harm == "added":
+        (folder / "files" / "evil").write_bytes(b"x")
+    else:
+        shutil.rmtree(folder / "files")
+    name = "evil" if harm == "added" else "ab/abcdef"
+    with pytest.raises(BackupFailed, match=f"not its own: {name}. Use another"):
+        restore_backup(folder)
+    assert table_counts() == {}
+    assert not settings.MEDIA_ROOT.exists()
+
+
+def test_a_backup_from_before_files_had_sums_is_taken(backup, second_database):
+    folder, manifest = backup
+    del manifest["files"]["sha256"]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    assert restore_backup(folder) == manifest
 
 
 def test_a_dump_that_fails_half_way_changes_nothing(backup, second_database):

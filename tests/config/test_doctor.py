@@ -13,13 +13,14 @@ from django.db import connection
 from django.utils import timezone
 
 from config import health
-from config.doctor.database import database_findings, durability, rights
+from config.doctor.database import database_findings, durability, letters, rights
 from config.doctor.examination import examine, refuse_to_start
 from config.doctor.machine import machine_findings
 from config.doctor.wiring import check_settings, settings_findings
 from grids.actions.heartbeat import beat
 from grids.fields import sealed_set
 from tests import factories as make
+from tests.api import at, client, logged
 from tests.config.planted import DEAD_REDIS
 
 
@@ -97,6 +98,51 @@ def test_texts_sealed_under_a_key_that_is_gone_are_found(settings):
     [finding] = database_findings()
     assert finding.part == "field_keys"
     assert next(iter(settings_keys())) in finding.what
+
+
+@pytest.mark.django_db
+def test_every_missing_key_is_named(settings, cast):
+    """One sealed a contact, another a party, a third hashed the words of an event."""
+    keys = {f"key{number}": bytes([number]) * 32 for number in range(4)}
+    for number, kid in enumerate(("key1", "key2", "key3")):
+        settings.FIELD_KEYS = {kid: keys[kid], **keys}
+        if number == 0:
+            household = make.HouseholdFactory(group=cast.group_grid)
+            sealed_set(household, "contact_name", "张三")
+            household.save()
+        elif number == 1:
+            sealed_set(cast.leader, "phone", "13800005678")
+            cast.leader.save()
+        else:
+            ticket = logged(cast.leader, cast.group_grid)
+            client(cast.leader).post(at(ticket, "note/"), {"words": "路坏了"})
+    settings.FIELD_KEYS = {"key0": keys["key0"]}
+    found = {finding.part: finding.what for finding in database_findings()}
+    assert set(found) == {"field_keys", "hash_keys"}
+    assert "key1, key2" in found["field_keys"]
+    assert "key3" in found["hash_keys"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("ctype", "is_deaf"), [("C", True), ("C.UTF-8", False)])
+def test_a_database_that_takes_chinese_for_no_letters_is_found(ctype, is_deaf):
+    first = connection.settings_dict["NAME"]
+    other = f"{first}_letters"
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{other}"')
+        cursor.execute(
+            f"CREATE DATABASE \"{other}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc"
+            f" LC_COLLATE 'C' LC_CTYPE '{ctype}'"
+        )
+    connection.close()
+    connection.settings_dict["NAME"] = other
+    try:
+        assert parts(letters()) == ({"letters"} if is_deaf else set())
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = first
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{other}"')
 
 
 def settings_keys():

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from grids import ids
-from grids.ids import UUID7_SQL, uuid7, uuid7_time
+from grids.ids import UUID7_SQL, is_sound, uuid7, uuid7_time
 
 
 def is_v7(value: uuid.UUID) -> bool:
@@ -38,6 +38,22 @@ def test_a_time_that_does_not_fit_is_refused(ms):
 def test_only_a_v7_carries_its_time():
     with pytest.raises(ValueError, match="version 7"):
         uuid7_time(uuid.uuid4())
+
+
+@pytest.mark.parametrize(
+    ("made", "is_good"),
+    [
+        (uuid7(), True),
+        (uuid7(0), True),  # a phone whose clock stands in 1970
+        (uuid7(2_524_608_000_000), True),  # and one in 2050
+        (uuid7(7_258_118_399_999), True),
+        (uuid7(7_258_118_400_000), False),  # 2200-01-01
+        (uuid7((1 << 48) - 1), False),  # the year 10889
+        (uuid.uuid4(), False),
+    ],
+)
+def test_which_ids_a_client_may_have_made(made, is_good):
+    assert is_sound(made) is is_good
 
 
 def test_ids_ascend_and_never_repeat():

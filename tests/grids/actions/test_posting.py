@@ -15,6 +15,7 @@ from grids.actions.posting import (
     appoint,
     close_post,
     end_posting,
+    end_staff,
     open_post,
 )
 from grids.models import AuditRow, Grid, Role, User
@@ -137,3 +138,46 @@ def test_a_closed_grid_gets_no_post(cast, now):
     Grid.objects.filter(pk=cast.other_group_grid.pk).update(closed_on=JULY)
     with pytest.raises(PostClosed):
         open_post(cast.other_group_grid, Role.LEADER, by=cast.admin, now=now)
+
+
+def admin_post(cast, role, now):
+    return open_post(cast.other_village_grid, role, by=None, now=now)
+
+
+def may_open_admin(user):
+    return User.objects.values_list("is_staff", flat=True).get(pk=user.pk)
+
+
+def test_the_admin_pages_close_with_the_last_posting_that_needs_them(cast, person, now):
+    yesterday, day = dt.date(2026, 7, 14), dt.date(2026, 7, 15)
+    first, second = (
+        appoint(admin_post(cast, role, now), person, MAY, by=None, now=now)
+        for role in (Role.TREE_ADMIN, Role.SECURITY_ADMIN)
+    )
+    leader = open_post(cast.other_group_grid, Role.LEADER, by=None, now=now)
+    appoint(leader, person, MAY, by=None, now=now)
+    end_posting(first, yesterday, by=None, now=now)
+    assert may_open_admin(person)
+    end_posting(second, day, by=None, now=now)
+    assert may_open_admin(person)  # to the end of this day
+    assert end_staff(day) == 0
+    before = epoch(person)
+    assert end_staff(day + dt.timedelta(days=1)) == 1
+    assert (may_open_admin(person), epoch(person)) == (False, before + 1)
+
+
+def test_they_close_at_once_where_the_post_was_closed(cast, person, now):
+    post = admin_post(cast, Role.AUDITOR, now)
+    appoint(post, person, MAY, by=None, now=now)
+    close_post(post, dt.date(2026, 7, 14), by=None, now=now)
+    assert not may_open_admin(person)
+
+
+def test_they_stay_open_for_whoever_will_need_them_and_for_the_first_administrator(
+    cast, person, now
+):
+    appoint(admin_post(cast, Role.AUDITOR, now), person, dt.date(2026, 9, 1), by=None, now=now)
+    first = User.objects.create_superuser("first")
+    assert end_staff(JULY) == 0
+    assert may_open_admin(person)
+    assert may_open_admin(first)

@@ -13,7 +13,7 @@ from grids.models import IdempotencyKey, LoginAttempt, LoginCode
 from tests import factories as make
 
 SECOND = dt.timedelta(seconds=1)
-NOTHING = {"idempotency": 0, "attempts": 0, "tokens": 0, "sessions": 0, "codes": 0}
+NOTHING = {"idempotency": 0, "attempts": 0, "tokens": 0, "sessions": 0, "codes": 0, "staff": 0}
 
 
 @pytest.fixture
