@@ -11,5 +11,5 @@ urlpatterns = [
     path("v1/", include("reports.api.urls")),
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", docs, name="api-docs"),
-    re_path(r"^.*$", UnknownAddress.as_view(), name="api-unknown"),
+    re_path(r"^[\s\S]*$", UnknownAddress.as_view(), name="api-unknown"),
 ]

@@ -4,8 +4,10 @@ from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.core.checks import Tags, register
+from django.core.signals import request_started
 
 from config.doctor.wiring import check_settings
+from config.postgres import new_request
 
 
 class WiringConfig(AppConfig):
@@ -15,8 +17,9 @@ class WiringConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Judge the settings together with Django's own checks."""
+        """Judge the settings together with Django's own checks; forget the request before."""
         register(check_settings, Tags.security)
+        request_started.connect(new_request, dispatch_uid="config.outage")
 
 
 class SeatAdminConfig(AdminConfig):

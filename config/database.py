@@ -60,7 +60,7 @@ def parse(
     query.setdefault("application_name", "wangge-worker" if worker else "wangge")
     ours = " ".join(f"-c {key}={value}" for key, value in settings.items())
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.postgres",
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -118,11 +118,3 @@ def _unread(request: HttpRequest, code: str, words: str, status: int) -> HttpRes
     if request.path_info.startswith("/api/"):
         return JsonResponse(body(code, words), status=status)
     return HttpResponse(loader.get_template("400.html").render(), status=status)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a bug. The log has the request id."""
-    if not request.path_info.startswith("/api/"):
-        return defaults.server_error(request)
-    words = _("Something went wrong here. Nothing was changed; try again later.")
-    return JsonResponse(body("server_error", words), status=500)

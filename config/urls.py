@@ -30,4 +30,4 @@ urlpatterns = [
 
 # Below /api/ in the API's one shape; elsewhere as pages.
 handler400 = "config.errors.bad_request"
-handler500 = "config.errors.server_error"
+handler500 = "config.outage.server_error"

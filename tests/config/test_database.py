@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_plain_address():
     entry = parse("postgres://wangge:secret@db.example:5433/wangge", environ={})
-    assert entry["ENGINE"] == "django.db.backends.postgresql"
+    assert entry["ENGINE"] == "config.postgres"
     assert (entry["USER"], entry["PASSWORD"]) == ("wangge", "secret")
     assert (entry["HOST"], entry["PORT"], entry["NAME"]) == ("db.example", "5433", "wangge")
     assert entry["CONN_MAX_AGE"] == 600

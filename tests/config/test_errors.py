@@ -5,7 +5,7 @@ import json
 import pytest
 from django.test import Client, RequestFactory
 
-from config import errors
+from config import errors, outage
 from disputes.models import Ticket
 from tests.api import client, draft
 
@@ -31,7 +31,10 @@ def test_without_a_login(db):
     told(client(None).get("/api/v1/nothing/"), 401, "not_authenticated")
 
 
-@pytest.mark.parametrize("path", ["/api/", "/api/v1/", "/api/v1/nothing/", "/api/v1/tickets"])
+@pytest.mark.parametrize(
+    "path",
+    ["/api/", "/api/v1/", "/api/v1/nothing/", "/api/v1/tickets", "/api/v1/a%0Ab/", "/api/%0D%0A/x"],
+)
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
 def test_an_unknown_address(cast, path, method):
     told(getattr(client(cast.leader), method)(path), 404, "not_found")
@@ -94,14 +97,14 @@ def test_what_breaks_before_the_views():
     request = RequestFactory().get("/api/v1/me/")
     for answer, code in (
         (errors.bad_request(request, ValueError()), "bad_request"),
-        (errors.server_error(request), "server_error"),
+        (outage.server_error(request), "server_error"),
     ):
         assert json.loads(answer.content)["error"]["code"] == code
 
 
 def test_a_page_keeps_its_own_errors():
     request = RequestFactory().get("/nothing/")
-    assert errors.server_error(request)["Content-Type"].startswith("text/html")
+    assert outage.server_error(request)["Content-Type"].startswith("text/html")
 
 
 def test_a_bug_is_told_in_the_same_shape(cast, monkeypatch):

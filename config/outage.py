@@ -1,0 +1,74 @@
+"""The database is not there: what is said, and what is known of what was being kept.
+
+Asked by handler500, since a question to the database can fail anywhere, in the session's middleware
+as well as in a view.
+"""
+
+import sys
+
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
+from django.utils.translation import gettext as _
+from django.views import defaults
+
+from config.errors import body
+
+RETRY_AFTER_S = 10
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+GONE = ("08", "53", "57", "25006", "58030")
+"""Beginnings of SQLSTATE (PostgreSQL, appendix A): the connection, no room, somebody ended it or it
+ran out of time; a server that only reads, and a disk that fails."""
+DEPTH = 10
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Whether the database did not answer; what failed in consequence counts as well."""
+    for _step in range(DEPTH):
+        if error is None:
+            return False
+        if isinstance(error, OperationalError | InterfaceError) and error.__cause__ is not None:
+            state = getattr(error.__cause__, "pgcode", None)
+            return state is None or state.startswith(GONE)
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def is_in_doubt(request: HttpRequest) -> bool:
+    """Whether what was sent may have been kept: a COMMIT went out before the connection broke."""
+    return request.method not in SAFE and connection.has_sent_commit
+
+
+def answer(request: HttpRequest) -> HttpResponse:
+    """503 with Retry-After, as a page or in the API's shape; asks no database."""
+    in_doubt = is_in_doubt(request)
+    if in_doubt:
+        words = _(
+            "We do not know whether it was kept. Send it again as it is, with the same id and the "
+            "same key: it is kept once."
+        )
+    elif request.method in SAFE:
+        words = _("The database does not answer just now. Ask again in a moment.")
+    else:
+        words = _("The database does not answer just now. Nothing was kept; send it again.")
+    if request.path_info.startswith("/api/"):
+        code = "in_doubt" if in_doubt else "unavailable"
+        response: HttpResponse = JsonResponse(body(code, words), status=503)
+    else:
+        facts = {"is_down": True, "in_doubt": in_doubt, "is_read": request.method in SAFE}
+        response = HttpResponse(loader.get_template("503.html").render(facts), status=503)
+    response["Retry-After"] = str(RETRY_AFTER_S)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """handler500: the database is away, or a bug. The log has the request id."""
+    if is_outage(sys.exc_info()[1]):
+        return answer(request)
+    if not request.path_info.startswith("/api/"):
+        return defaults.server_error(request)
+    if is_in_doubt(request):
+        words = _("Something went wrong here. See whether it was kept before you send it again.")
+    else:
+        words = _("Something went wrong here. Nothing was changed; try again later.")
+    return JsonResponse(body("server_error", words), status=500)
