@@ -13,7 +13,8 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "Wangge 网格 API",
+    # Plain ASCII: generators of clients make a project's name of it.
+    "TITLE": "Wangge API",
     "DESCRIPTION": "Grids, tickets, reports. Same actions and same scope as the pages.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -22,6 +23,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENFORCE_NON_BLANK_FIELDS": True,
     "SERVERS": [{"url": "/"}],
     "ENUM_NAME_OVERRIDES": {
         "Kind": "disputes.kinds.Kind",

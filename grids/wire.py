@@ -30,7 +30,7 @@ USUAL = 20
 
 KEY = OpenApiParameter(
     "Idempotency-Key",
-    str,
+    {"type": "string", "pattern": "^[!-~]{1,70}$", "minLength": 1, "maxLength": 70},
     OpenApiParameter.HEADER,
     description=(
         "Any text of up to 70 visible ASCII characters, new for every new request. The same key "
@@ -39,10 +39,15 @@ KEY = OpenApiParameter(
 )
 MATCH = OpenApiParameter(
     "If-Match",
-    str,
+    {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,9}")$'},
     OpenApiParameter.HEADER,
     description='The version that was read, as its ETag says: `"3"`. A newer one answers 409.',
 )
+
+
+CURSOR = r"^[A-Za-z0-9_-]+:[A-Za-z0-9_-]{43}$"
+"""What django.core.signing writes: the values, and their HMAC-SHA256."""
+NO_CURSOR = _("This cursor belongs to another list; begin again without it.")
 
 
 class PreconditionRequired(APIException):
@@ -68,9 +73,11 @@ class Resource(APIView):
 class Paging(Strict):
     """The parameters of every list."""
 
-    after = serializers.CharField(
+    after = serializers.RegexField(
+        CURSOR,
         required=False,
         max_length=400,
+        error_messages={"invalid": NO_CURSOR},
         help_text="The cursor of the page before; opaque, it stands in `next`.",
     )
     limit = serializers.IntegerField(
@@ -147,8 +154,7 @@ def _values(model: type[Model], order: tuple[str, ...], cursor: str) -> list[Any
     try:
         texts = _signer(order).unsign_object(cursor)
     except signing.BadSignature as error:
-        words = _("This cursor belongs to another list; begin again without it.")
-        raise ValidationError({"after": [words]}) from error
+        raise ValidationError({"after": [NO_CURSOR]}) from error
     fields = [model._meta.get_field(name.lstrip("-")) for name in order]
     return [field.to_python(text) for field, text in zip(fields, texts, strict=True)]
 
