@@ -108,6 +108,46 @@ def test_nothing_asks_for_a_person_or_a_door(schema):
     }
 
 
+def parameters(schema, name):
+    """The schemas of every parameter of that name."""
+    return [
+        one["schema"]
+        for _path, _method, operation in operations(schema)
+        for one in operation.get("parameters", [])
+        if one["name"] == name
+    ]
+
+
+def test_its_title_is_plain_ascii(schema):
+    assert schema["info"]["title"] == "Wangge API"
+
+
+def test_the_form_of_keys_versions_and_cursors_stands_in_it(schema):
+    key = {"type": "string", "pattern": "^[!-~]{1,70}$", "minLength": 1, "maxLength": 70}
+    keys = parameters(schema, "Idempotency-Key")
+    assert len(keys) > 10
+    assert all(one == key for one in keys)
+    [match] = {one["pattern"] for one in parameters(schema, "If-Match")}
+    for text, is_good in (('"3"', True), ('W/"3"', True), ("*", True), ("3", False), ("", False)):
+        assert bool(re.search(match, text)) is is_good
+    cursors = parameters(schema, "after")
+    assert len(cursors) > 5
+    assert all(one["minLength"] == 1 and one["maxLength"] and one["pattern"] for one in cursors)
+
+
+def test_every_text_that_may_not_be_empty_says_so(schema):
+    for name in ("Note", "Reason", "TicketDraft", "HouseholdDraft", "Login"):
+        found = schema["components"]["schemas"].get(f"{name}Request") or schema["components"][
+            "schemas"
+        ].get(name)
+        if found is None:
+            continue
+        for field in found.get("required", []):
+            one = found["properties"][field]
+            if one.get("type") == "string" and "format" not in one and "enum" not in one:
+                assert one["minLength"] == 1, (name, field)
+
+
 def test_everybody_may_read_it(db):
     answer = client(None, Accept="application/vnd.oai.openapi+json").get("/api/schema/")
     assert answer.status_code == 200
