@@ -9,6 +9,8 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
 from disputes.rules import WIRED
+from grids.wire import CURSOR
+from reports.api.areas import CODE, WEEK
 from tests.api import client
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -132,20 +134,19 @@ def test_the_form_of_keys_versions_and_cursors_stands_in_it(schema):
         assert bool(re.search(match, text)) is is_good
     cursors = parameters(schema, "after")
     assert len(cursors) > 5
-    assert all(one["minLength"] == 1 and one["maxLength"] and one["pattern"] for one in cursors)
+    assert {one["pattern"] for one in cursors} == {CURSOR, CODE}
+    assert [one["pattern"] for one in parameters(schema, "week")] == [WEEK]
 
 
 def test_every_text_that_may_not_be_empty_says_so(schema):
-    for name in ("Note", "Reason", "TicketDraft", "HouseholdDraft", "Login"):
-        found = schema["components"]["schemas"].get(f"{name}Request") or schema["components"][
-            "schemas"
-        ].get(name)
-        if found is None:
-            continue
-        for field in found.get("required", []):
-            one = found["properties"][field]
-            if one.get("type") == "string" and "format" not in one and "enum" not in one:
-                assert one["minLength"] == 1, (name, field)
+    texts = {
+        (name, field): one.get("minLength")
+        for name in ("TicketDraft", "HouseholdDraft", "PartyDraft", "Login", "Reason", "Result")
+        for field, one in schema["components"]["schemas"][name]["properties"].items()
+        if set(one) <= {"type", "minLength", "maxLength", "description"} and one["type"] == "string"
+    }
+    assert texts[("TicketDraft", "words")] == texts[("HouseholdDraft", "door")] == 1
+    assert set(texts.values()) == {1}
 
 
 def test_everybody_may_read_it(db):

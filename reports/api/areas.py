@@ -6,6 +6,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.functional import lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -38,13 +39,20 @@ from reports.rollups.past_days import five_of_children_then, five_on, was_counte
 from reports.rollups.states import states
 from reports.rules import apart
 
+WEEK = r"^[0-9]{4}-W[0-9]{2}$"
+CODE = r"^[0-9A-Za-z]{1,24}$"
 TWELVE_WEEKS = dt.timedelta(weeks=12)
 
 
 class DigestFilter(AreaFilter):
     """The parameters of a list of digests."""
 
-    week = serializers.CharField(required=False, max_length=8, help_text="An ISO week: 2026-W47.")
+    week = serializers.RegexField(
+        WEEK,
+        required=False,
+        help_text="An ISO week: 2026-W47.",
+        error_messages={"invalid": lazy(lambda: str(BadWeek()), str)()},
+    )
 
     def validate_week(self, value: str) -> dt.date:
         """Its Monday."""
@@ -58,8 +66,8 @@ class BoardFilter(Strict):
     """Which day, and where the list of the missing goes on."""
 
     day = Day(required=False, help_text="Default: today.")
-    after = serializers.CharField(
-        required=False, max_length=24, default="", help_text="The code of the last missing grid."
+    after = serializers.RegexField(
+        CODE, required=False, default="", help_text="The code of the last missing grid."
     )
 
 
