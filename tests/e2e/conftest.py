@@ -25,11 +25,11 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items):
-    """Everything in this folder drives a browser."""
+    """Everything in this folder starts the real stack, and all but the long runs a browser."""
     for item in items:
         if "tests/e2e" in str(item.path):
             item.add_marker(pytest.mark.e2e)
-            if not CHROMIUM:
+            if not CHROMIUM and item.get_closest_marker("long") is None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 
 

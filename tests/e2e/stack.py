@@ -1,12 +1,16 @@
-"""The real stack on a database of its own: gunicorn, two workers and two beats."""
+"""The real stack: on a database of its own with two workers and two beats, or all of `dev.py up`."""
 
 import contextlib
+import http.client
+import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -140,3 +144,110 @@ class RealStack:
         link.autocommit = True
         with contextlib.closing(link), link.cursor() as cursor:
             cursor.execute(statement)
+
+
+class OwnStack:
+    """`dev.py up` on a data folder of its own, PostgreSQL and Valkey included: all of it may die."""
+
+    def __init__(self, **env: str) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="wangge-kills-"))
+        self.folder.chmod(0o711)  # under root PostgreSQL runs as nobody, who must come through
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        theirs = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"}
+        outside = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in theirs and not name.startswith("WANGGE_")
+        }
+        self.outside = outside | env
+        self.output = self.folder / "up.log"
+        self.process: subprocess.Popen | None = None
+
+    def start(self, ladder: str) -> None:
+        """Start everything and fill it with the small county."""
+        argv = ["dev.py", "--data", str(self.folder), "up", "--port", str(self.port)]
+        with self.output.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, *argv, "--demo", "none"],
+                cwd=ROOT,
+                env=self.outside,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self.wait(600)
+        self.run("-m", "tests.e2e.seed", ladder)
+
+    def wait(self, seconds: float = 180) -> None:
+        """Until /readyz says that everything is there."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if self.readiness() == "ok":
+                return
+            assert self.process is None or self.process.poll() is None, self.last()
+            time.sleep(0.2)  # other processes, whose clock is not ours to pass in
+        raise AssertionError(f"/readyz is not ok\n{self.last()}")
+
+    def readiness(self) -> str:
+        """What /readyz says; nothing when nobody answers."""
+        ask = urllib.request.Request(f"{self.url}/readyz")
+        with (
+            contextlib.suppress(OSError, http.client.HTTPException),
+            urllib.request.urlopen(ask, timeout=5) as answer,
+        ):
+            return json.load(answer)["status"]
+        return ""
+
+    @property
+    def env(self) -> dict[str, str]:
+        """What its processes run with."""
+        state = json.loads((self.folder / "run" / "stack.json").read_text())
+        return self.outside | {"DJANGO_SETTINGS_MODULE": "config.settings"} | state["env"]
+
+    def run(self, *arguments: str) -> str:
+        """Run a program of the project beside it; returns what it printed."""
+        done = subprocess.run(
+            [sys.executable, *arguments], cwd=ROOT, env=self.env, capture_output=True, text=True
+        )
+        assert done.returncode == 0, f"{arguments}: {done.stdout[-3000:]}{done.stderr[-3000:]}"
+        return done.stdout
+
+    def sql(self, statement: str, *values: object) -> list[tuple]:
+        """Ask (or age) the rows as the owner; raises psycopg2.OperationalError while it is down."""
+        with contextlib.closing(psycopg2.connect(self.env["DATABASE_OWNER_URL"])) as link:
+            link.autocommit = True
+            with link.cursor() as cursor:
+                cursor.execute(statement, values)
+                return cursor.fetchall() if cursor.description else []
+
+    def pid(self, name: str) -> int:
+        """The process that `up` watches under this name; 0 while it is not written down."""
+        try:
+            return json.loads((self.folder / "run" / "pids.json").read_text())[name][0]
+        except (OSError, ValueError, KeyError):
+            return 0
+
+    def last(self) -> str:
+        """The last lines that it printed."""
+        return self.output.read_text()[-4000:]
+
+    def stop(self) -> None:
+        """End it and throw its data away."""
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=120)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that this one has forked."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError):
+            parent = place.read_text().rpartition(")")[2].split()[1]
+            found += [int(place.parent.name)] if int(parent) == pid else []
+    return sorted(found)
