@@ -99,7 +99,7 @@ def test_up_to_the_township_they_are_told_as_they_are(long_cast, browser):
             answer = api(person).get(f"/api/v1/dashboards/{grid.pk}/").json()
             assert answer["sensitive"] == {"open": str(n), "logged": str(n)}
             page = browser.get(reverse("report", args=[grid.pk, timezone.localdate()]))
-            assert f"Besides, {n} sensitive matters were logged" in page.content.decode()
+            assert f"not listed: {n} logged, {n} open." in page.content.decode()
 
 
 def test_a_seat_below_does_not_tell_what_the_one_above_may_not(long_cast, browser):

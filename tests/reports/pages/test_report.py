@@ -24,8 +24,7 @@ def test_the_draft_says_the_days_records(client, cast, now, today):
     text = client.get(url(cast.group_grid, today)).content.decode()
     assert "Logged" in text
     assert f'href="/queue/?grid={cast.group_grid.id}&amp;show=logged"' in text
-    assert "Besides, 1 sensitive matters were logged; they are not listed." in text
-    assert "Besides, 1 sensitive matters are counted, not listed." in text
+    assert "Sensitive matters, counted and not listed: 1 logged, 1 open." in text
     assert "Confirm the report" in text
 
 
