@@ -6,6 +6,7 @@ Real transactions side by side: one stays open while the other freezes (docs/adr
 import contextlib
 import datetime as dt
 import threading
+import typing
 
 import pytest
 from django.db import connection, transaction
@@ -31,7 +32,10 @@ SOON = 0.7  # long enough to see that somebody waits, on a busy machine too
 class Side:
     """`work` in a transaction of its own: done but not committed until `commit` is called."""
 
+    started: typing.ClassVar[list["Side"]] = []
+
     def __init__(self, work):
+        Side.started.append(self)
         self.work, self.answer, self.error = work, None, None
         self.is_done, self.may_commit = threading.Event(), threading.Event()
         self.thread = threading.Thread(target=self._run)
@@ -73,7 +77,13 @@ def open_side(work):
 
 @pytest.fixture(params=["long", "short"])
 def county(request):
-    return small_county.build(ladder=request.param)
+    yield small_county.build(ladder=request.param)
+    for (
+        side
+    ) in Side.started:  # one that a failure left open would keep the tables from being emptied
+        side.may_commit.set()
+        side.thread.join(20)
+    Side.started.clear()
 
 
 def log(cast, moment, **more):
