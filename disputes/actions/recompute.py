@@ -17,8 +17,12 @@ BATCH = 500
 MOVING = frozenset({"log", "log_solved", "raise", "hand_down", "accept", "reject"})
 """Verbs that start the holder's clock to respond, or else the one to resolve."""
 
-TIMES = ("due_at", "respond_by", "sign_by", "resolve_by", "is_due_provisional")
-FOLLOW = ("escalate_at", "remind_at", "reminded_of", "is_rise_provisional")
+TIMES = (
+    *("due_at", "respond_by", "sign_by", "resolve_by"),
+    *("is_due_provisional", "is_rise_provisional"),
+)
+FOLLOW = ("escalate_at", "remind_at", "reminded_of")
+"""What follows the times, and is written where one of them changed."""
 
 
 def recompute_county(county: int, *, now: dt.datetime) -> int:

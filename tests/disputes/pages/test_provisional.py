@@ -12,7 +12,7 @@ from disputes.actions.log import Draft, log_ticket
 from disputes.actions.workdays import import_national_days
 from disputes.calendar_source import DayRow
 from disputes.clocks import SHANGHAI
-from disputes.models import Ticket
+from disputes.models import ServiceTime, Ticket
 from tests.api import client as api
 from tests.factories import WorkdayFactory
 
@@ -75,6 +75,17 @@ def test_an_announcement_makes_it_certain(cast, log):
     import_national_days(2027, days, now=LAST)
     assert told(cast, ticket) == (False, False)
     assert Ticket.objects.get().escalate_at == dt.datetime(2027, 1, 5, 9, 0, tzinfo=SHANGHAI)
+
+
+def test_an_announcement_that_moves_nothing_takes_the_mark_away(cast, log):
+    """Ten minutes were told, so that the rise alone reaches into the new year."""
+    ServiceTime.objects.filter(county=cast.record).update(minutes=10)
+    ticket = log()
+    assert told(cast, ticket) == (False, True)
+    days = [DayRow(dt.date(2027, *day), False, "假") for day in ((1, 1), (10, 1))]
+    import_national_days(2027, days, now=LAST)
+    assert told(cast, ticket) == (False, False)
+    assert Ticket.objects.get().escalate_at == ticket.escalate_at
 
 
 def test_a_look_into_the_unknown_year_makes_a_certain_one_provisional(cast, log):
