@@ -14,6 +14,9 @@ from config.embedded.stack import ROOT, Stack
 from config.embedded.venv import Venv
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+HOW_IT_SPEAKS = {"-q", "-qq", "-v", "-vv", "-x"}
+"""Options of pytest that leave the suite whole."""
+
 MOST_WORKERS = 8  # each has a database of its own
 
 
@@ -21,11 +24,20 @@ def run_tests(output: Output, venv: Venv, arguments: list[str]) -> int:
     """Run pytest; its own closing line is the last thing printed, its exit code is ours."""
     chromium = _browser(venv, output)
     workers = str(min(max(2, os.cpu_count() or 2), MOST_WORKERS))
-    argv = [PYTHON, "-m", "pytest", "-n", workers, "-m", "not long"]
+    argv = [PYTHON, "-m", "pytest", "-n", workers, "-m", "not long", *coverage_of(arguments)]
     env = {"WANGGE_CHROMIUM": chromium} if chromium else {}
     return on_own_servers(
         output, lambda stack: foreground(stack, [*argv, *arguments], cwd=ROOT, **env)
     )
+
+
+def coverage_of(arguments: list[str]) -> list[str]:
+    """Return the options that report coverage and hold its floor (pyproject.toml says of what).
+
+    For the whole suite only: a part of the tests reaches a part of the lines, and fails no floor.
+    """
+    whole = set(arguments) <= HOW_IT_SPEAKS
+    return ["--cov", "--cov-report=term-missing:skip-covered"] if whole else []
 
 
 def _browser(venv: Venv, output: Output) -> str:

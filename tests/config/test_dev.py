@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from config.embedded.checks import benchmarks, python_files, steps
 from config.embedded.cli import split
 from config.embedded.folder import Folder, Lock
+from config.embedded.trial import coverage_of
 
 ROOT = Path(__file__).resolve().parents[2]
 DEV = ROOT / "dev.py"
@@ -156,3 +158,29 @@ def test_benchmarks_are_named_by_file_or_folder(tmp_path):
     (tmp_path / "sweep" / "__main__.py").touch()
 
     assert benchmarks(tmp_path) == {"sums": "bench.sums", "sweep": "bench.sweep"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_held"),
+    [
+        ([], True),
+        (["-q"], True),
+        (["-x", "-vv"], True),
+        (["tests/grids"], False),
+        (["-k", "scope"], False),
+        (["-q", "tests/grids/test_scope.py::test_x"], False),
+        (["--lf"], False),
+    ],
+)
+def test_coverage_is_held_by_the_whole_suite_alone(arguments, is_held):
+    assert ("--cov" in coverage_of(arguments)) == is_held
+
+
+def test_what_must_not_be_wrong_is_measured_and_every_pattern_still_meets_a_file():
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["coverage"]
+    assert told["run"]["branch"] is True
+    assert told["report"]["fail_under"] >= 88
+    assert {"grids/scope.py", "disputes/workflow.py", "reports/rollups/*.py"} <= set(
+        told["run"]["include"]
+    )
+    assert [one for one in told["run"]["include"] if not list(ROOT.glob(one))] == []
