@@ -5,9 +5,11 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from grids.tellers import add_teller
+
 
 class DisputesConfig(AppConfig):
-    """Follows the verbs of the tree."""
+    """Follows the verbs of the tree, and tells the inbox what its messages are about."""
 
     name = "disputes"
     verbose_name = _("Tickets")
@@ -15,3 +17,4 @@ class DisputesConfig(AppConfig):
     def ready(self) -> None:
         """Follow once the models are there."""
         import_module("disputes.actions.following").follow_the_tree()
+        add_teller(import_module("disputes.inbox").tell_lines)

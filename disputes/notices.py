@@ -1,7 +1,8 @@
 """Whom to tell of what: notices are made from events that have no delivery yet.
 
 Nobody rings from inside an action: the sweep finds the events, so a killed process loses no notice
-and a doubled ring tells nobody twice (Delivery and Message are both unique).
+and a doubled ring tells nobody twice (Delivery and Message are both unique). What one person is told
+of in a day is collected in lines (disputes.inbox).
 """
 
 import datetime as dt
@@ -12,8 +13,9 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from disputes.inbox import keep_lines
 from disputes.models import Delivery, Ticket, TicketEvent
-from grids.models import HOLDING_ROLES, Grid, Message, Posting
+from grids.models import HOLDING_ROLES, Grid, Posting
 from grids.tiers import Tier
 
 LOOK_BACK = dt.timedelta(days=2)
@@ -166,17 +168,13 @@ def _tell_batch(county: int, now: dt.datetime) -> int:
     if not events:
         return 0
     seating = Seating(events, timezone.localdate(now))
-    villages = _villages(events)
-    deliveries, messages = [], []
+    told, deliveries = [], []
     for event in events:
         people = _audience(seating, event)
-        channel = "inbox" if people else "none"
-        deliveries += [
-            Delivery(county=county, event=event, channel=channel, person_id=person, at=now)
-            for person in (people or [None])
-        ]
-        messages += [_message(event, person, villages, seating) for person in people]
-    Message.objects.bulk_create(messages, ignore_conflicts=True)
+        if not people:
+            deliveries.append(Delivery(county=county, event=event, channel="none", at=now))
+        told += [(event, person, _part(seating, event, person)) for person in people]
+    deliveries += keep_lines(told, county=county, now=now)
     Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
     return len(events)
 
@@ -192,12 +190,6 @@ def _audience(seating: Seating, event: TicketEvent) -> list[int]:
     return sorted(people)
 
 
-def _villages(events: list[TicketEvent]) -> dict[int, str]:
-    """Names of the villages where it happened: a group's name alone says nothing at the county."""
-    ids = {event.ticket.at_village for event in events} - {None}
-    return dict(Grid.objects.filter(pk__in=ids).values_list("pk", "name"))
-
-
 def _part(seating: Seating, event: TicketEvent, person: int) -> str:
     """What a step makes of its reader where it passes the matter on; "" for whoever only hears."""
     if event.verb == "assign":
@@ -206,26 +198,3 @@ def _part(seating: Seating, event: TicketEvent, person: int) -> str:
         return "former" if person in seating.former_assignee(event) else ""
     passes_on = event.verb in ("raise", "escalate")
     return "holder" if passes_on and person in seating.holder(event) else ""
-
-
-def _message(
-    event: TicketEvent, person: int, villages: dict[int, str], seating: Seating
-) -> Message:
-    ticket: Ticket = event.ticket
-    is_below = ticket.at_village is not None and ticket.at_village != ticket.grid_id
-    village = villages.get(ticket.at_village or 0, "") if is_below else ""
-    return Message(
-        county=event.county,
-        person_id=person,
-        key=f"event:{event.pk}",
-        kind=event.verb,
-        facts={
-            "number": ticket.number,
-            "kind": ticket.kind,
-            "place": f"{village}{ticket.grid.name}",
-            "top": bool(event.facts.get("top")),
-            "you": _part(seating, event, person),
-        },
-        url=f"/tickets/{ticket.pk}/",
-        made_at=event.at,
-    )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from disputes.pages import assign, brake, lists, log, party, queue, receipt, ticket, verb
+from disputes.pages import assign, brake, lists, log, party, queue, receipt, ticket, told, verb
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("log/", log.log, name="log"),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("queue/", queue.queue, name="queue"),
     path("queue/assign/", assign.queue_assign, name="queue_assign"),
     path("brake/", brake.brake, name="brake"),
+    path("tickets/told/<uuid:message>/", told.told, name="told"),
     path("tickets/<uuid:ticket>/", ticket.ticket, name="ticket"),
     path("tickets/<uuid:ticket>/parties/<int:nth>/", party.ticket_party, name="ticket_party"),
     path("r/<str:code>/", receipt.receipt, name="receipt"),

@@ -49,7 +49,7 @@ STEPS = {
     "resolve": pgettext_lazy("step", "Resolved"),
     "verify": gettext_lazy("Verified"),
     "reject": gettext_lazy("Rejected"),
-    "lapse": gettext_lazy("Closed by itself"),
+    "lapse": gettext_lazy("Closed automatically"),
     "reopen": gettext_lazy("Reopened"),
     "park": gettext_lazy("Parked"),
     "void": gettext_lazy("Voided"),
@@ -61,8 +61,8 @@ STEPS = {
     "oversee": gettext_lazy("Overseen"),
     "note": gettext_lazy("Note"),
     "correct": gettext_lazy("Corrected"),
-    "remind": gettext_lazy("Reminded by itself"),
-    "escalate": gettext_lazy("Rose by itself"),
+    "remind": gettext_lazy("Reminded automatically"),
+    "escalate": gettext_lazy("Escalated"),
 }
 """What happened, as the timeline says it."""
 
@@ -102,10 +102,10 @@ def category_name(category: Any) -> str:
     return category.name_en if is_english and category.name_en else category.name
 
 
-def chips_of(ticket: Any, *, whole: bool = False) -> list[dict[str, str]]:
+def chips_of(ticket: Any, *, whole: bool = False, risen: str = "") -> list[dict[str, str]]:
     """What a ticket is, in three chips: kind, urgency when it is urgent, state or what befell it.
 
-    `whole` adds the category to the kind, as on the ticket's own page.
+    `whole` adds the category to the kind, as on the ticket's own page; `risen` says how it came up.
     """
     kind = capfirst(ticket.get_kind_display())
     if whole and ticket.category is not None:
@@ -117,6 +117,8 @@ def chips_of(ticket: Any, *, whole: bool = False) -> list[dict[str, str]]:
     if not whole and ticket.bounces and ticket.state == "accepted":
         state = ngettext("Sent back %(n)s time", "Sent back %(n)s times", ticket.bounces)
         state %= {"n": ticket.bounces}
+    elif risen:
+        state = risen
     chips.append({"label": state, "tone": "on"})
     return chips
 
@@ -149,6 +151,14 @@ def grid_called(row: Any, number: int | None, names: Mapping[int, str]) -> str:
     return f"{names.get(row.at_village or 0, '')}{name}" if is_below else name
 
 
+def rose_words(step: Any, names: Mapping[int, str]) -> str:
+    """How a matter came up to its holder: raised by whom, or by itself when its time was over."""
+    place = grid_called(step, step.holder_from, names) or step.by_label
+    if step.verb == "escalate":
+        return _("Escalated: not done in time at %(place)s") % {"place": place}
+    return _("Raised by %(place)s") % {"place": place}
+
+
 def step_words(event: Any) -> str:
     """What happened, in one or two words."""
     return step_called(event.verb)
@@ -164,7 +174,7 @@ def where_to(event: Any, names: Mapping[int, str]) -> str:
     if event.verb == "assign":
         return _("to %(place)s") % {"place": event.to_label}
     if event.verb == "escalate" and event.facts.get("top"):
-        return _("at the county it rises no further")
+        return _("at the county: there is no level above")
     if event.holder_from and event.holder_from != event.holder_to:
         return _("to %(place)s") % {"place": grid_called(event, event.holder_to, names)}
     return ""

@@ -163,6 +163,23 @@ def unread_rows(user: User) -> QuerySet:
     return rows.values_list(Value("unread"))[:MOST_UNREAD]
 
 
+def called(grids: Iterable[Grid], near: Iterable[Grid] | None = None) -> dict[int, str]:
+    """Of each grid its name, of a patch or group with its village before it: 一组 alone says nothing.
+
+    `near` are grids at hand, the villages among them; without it one question at most, none where
+    all are villages or above.
+    """
+    known = list(grids)
+    if near is None:
+        above = {pk for grid in known if grid.tier > Tier.VILLAGE for pk in grid.ancestor_ids()}
+        near = Grid.objects.filter(pk__in=above, tier=Tier.VILLAGE) if above else []
+    names = {village.pk: village.name for village in near if village.tier == Tier.VILLAGE}
+    return {
+        grid.pk: "".join(names.get(pk, "") for pk in grid.ancestor_ids()) + grid.name
+        for grid in known
+    }
+
+
 def places(grids: list[Grid]) -> dict[int, str]:
     """Of each grid: the names of the levels above it, below its county, top first."""
     ids = {pk for grid in grids for pk in grid.ancestor_ids()}

@@ -90,6 +90,7 @@ class Delivery(models.Model):
     event = models.ForeignKey(TicketEvent, models.PROTECT, related_name="deliveries")
     channel = models.CharField(max_length=10)  # "inbox" or "none"
     person = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
+    message = models.UUIDField(null=True, editable=False)  # the line of the inbox that tells it
     at = models.DateTimeField()
 
     class Meta:
@@ -100,6 +101,13 @@ class Delivery(models.Model):
                 fields=["county", "event", "channel", "person"],
                 name="delivery_once",
                 nulls_distinct=False,
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["message"],
+                condition=Q(message__isnull=False),
+                name="delivery_of_message",
             )
         ]
 

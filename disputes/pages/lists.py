@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from disputes.kinds import OPEN
-from disputes.models import Ticket
-from disputes.rollups import LISTS, PAGE, my_counts, place_names
-from disputes.wording import chips_of, place_of
+from disputes.models import Ticket, TicketEvent
+from disputes.rollups import LISTS, PAGE, my_counts, place_names, risen_from
+from disputes.wording import chips_of, place_of, rose_words
 from grids.rollups import unread_rows
 
 LABELS = {
@@ -80,7 +80,6 @@ def _page(request: HttpRequest, name: str) -> HttpResponse:
     now = timezone.now()
     counts = request.counted = my_counts(request.user, now, unread_rows(request.user))
     page = LISTS[name](request.user, now, request.GET.get("after", ""))
-    names = place_names(page.rows) if page.rows else {}
     context = {
         "now": now,
         "here": "todo",
@@ -91,20 +90,31 @@ def _page(request: HttpRequest, name: str) -> HttpResponse:
         ],
         "lede": str(LEDES[name] % {"n": counts[name]}) if counts[name] else "",
         "empty": EMPTY[name],
-        "items": [item_of(ticket, names, now) for ticket in page.rows],
+        "items": items_of(page.rows, now),
         "more_url": f"{reverse(name)}?after={page.after.replace('+', '%2B')}" if page.after else "",
         "more_n": PAGE,
     }
     return render(request, "disputes/lists.html", context)
 
 
-def item_of(ticket: Ticket, names: dict[int, str], now: Any) -> dict[str, Any]:
-    """A ticket as a card that is one link."""
+def items_of(tickets: list[Ticket], now: Any) -> list[dict[str, Any]]:
+    """Tickets as cards: two questions more, however many there are."""
+    if not tickets:
+        return []
+    names, risen = place_names(tickets), risen_from(tickets)
+    return [item_of(ticket, names, now, risen.get(ticket.pk)) for ticket in tickets]
+
+
+def item_of(
+    ticket: Ticket, names: dict[int, str], now: Any, step: TicketEvent | None = None
+) -> dict[str, Any]:
+    """A ticket as a card that is one link; `step` brought it up to its holder."""
+    risen = rose_words(step, names) if step is not None else ""
     return {
         "title": ticket.title,
         "url": reverse("ticket", kwargs={"ticket": ticket.pk}),
         "place": place_of(ticket, names),
-        "chips": chips_of(ticket),
+        "chips": chips_of(ticket, risen=risen),
         "due": ticket,
         "over": ticket.state in OPEN and ticket.due_at < now,
     }

@@ -10,29 +10,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from disputes.actions.holding import next_above
 from disputes.kinds import State
-from disputes.models import Ticket, TicketEvent
+from disputes.models import Ticket
+from disputes.pages.story import entry, events_of, risen_of
 from disputes.rollups import ON_ITS_PAGE, named_parties, places
 from disputes.rules import holder, may_reveal, verbs_for
 from disputes.wording import (
     VERB_ICONS,
     chips_of,
-    clock_note,
     grid_called,
     on_map,
     place_of,
-    step_words,
-    where_to,
 )
 from disputes.workflow import MOVES
 from grids.fields import sealed_get
-from grids.models import HOLDING_ROLES, AuditRow, Grid, Posting, Role, User
+from grids.models import HOLDING_ROLES, AuditRow, Grid, Posting, User
 from grids.rollups import acting_at
 from grids.rules import may_call
+from grids.scope import may_look_over
 from grids.templatetags.wangge import mask_name, mask_phone
 from grids.tiers import Tier
 
@@ -81,12 +79,13 @@ def show(
         "place": place_of(ticket, names, wide=True),
         "holder": grid_called(ticket, ticket.holder_id, names),
         "chips": chips_of(ticket, whole=True),
+        "risen": risen_of(ticket, events, names),
         "entries": [
             entry(event, names) | {"is_now": ticket.is_open and event is events[0]}
             for event in events
         ],
         "on_map": on_map(ticket),
-        "crumbs": crumbs(user, ticket),
+        "crumbs": place_crumbs(user, ticket, near) or crumbs(user, ticket),
         **what_to_do(user, ticket, near, timezone.localdate(now)),
         **parties_of(user, ticket),
     }
@@ -115,12 +114,6 @@ def what_to_do(user: User, ticket: Ticket, near: dict[int, Grid], day: dt.date) 
     }
 
 
-def events_of(ticket: Ticket) -> list[TicketEvent]:
-    """Its story, the newest step first."""
-    rows = TicketEvent.objects.filter(county=ticket.county, ticket=ticket)
-    return list(rows.select_related("by", "said").order_by("-at", "-id"))
-
-
 def crumbs(user: User, ticket: Ticket, *more: str) -> list[dict[str, str]]:
     """The way here: a desk came by its queue, a phone by its lists."""
     first = {"label": _("Work queue"), "url": reverse("queue")}
@@ -128,6 +121,19 @@ def crumbs(user: User, ticket: Ticket, *more: str) -> list[dict[str, str]]:
         first = {"label": _("My tickets"), "url": reverse("todo")}
     own = reverse("ticket", kwargs={"ticket": ticket.pk}) if more else ""
     return [first, {"label": ticket.number, "url": own}, *({"label": label} for label in more)]
+
+
+def place_crumbs(user: User, ticket: Ticket, near: dict[int, Grid]) -> list[dict[str, str]]:
+    """At a desk the way down to where it happened, each step a list of what is there."""
+    if not user.sits_at_a_desk():
+        return []
+    line = [near[pk] for pk in (*ticket.grid.ancestor_ids(), ticket.grid_id) if pk in near]
+    seen = [grid for grid in line if may_look_over(user, grid)]
+    steps = [
+        {"label": grid.name, "lang": "zh-Hans", "url": f"{reverse('queue')}?grid={grid.pk}"}
+        for grid in seen
+    ]
+    return [*steps, {"label": ticket.number, "lang": "zh-Hans"}] if steps else []
 
 
 def ordered(verbs: list[str], ticket: Ticket) -> list[str]:
@@ -203,45 +209,3 @@ def looks_at(ticket: Ticket) -> ArraySubquery:
     rows = AuditRow.objects.filter(act="reveal_party", about=f"ticket:{ticket.pk}")
     told = JSONObject(by="by__name", at="at", reason="reason", party="facts__party")
     return ArraySubquery(rows.order_by("-at").values_list(told)[:LOOKS])
-
-
-def entry(event: TicketEvent, names: dict[int, str]) -> dict[str, Any]:
-    """A step of the story as parts/timeline.html takes it."""
-    said = getattr(event, "said", None)
-    step, to = step_words(event), where_to(event, names)
-    who = event.by.name if event.by else ""
-    role = event.facts.get("role")
-    unit = event.by_label
-    if role in Role.values:
-        words = {"unit": unit, "role": Role(role).label}
-        unit = _("%(unit)s, %(role)s") % words
-    return {
-        "verb_label": _("%(step)s %(to)s") % {"step": step, "to": to} if to else step,
-        "who": who,
-        "at": event.at,
-        "unit": unit,
-        "note": notes_of(event),
-        "words": said.words if said else "",
-    }
-
-
-def notes_of(event: TicketEvent) -> str:
-    """What the step says besides its words."""
-    facts = event.facts
-    if event.verb == "correct":
-        changed = facts.get("changed", [])
-        fields = {"fields": _(", ").join(_field_name(name) for name in changed)}
-        if "words" in changed:
-            return _("Changed: %(fields)s. Before:") % fields
-        return _("Changed: %(fields)s") % fields
-    if event.verb == "assign" and facts.get("ruling"):
-        return _("A ruling: it cannot be sent back")
-    if event.verb == "send_back" and event.holder_from != event.holder_to:
-        return _("Sent back twice: the level above now decides who handles it")
-    if event.verb in ("resolve", "log_solved") and event.is_on_time is False:
-        return _("after the deadline")
-    return clock_note(event)
-
-
-def _field_name(name: str) -> str:
-    return capfirst(str(Ticket._meta.get_field(name).verbose_name))

@@ -5,10 +5,13 @@ Each definition stands here once.
 
 from disputes.rollups.beside import (
     ON_ITS_PAGE,
+    RISES,
     last_stepped,
     named_parties,
+    near_grids,
     place_names,
     places,
+    risen_from,
 )
 from disputes.rollups.own import (
     CAP,
@@ -29,14 +32,17 @@ __all__ = [
     "LISTS",
     "ON_ITS_PAGE",
     "PAGE",
+    "RISES",
     "done",
     "last_stepped",
     "mine",
     "my_counts",
     "my_turn",
     "named_parties",
+    "near_grids",
     "place_names",
     "places",
+    "risen_from",
     "taken_on",
     "to_verify",
     "todo_page",

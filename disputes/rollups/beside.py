@@ -1,21 +1,53 @@
 """What a list or a page needs beside its tickets: names of places, parties, the last step."""
 
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 
+from disputes.kinds import State
 from disputes.models import Party, Ticket, TicketEvent
 from grids.keyset import Branches
 from grids.models import Grid
+
+RISES = ("raise", "escalate")
+"""Steps that bring a matter up, where the holder changes with them."""
 
 LETTERS = "甲乙丙丁戊己庚辛壬癸"
 
 
 def place_names(tickets: Iterable[Ticket], *more: int | None) -> dict[int, str]:
     """Names of the grids that these tickets name, and of `more`: one question a page."""
+    return {pk: grid.name for pk, grid in near_grids(tickets, *more).items()}
+
+
+def near_grids(tickets: Iterable[Ticket], *more: int | None) -> dict[int, Grid]:
+    """The grids that these tickets name, and `more`: name and tier alone, one question a page."""
     known = _named_by(tickets, more)
-    return dict(Grid.objects.filter(pk__in=known).values_list("pk", "name"))
+    return Grid.objects.only("name", "tier").in_bulk(known)
+
+
+def risen_from(tickets: Iterable[Ticket]) -> dict[uuid.UUID, TicketEvent]:
+    """The step that brought a ticket up to its holder, where it came from below and nobody is
+    assigned yet; one question, none where there is no such ticket."""
+    fresh = (State.REPORTED, State.ACCEPTED)
+    near = [
+        one
+        for one in tickets
+        if one.spell
+        and one.state in fresh
+        and not (one.assigned_post_id or one.assigned_department_id)
+    ]
+    if not near:
+        return {}
+    steps = TicketEvent.objects.filter(
+        county__in={one.county for one in near},
+        ticket__in=[one.pk for one in near],
+        verb__in=RISES,
+        spell=F("ticket__spell"),
+    )
+    return {step.ticket_id: step for step in steps.exclude(holder_from=F("holder_to"))}
 
 
 ON_ITS_PAGE = ("holder", "category", "logged_by", "assigned_post", "assigned_department")

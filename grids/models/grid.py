@@ -128,6 +128,16 @@ class Grid(models.Model):
         return self.path.startswith(other.path)
 
     @property
+    def place(self) -> str:
+        """What it is called where it stands alone: a patch or group with its village before it
+        (粉坊村五组). Asks for what lies above; a list uses grids.rollups.called."""
+        above = self.parent if self.tier > Tier.VILLAGE else None
+        while above is not None and above.tier > Tier.VILLAGE:
+            above = above.parent
+        is_village = above is not None and above.tier == Tier.VILLAGE
+        return f"{above.name}{self.name}" if above is not None and is_village else self.name
+
+    @property
     def county_code(self) -> int:
         """The county this grid lies in; 0 for a city, of which no county table has rows."""
         return self.county_id or 0

@@ -1,9 +1,9 @@
 """The in-app inbox: what was told to me, worded in my language."""
 
+import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -18,19 +18,23 @@ from django.views.decorators.cache import never_cache
 
 from grids.actions.inbox import read_all, read_message
 from grids.keyset import cut
-from grids.models import Message
+from grids.models import Message, User
+from grids.tellers import Told, told_of
 from grids.wording import date_words, moment_words
 
 PAGE = 20
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Note:
-    """A message in words: its sentence, an icon, and what it is about."""
+    """A message in words: its sentence, an icon, of how many matters, the words of a single one,
+    and where it is."""
 
     sentence: str
     icon: str
     about: str = ""
+    n: str = ""
+    title: str = ""
 
 
 SENTENCES = {
@@ -39,15 +43,15 @@ SENTENCES = {
     "accept": (gettext_lazy("Accepted"), "check"),
     "assign": (gettext_lazy("Assigned"), "send"),
     "sign": (gettext_lazy("Signed for"), "signature"),
-    "send_back": (gettext_lazy("Sent back: assign it anew"), "arrow-back-up"),
+    "send_back": (gettext_lazy("Sent back: assign it again"), "arrow-back-up"),
     "raise": (gettext_lazy("Raised to the level above"), "arrow-up"),
     "hand_down": (gettext_lazy("Handed down: accept it"), "arrow-down-right"),
     "pause": (gettext_lazy("Paused"), "player-pause"),
-    "resume": (gettext_lazy("Goes on"), "arrow-right"),
+    "resume": (gettext_lazy("Resumed"), "arrow-right"),
     "resolve": (gettext_lazy("Resolved: waits to be verified"), "circle-check"),
     "verify": (gettext_lazy("Verified and closed"), "square-check"),
     "reject": (gettext_lazy("Not passed: handle it again"), "refresh"),
-    "lapse": (gettext_lazy("Closed by itself: nobody objected in time"), "square-check"),
+    "lapse": (gettext_lazy("Closed automatically: nobody objected in time"), "square-check"),
     "reopen": (gettext_lazy("Opened again"), "refresh"),
     "park": (gettext_lazy("Parked"), "player-pause"),
     "void": (gettext_lazy("Declared void"), "x"),
@@ -59,9 +63,11 @@ SENTENCES = {
     "note": (gettext_lazy("A note was added"), "edit"),
     "correct": (gettext_lazy("The record was corrected"), "edit"),
     "remind": (gettext_lazy("Time is running out"), "hourglass"),
-    "escalate": (gettext_lazy("Not done in time: it rose by itself"), "arrow-up"),
+    "escalate": (gettext_lazy("Not done in time: escalated"), "arrow-up"),
     "set_aside": (
-        gettext_lazy("It cannot rise by itself: have its holder raise it, and look at the log"),
+        gettext_lazy(
+            "It cannot be escalated automatically: have its holder raise it, and look at the log"
+        ),
         "alert-circle",
     ),
 }
@@ -71,8 +77,8 @@ a message keeps a kind and facts, never a sentence (grids/models/message.py)."""
 FOR_YOU = {
     ("assign", "assignee"): gettext_lazy("Assigned to you: sign for it"),
     ("assign", "former"): gettext_lazy("Assigned to somebody else: no longer with you"),
-    ("raise", "holder"): gettext_lazy("Raised to you: see to it"),
-    ("escalate", "holder"): gettext_lazy("Not done below in time: it is yours now"),
+    ("raise", "holder"): gettext_lazy("Raised to you: please handle it"),
+    ("escalate", "holder"): gettext_lazy("Not done below in time: escalated to you"),
 }
 """The same for whoever has to do something now."""
 
@@ -95,7 +101,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "now": now,
         "here": "me",
-        "lines": [_line(message, now) for message in page.rows],
+        "lines": _lines(request.user, page.rows, now),
         "after": after,
         "cursor": page.after,
         "size": PAGE,
@@ -130,13 +136,35 @@ def _mine(request: HttpRequest) -> Any:
     return Message.objects.filter(person=request.user)
 
 
-def _line(message: Message, now: dt.datetime) -> dict[str, Any]:
-    note = note_of(message.kind, message.facts, now)
-    return {"message": message, "note": note, "is_new": message.read_at is None}
+def _lines(user: User, rows: list[Message], now: dt.datetime) -> list[dict[str, Any]]:
+    told = told_of(user, rows)
+    return [
+        {
+            "message": one,
+            "note": note_of(one.kind, one.facts, now, told.get(one.pk)),
+            "is_new": one.read_at is None,
+        }
+        for one in rows
+    ]
 
 
-def note_of(kind: str, facts: Mapping[str, Any], now: dt.datetime) -> Note:
-    """A message in words. A kind that has none here says that there is news, never nothing."""
+def note_of(
+    kind: str, facts: Mapping[str, Any], now: dt.datetime, told: Told | None = None
+) -> Note:
+    """A message in words. A kind that has none here says that there is news, never nothing.
+
+    `told` is what its reader may see of it today: a number of matters, or the words of one.
+    """
+    note = _note(kind, facts, now)
+    if told is None:
+        return note
+    if told.n == 1:
+        return dataclasses.replace(note, title=told.title, about=told.about)
+    n = ngettext("%(n)s matter", "%(n)s matters", told.n) % {"n": told.n}
+    return dataclasses.replace(note, n=n)
+
+
+def _note(kind: str, facts: Mapping[str, Any], now: dt.datetime) -> Note:
     if kind == "brake":
         return Note(
             _("Escalation stopped itself and waits for an administrator"),
@@ -153,7 +181,9 @@ def note_of(kind: str, facts: Mapping[str, Any], now: dt.datetime) -> Note:
         return Note(_("A report is missing: please confirm it"), "report", _report(facts, now))
     if kind == "escalate" and facts.get("top"):
         return Note(
-            _("Not done in time: at the county it rises no further"), "alert-circle", _matter(facts)
+            _("Not done in time: at the county there is no level above"),
+            "alert-circle",
+            _matter(facts),
         )
     sentence, icon = SENTENCES.get(kind, (gettext_lazy("News about a matter"), "bell"))
     sentence = FOR_YOU.get((kind, str(facts.get("you"))), sentence)
@@ -168,7 +198,7 @@ def _matter(facts: Mapping[str, Any]) -> str:
 
 
 def _brake(facts: Mapping[str, Any]) -> str:
-    return _("%(due)s of %(open)s open matters would rise at once") % {
+    return _("%(due)s of %(open)s open matters would be escalated at once") % {
         "due": facts.get("would_raise", 0),
         "open": facts.get("open", 0),
     }

@@ -14,11 +14,13 @@ from disputes.actions.handling import resolve
 from disputes.actions.holding import assign
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.sweep import sweep_tickets
+from disputes.inbox import tell_lines
 from disputes.models import Delivery, SweepBrake, Ticket, TicketEvent
 from disputes.notices import tell
 from grids.actions.tree_lock import hold_tree
 from grids.errors import NotAllowed
 from grids.models import Message
+from grids.tellers import Told
 from tests import cast as small_county
 from tests.factories import WorkdayFactory
 
@@ -177,8 +179,12 @@ def test_both_levels_and_the_logger_are_told_once(cast, now):
     told = set(Delivery.objects.filter(event__verb="escalate").values_list("person", flat=True))
     assert told == {cast.leader.id, cast.patch.id}
     message = Message.objects.get(person=cast.patch, kind="escalate")
-    assert message.facts["number"] == ticket.number
-    assert message.facts["place"] == f"{cast.village_grid.name}{cast.group_grid.name}"
+    # It is collected with others of the day: what it is about is asked for by its reader.
+    ticket.refresh_from_db()
+    assert message.facts["place"] == ticket.holder.place
+    assert tell_lines(cast.patch, [message])[message.pk] == Told(
+        1, ticket.title, f"{cast.village_grid.name}{cast.group_grid.name}"
+    )
     assert "断树" not in str(message.facts)
     assert message.facts["you"] == "holder"
     assert Message.objects.get(person=cast.leader, kind="escalate").facts["you"] == ""

@@ -6,11 +6,10 @@ from disputes.actions.escalation import sweep_county
 from disputes.actions.handling import resolve, sign
 from disputes.actions.holding import assign
 from disputes.actions.log import Draft, log_ticket
-from disputes.models import Ticket, TicketEvent
+from disputes.models import Delivery, Ticket, TicketEvent
 from disputes.notices import tell
 from disputes.rollups import to_verify
 from disputes.rules import verbs_for
-from grids.models import Message
 from tests import cast as small_county
 from tests import factories as make
 
@@ -30,7 +29,7 @@ def who_is_asked(cast, ticket, now):
     """Those told of the resolution who are neither holder nor logger nor did it."""
     tell(ticket.county, now=now)
     last = TicketEvent.objects.filter(ticket=ticket).order_by("at", "id").last()
-    told = set(Message.objects.filter(key=f"event:{last.pk}").values_list("person", flat=True))
+    told = set(Delivery.objects.filter(event=last).values_list("person", flat=True))
     return {name for name in WATCHED if getattr(cast, name).pk in told}
 
 

@@ -49,7 +49,7 @@ def test_ones_own_the_newest_first(reader, cast):
 
 def test_it_speaks_the_readers_language(reader, cast):
     tell(cast.leader, "escalate")
-    assert "Not done in time: it rose by itself" in read(reader, cast.leader).content.decode()
+    assert "Not done in time: escalated" in read(reader, cast.leader).content.decode()
     reader.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
     page = read(reader, cast.leader).content.decode()
     assert "到时没办结，已自动提级" in page
@@ -70,7 +70,7 @@ def test_every_verb_of_a_ticket_has_its_words(now):
         (
             "escalate",
             FACTS | {"top": True},
-            "Not done in time: at the county it rises no further",
+            "Not done in time: at the county there is no level above",
             "南召 2607-0318 · hazard · 粉坊村五组",
         ),
         (

@@ -1,0 +1,145 @@
+"""Lines of the inbox: how a batch of events is collected in them, and what they say to their reader.
+
+One line a reader, verb, holder and day: 45 matters that rose on one day are one line with a number,
+which opens a list of as many. A critical matter has a line of its own.
+"""
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Sequence
+
+from django.db.models import Count, Min, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from disputes.kinds import Urgency
+from disputes.models import Delivery, Ticket, TicketEvent
+from disputes.models.ticket import TicketQuerySet
+from disputes.rollups import place_names
+from disputes.wording import grid_called, place_of
+from grids.models import Grid, Message, User
+from grids.tellers import Told
+
+ONE = re.compile(r"/tickets/([0-9a-f-]{36})/")
+
+
+def keep_lines(
+    told: Sequence[tuple[TicketEvent, int, str]], *, county: int, now: dt.datetime
+) -> list[Delivery]:
+    """Write the lines of (event, person, what it makes of them); returns their deliveries.
+
+    A line that was there already is new again. The caller holds the county's lock of the notices.
+    """
+    names = _names([event for event, _person, _part in told])
+    keys = [(person, _key(event, part)) for event, person, part in told]
+    rows = Message.objects.filter(county=county)
+    known = rows.filter(person__in={p for p, _k in keys}, key__in={k for _p, k in keys})
+    lines = {(line.person_id, line.key): line for line in known}
+    old, new = dict(lines), []
+    for (event, person, part), key in zip(told, keys, strict=True):
+        line = lines.get(key)
+        if line is None:
+            line = lines[key] = _line(event, person, part, names)
+            new.append(line)
+        line.read_at, line.made_at = None, max(line.made_at, event.at)
+    Message.objects.bulk_create(new)
+    again = [line for key, line in old.items() if key in keys]
+    rows.bulk_update(again, ["read_at", "made_at"])
+    return [
+        Delivery(
+            county=county,
+            event=event,
+            channel="inbox",
+            person_id=person,
+            message=lines[key].pk,
+            at=now,
+        )
+        for (event, person, _part), key in zip(told, keys, strict=True)
+    ]
+
+
+def _key(event: TicketEvent, part: str) -> str:
+    if _stands_alone(event):
+        return f"event:{event.pk}"
+    what = f"{event.verb}:{part or '-'}:{'top' if event.facts.get('top') else '-'}"
+    return f"day:{timezone.localdate(event.at)}:{what}:{event.holder_to}"
+
+
+def _stands_alone(event: TicketEvent) -> bool:
+    return event.ticket.urgency == Urgency.CRITICAL
+
+
+def _line(event: TicketEvent, person: int, part: str, names: dict[int, str]) -> Message:
+    ticket = event.ticket
+    facts = {"top": bool(event.facts.get("top")), "you": part}
+    line = Message(
+        county=event.county,
+        person_id=person,
+        key=_key(event, part),
+        kind=event.verb,
+        made_at=event.at,
+    )
+    if _stands_alone(event):
+        where = grid_called(ticket, ticket.grid_id, names)
+        line.facts = facts | {"number": ticket.number, "kind": ticket.kind, "place": where}
+        line.url = f"/tickets/{ticket.pk}/"
+    else:
+        line.facts = facts | {"place": grid_called(event, event.holder_to, names)}
+        line.url = f"/tickets/told/{line.pk}/"
+    return line
+
+
+def _names(events: Sequence[TicketEvent]) -> dict[int, str]:
+    ids = {number for event in events for number in (event.holder_to, event.ticket.at_village)}
+    ids |= {event.ticket.grid_id for event in events}
+    return dict(Grid.objects.filter(pk__in=ids - {None}).values_list("pk", "name"))
+
+
+def told_in(line: Message, reader: User) -> TicketQuerySet:
+    """The matters of a line that its reader may see: the list that its number opens."""
+    events = TicketEvent.objects.filter(deliveries__message=line.pk, deliveries__person=reader)
+    return Ticket.objects.seen_by(reader).filter(county=line.county, pk__in=events.values("ticket"))
+
+
+def tell_lines(reader: User, lines: Sequence[Message]) -> dict[uuid.UUID, Told]:
+    """What each line is about: how many matters, and of a single one its words.
+
+    In scope, as its reader sees it today: a matter that is hidden from them by now counts nowhere,
+    and the words of a sensitive one stand in no list.
+    """
+    numbers = _numbers(reader, lines)
+    single = {line.pk: match[1] for line in lines if (match := ONE.fullmatch(line.url))}
+    single |= {pk: one for pk, (n, one) in numbers.items() if n == 1}
+    rows = Ticket.objects.seen_by(reader).filter(pk__in=set(single.values())) if single else []
+    tickets = {str(ticket.pk): ticket for ticket in rows}
+    names = place_names(tickets.values()) if tickets else {}
+    told = {pk: Told(n) for pk, (n, _one) in numbers.items()}
+    for pk, one in single.items():
+        if ticket := tickets.get(one):
+            told[pk] = _about(ticket, names)
+    return told
+
+
+def _numbers(reader: User, lines: Sequence[Message]) -> dict[uuid.UUID, tuple[int, str]]:
+    """Line -> how many of its matters the reader sees, and one of them."""
+    many = [line.pk for line in lines if line.url == f"/tickets/told/{line.pk}/"]
+    if not many:
+        return {}
+    counted = (
+        Ticket.objects.seen_by(reader)
+        .filter(events__deliveries__message__in=many, events__deliveries__person=reader)
+        .values_list("events__deliveries__message")
+        .annotate(n=Count("pk", distinct=True), one=Min(Cast("pk", TextField())))
+    )
+    found = {pk: (n, one) for pk, n, one in counted.order_by()}
+    return {pk: found.get(pk, (0, "")) for pk in many}
+
+
+def _about(ticket: Ticket, names: dict[int, str]) -> Told:
+    place = place_of(ticket, names)
+    if ticket.is_sensitive:
+        kind = capfirst(str(ticket.get_kind_display()))
+        return Told(1, "", f"{ticket.number} · {kind} · {place}")
+    return Told(1, ticket.title, place)

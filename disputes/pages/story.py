@@ -1,0 +1,76 @@
+"""A ticket's story: its steps, what each says, and how it came up to its holder."""
+
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from disputes.models import Ticket, TicketEvent
+from disputes.rollups import RISES
+from disputes.wording import clock_note, rose_words, step_words, where_to
+from grids.models import Role
+
+
+def events_of(ticket: Ticket) -> list[TicketEvent]:
+    """Its story, the newest step first."""
+    rows = TicketEvent.objects.filter(county=ticket.county, ticket=ticket)
+    return list(rows.select_related("by", "said").order_by("-at", "-id"))
+
+
+def risen_of(
+    ticket: Ticket, events: list[TicketEvent], names: dict[int, str]
+) -> dict[str, Any] | None:
+    """The step that brought it up to its holder, with who did it and why; None where none did."""
+    for event in events:
+        rose = event.verb in RISES and event.holder_from != event.holder_to
+        if ticket.is_open and rose and event.spell == ticket.spell:
+            said = getattr(event, "said", None)
+            return {
+                "how": rose_words(event, names),
+                "who": event.by.name if event.by else "",
+                "at": event.at,
+                "words": said.words if said else "",
+            }
+    return None
+
+
+def entry(event: TicketEvent, names: dict[int, str]) -> dict[str, Any]:
+    """A step of the story as parts/timeline.html takes it."""
+    said = getattr(event, "said", None)
+    step, to = step_words(event), where_to(event, names)
+    who = event.by.name if event.by else ""
+    role = event.facts.get("role")
+    unit = event.by_label
+    if role in Role.values:
+        words = {"unit": unit, "role": Role(role).label}
+        unit = _("%(unit)s, %(role)s") % words
+    return {
+        "verb_label": _("%(step)s %(to)s") % {"step": step, "to": to} if to else step,
+        "who": who,
+        "at": event.at,
+        "unit": unit,
+        "note": notes_of(event),
+        "words": said.words if said else "",
+    }
+
+
+def notes_of(event: TicketEvent) -> str:
+    """What the step says besides its words."""
+    facts = event.facts
+    if event.verb == "correct":
+        changed = facts.get("changed", [])
+        fields = {"fields": _(", ").join(_field_name(name) for name in changed)}
+        if "words" in changed:
+            return _("Changed: %(fields)s. Before:") % fields
+        return _("Changed: %(fields)s") % fields
+    if event.verb == "assign" and facts.get("ruling"):
+        return _("A ruling: it cannot be sent back")
+    if event.verb == "send_back" and event.holder_from != event.holder_to:
+        return _("Sent back twice: the level above now decides who handles it")
+    if event.verb in ("resolve", "log_solved") and event.is_on_time is False:
+        return _("after the deadline")
+    return clock_note(event)
+
+
+def _field_name(name: str) -> str:
+    return capfirst(str(Ticket._meta.get_field(name).verbose_name))
