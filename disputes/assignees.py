@@ -85,7 +85,7 @@ def short_list(around: Around, line: set[int]) -> tuple[People, bool]:
 
 def look_for(around: Around, look: str) -> People:
     """Posts of grids by name or initials, and departments by name or initials."""
-    grids = list(find_grids(around.below, look).select_related("parent")[:FOUND])
+    grids = list(find_grids(around.below, look).select_related("parent__parent")[:FOUND])
     wanted = folded(look)
     named = [
         one
@@ -106,7 +106,11 @@ def by_key(around: Around, *keys: str) -> People:
     if numbers["department"]:
         found |= _units(around.holder, around.departments.filter(pk__in=numbers["department"]))
     if numbers["post"]:
-        grids = around.below.filter(posts__in=numbers["post"]).select_related("parent").distinct()
+        grids = (
+            around.below.filter(posts__in=numbers["post"])
+            .select_related("parent__parent")
+            .distinct()
+        )
         found |= _posts(grids, around.day)
     return {key: found[key] for key in keys if key in found}
 
@@ -115,7 +119,7 @@ def instead_of(around: Around, to: Post | Department) -> People:
     """Who could take it where nobody sits at `to`: there, else the next above, up to the holder."""
     units = around.departments.filter(grid=to.grid_id) if isinstance(to, Department) else []
     there = [*to.grid.ancestor_ids(), to.grid_id]
-    rows = around.below.filter(pk__in=[*there, around.holder.pk]).select_related("parent")
+    rows = around.below.filter(pk__in=[*there, around.holder.pk]).select_related("parent__parent")
     found = _posts(rows.order_by("-tier"), around.day)
     nearest = next(iter(found.values()), None)
     if nearest is not None:
@@ -138,7 +142,7 @@ def _used(around: Around) -> People:
 def _nearest(around: Around, line: set[int]) -> list[Grid]:
     """The holder, then its children: the one where it happened first."""
     holder = around.holder
-    rows = around.below.filter(Q(pk=holder.pk) | Q(parent=holder)).select_related("parent")
+    rows = around.below.filter(Q(pk=holder.pk) | Q(parent=holder)).select_related("parent__parent")
     grids = list(rows.order_by("tier", "code")[:MOST_CHILDREN])
     return sorted(grids, key=lambda grid: (grid.pk != holder.pk, grid.pk not in line))
 
@@ -157,10 +161,8 @@ def _posts(grids: Iterable[Grid], day: dt.date) -> People:
 
 
 def chair_of(post: Post) -> str:
-    """粉坊村 · 网格长; a patch or group with what it belongs to before it."""
-    grid = post.grid
-    above = f"{grid.parent.name} " if grid.tier > Tier.VILLAGE and grid.parent else ""
-    return f"{above}{grid.name} · {post.title or capfirst(post.get_role_display())}"
+    """粉坊村 · 网格长; a patch or group with its village."""
+    return f"{post.grid.place} · {post.title or capfirst(post.get_role_display())}"
 
 
 def _units(holder: Grid, departments: Iterable[Department]) -> People:

@@ -25,6 +25,7 @@ class Places:
     def __init__(self, user: User) -> None:
         seats = [s for s in user.seats() if s.role in WORKING_ROLES and s.tier > Tier.CITY]
         self.seats = seats
+        self.at_desk = user.sits_at_a_desk()
         inside = Q(pk__in=[])
         for seat in seats:
             inside |= Q(path__startswith=seat.path)
@@ -79,6 +80,14 @@ def _line(path: str) -> list[Grid]:
     return list(Grid.objects.select_related("county").filter(pk__in=ids).order_by("tier"))
 
 
+def called_in(line: list[Grid]) -> dict[int, str]:
+    """Of each grid of a branch its name, of a patch or group with its village before it."""
+    village = next((grid.name for grid in line if grid.tier == Tier.VILLAGE), "")
+    return {
+        grid.pk: village + grid.name if grid.tier > Tier.VILLAGE else grid.name for grid in line
+    }
+
+
 def called(grid: Grid) -> str:
     """A grid in the list: a patch or group with what it belongs to."""
     if grid.tier > Tier.VILLAGE and grid.parent is not None:
@@ -106,9 +115,9 @@ def leaders_here(line: list[Grid]) -> list[tuple[int, str]]:
 
     `line` is the branch from the top down to my own grid.
     """
-    own = line[-1]
+    own, names = line[-1], called_in(line)
     named = [
-        (grid.tier, _("leader of %(place)s") % {"place": grid.name})
+        (grid.tier, _("leader of %(place)s") % {"place": names[grid.pk]})
         for grid in reversed(line)
         if grid.tier >= Tier.TOWNSHIP
     ]

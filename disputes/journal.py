@@ -14,7 +14,7 @@ from grids.actions.tree_lock import share_tree
 from grids.crypto import keyed_hash
 from grids.errors import NotAllowed, Stale
 from grids.ids import uuid7
-from grids.models import Department, Grid, Post, User
+from grids.models import Department, Post, User
 from grids.models.user import Seat
 
 
@@ -61,19 +61,15 @@ def story(ticket: Ticket) -> list[TicketEvent]:
 
 
 def unit_of(seat: Seat | None) -> str:
-    """The unit's name as it is called now: the department's, else the grid's."""
-    if seat is None:
-        return ""
-    if seat.department:
-        return Department.objects.values_list("name", flat=True).get(pk=seat.department)
-    return Grid.objects.values_list("name", flat=True).get(pk=seat.grid)
+    """The unit's name as it is called now: the department's, else the grid's with its village."""
+    return seat.place if seat is not None else ""
 
 
 def assignee_label(post: Post | None, department: Department | None) -> str:
     """The name of whom it was assigned to."""
     if department is not None:
         return department.name
-    return post.grid.name if post is not None else ""
+    return post.grid.place if post is not None else ""
 
 
 def record(

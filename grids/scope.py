@@ -219,6 +219,15 @@ def keeps_logins(user: Person) -> bool:
     return user.is_active and any(seat.role == "security_admin" for seat in user.seats())
 
 
+def kept_by(user: Person) -> set[int]:
+    """The counties whose logins this person keeps, from a chair at the county."""
+    return {
+        seat.county
+        for seat in user.seats()
+        if seat.role == "security_admin" and seat.tier == Tier.COUNTY and seat.county
+    }
+
+
 def chairs_helped_by(user: Person) -> Q:
     """Postings whose holders this person may give a login code: below an area seat, not beside it.
 

@@ -37,7 +37,8 @@ def people_to_help(user: User, day: dt.date) -> QuerySet[User]:
 
     Every chair of theirs lies below one of the user's: who also sits beside or above, or opens the
     admin pages, could otherwise be taken over from below. The security admin helps all of their
-    county but administrators of the installation.
+    county but administrators of the installation, and those who have no chair yet: a new account gets
+    its code first.
     """
     chairs = Posting.objects.on(day).filter(post__closed_on=None)
     below = scope.chairs_helped_by(user)
@@ -45,9 +46,10 @@ def people_to_help(user: User, day: dt.date) -> QuerySet[User]:
     people = User.objects.filter(is_active=True, is_superuser=False).exclude(pk=user.pk)
     if not scope.keeps_logins(user):
         people = people.filter(is_staff=False)
-    return people.filter(
-        Exists(theirs.filter(user=OuterRef("pk"))), ~Exists(mine.exclude(below))
-    ).order_by("username")
+    helped = Exists(theirs.filter(user=OuterRef("pk"))) & ~Exists(mine.exclude(below))
+    if scope.keeps_logins(user):
+        helped |= Q(county__in=scope.kept_by(user)) & ~Exists(chairs.filter(user=OuterRef("pk")))
+    return people.filter(helped).order_by("username")
 
 
 def named_like(people: QuerySet[User], text: str) -> QuerySet[User]:

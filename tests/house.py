@@ -26,6 +26,7 @@ GOOD_NAMES = {"UserManager": "Django's own word for what makes users"}
 
 NO_SCREEN = {
     "disputes/sheets": "the forms of the verbs' pages",
+    "disputes/story": "the steps on the ticket's page",
     "grids/middleware": "stands around every page",
     "grids/readable": "stands around every page",
     "grids/public": "templates and files without a screen's own logic",

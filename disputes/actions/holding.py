@@ -140,7 +140,7 @@ def hand_down(
     if not Post.objects.manned(timezone.localdate(now)).filter(grid=grid).exists():
         raise Unmanned(
             _("Nobody acts for %(place)s today. Assign it instead, or keep it until they do.")
-            % {"place": grid.name},
+            % {"place": grid.place},
             field="grid",
         )
     ticket.assigned_post = ticket.assigned_department = None

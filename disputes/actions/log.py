@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from disputes.clockwork import Clockwork, stop
 from disputes.errors import AnotherMatter, OutsideGrid, PartiesNotAllowed
 from disputes.journal import record
 from disputes.kinds import PARTY_KINDS, Kind, Source, State, Urgency
+from disputes.masking import first_line, without_names
 from disputes.models import CaseCounter, Category, Party, Ticket
 from disputes.rules import WORKING_ROLES, seat_to_log
 from disputes.wording import PHONE_AT
@@ -94,6 +95,9 @@ def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None
         urgency=draft.urgency,
         source=draft.source,
         words=draft.words.strip(),
+        headline=headline_of(
+            draft.words, zip(LETTERS, (p.name for p in draft.parties), strict=False)
+        ),
         place=draft.place.strip(),
         latitude=draft.point[0] if draft.point else None,
         longitude=draft.point[1] if draft.point else None,
@@ -135,6 +139,13 @@ def _hold_id(ticket_id: uuid.UUID) -> None:
     instead of breaking on its key. Held until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ticket_id.int & 0x7FFFFFFFFFFFFFFF])
+
+
+def headline_of(words: str, named: Iterable[tuple[str, str]]) -> str:
+    """What stands in lists where the first line names a party; empty where it names none."""
+    line = first_line(words)
+    plain = without_names(line, named)
+    return plain if plain != line else ""
 
 
 def set_ancestors(ticket: Ticket, grid: Grid) -> None:

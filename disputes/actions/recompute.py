@@ -88,7 +88,7 @@ def _last(events: Iterable[TicketEvent], does: Callable[[TicketEvent], bool]) ->
 
 def starts_holder(event: TicketEvent) -> bool:
     """Whether the clock to respond, or else the one to resolve, started with this event."""
-    if event.verb in {"escalate", "send_back"}:  # at the county it rises no further
+    if event.verb in {"escalate", "send_back"}:  # at the county: there is no level above
         return event.holder_from != event.holder_to
     if event.verb == "assign":
         return event.state_from == State.REPORTED

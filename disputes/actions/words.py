@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from disputes.actions.log import headline_of
 from disputes.actions.recompute import set_anew
 from disputes.clockwork import Clockwork, stop
 from disputes.errors import PartiesNotAllowed
@@ -51,8 +52,7 @@ def correct(
         raise Missing(_("Nothing was changed."), field="words")
     _check_changes(ticket, changes)
     former = ticket.words if "words" in changed else ""
-    for name in changed:
-        setattr(ticket, name, changes[name])
+    _put(ticket, {name: changes[name] for name in changed})
     if "kind" in changed and "category" not in changed:
         ticket.category = None
     if ticket.category is not None and ticket.category.kind != ticket.kind:
@@ -64,6 +64,16 @@ def correct(
         set_anew(ticket, story(ticket), clock, now)
     record(ticket, "correct", by=by, seat=seat, now=now, words=former, facts={"changed": changed})
     return ticket
+
+
+def _put(ticket: Ticket, changes: dict[str, Any]) -> None:
+    """The new values; new words may name a party in the line that stands in lists."""
+    for name, value in changes.items():
+        setattr(ticket, name, value)
+    if "words" in changes:
+        parties = ticket.parties.select_related("ticket")
+        named = [(one.letter, sealed_get(one, "name").reveal()) for one in parties]
+        ticket.headline = headline_of(ticket.words, named)
 
 
 def _check_changes(ticket: Ticket, changes: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from disputes.kinds import OPEN, Kind, Source, State, Urgency
+from disputes.masking import first_line, mask_numbers
 from disputes.models.ticket_indexes import INDEXES, IS_OPEN, IS_RUNNING
 from disputes.receipts import new_code, spell
 from grids import scope
@@ -112,6 +113,9 @@ class Ticket(models.Model):
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
     words = models.TextField(_("what happened"), max_length=2000)
+    # The first line with 甲 and 乙 for the parties whose names stand in it, else empty. Names are sealed:
+    # only whoever logs or corrects has them at hand.
+    headline = models.CharField(max_length=2000, blank=True, default="", editable=False)
     result = models.TextField(_("what was done"), max_length=2000, blank=True)
     place = models.CharField(_("place in words"), max_length=120, blank=True)
     latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
@@ -218,8 +222,9 @@ class Ticket(models.Model):
 
     @property
     def title(self) -> str:
-        """The first line of the words, short enough for a list."""
-        line = self.words.strip().splitlines()[0] if self.words.strip() else self.number
+        """The first line of the words, short enough for a list: many read it, so it holds no telephone
+        or identity number and no name of a party (`headline`)."""
+        line = mask_numbers(self.headline or first_line(self.words)) or self.number
         return line if len(line) <= 60 else line[:59] + "…"
 
     @property

@@ -26,7 +26,7 @@ class ReleaseForm(forms.Form):
 
     brake = forms.UUIDField(widget=forms.HiddenInput)
     looked = forms.BooleanField(
-        label=gettext_lazy("I have looked why it stopped, and these tickets are to rise."),
+        label=gettext_lazy("I have looked why it stopped, and these tickets are to be escalated."),
         error_messages=NOT_TICKED,
     )
 
@@ -67,7 +67,9 @@ def _release(request: HttpRequest, held: ClockBrake | SweepBrake) -> HttpRespons
         messages.success(request, _("Released. What is due is done by the clock as it is now."))
     else:
         release_brake(held, by=request.user, now=now)
-        messages.success(request, _("Released. What is due rises within the next ten minutes."))
+        messages.success(
+            request, _("Released. What is due is escalated within the next ten minutes.")
+        )
     return redirect("brake")
 
 

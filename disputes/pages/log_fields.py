@@ -13,12 +13,16 @@ from django.utils.translation import gettext_lazy
 
 from disputes.actions.log import LETTERS, Draft, NamedParty
 from disputes.choices import Places, called, categories, leaders_here, led_at
-from disputes.kinds import PARTY_KINDS, Kind, Urgency
+from disputes.kinds import PARTY_KINDS, Kind, Source, Urgency
+from disputes.masking import mask_numbers, without_names
 from disputes.models import Category
 from grids.ids import is_sound, uuid7
 from grids.models import Grid
 
 PARTIES = 2
+
+SOURCES = [one for one in (Source.PHONE, *Source) if one != Source.RECEIPT]
+"""How a matter comes to a desk, a call first; a resident's receipt writes itself."""
 
 FOLDED = (
     *("urgency", "category", "place", "latitude", "longitude", "is_sensitive", "concerns"),
@@ -38,6 +42,11 @@ class LogForm(forms.Form):
         choices=[(value, capfirst(label)) for value, label in Kind.choices],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what it is about.")},
+    )
+    source = forms.ChoiceField(
+        label=gettext_lazy("How did it come in"),
+        required=False,
+        choices=[(one.value, capfirst(one.label)) for one in dict.fromkeys(SOURCES)],
     )
     words = forms.CharField(
         label=gettext_lazy("What happened, and where"),
@@ -117,6 +126,8 @@ class LogForm(forms.Form):
         self.fields["concerns"].choices = [("", _("no, it does not")), *leaders_here(places.line)]
         if (self.data if self.is_bound else self.initial).get("id"):
             del self.fields["id"].widget.attrs["data-uuid7"]  # it is this form's already
+        if not places.at_desk:
+            del self.fields["source"]  # who stands there is the source
         self.initial.setdefault("id", uuid7())
         self.initial.setdefault("grid", own)
         if not places.is_one:
@@ -182,13 +193,13 @@ class LogForm(forms.Form):
         return [NamedParty(name.strip(), phone or "") for name, phone in told if name]
 
     def without_names(self) -> dict[str, str]:
-        """The texts in which a party's name stands, with 甲 and 乙 in its place."""
+        """The texts in which a party's name or a telephone number stands, with 甲 and 乙 and
+        138****5678 in their place."""
         changed = {}
+        named = [(letter, one.name) for letter, one in zip(LETTERS, self.parties(), strict=False)]
         for field in ("words", "place", "result"):
-            text = told = self.cleaned_data.get(field) or ""
-            for letter, party in zip(LETTERS, self.parties(), strict=False):
-                if len(party.name) > 1:
-                    text = text.replace(party.name, letter)
+            told = self.cleaned_data.get(field) or ""
+            text = mask_numbers(without_names(told, named))
             if text != told:
                 changed[field] = text
         return changed
@@ -202,6 +213,7 @@ class LogForm(forms.Form):
             words=typed["words"],
             grid=typed["grid"],
             urgency=typed["urgency"] or Urgency.NORMAL,
+            source=typed.get("source") or Source.LEADER,
             category=typed["category"] or None,
             place=typed["place"],
             point=(_round(north), _round(east)) if north is not None and east is not None else None,

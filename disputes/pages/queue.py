@@ -18,7 +18,7 @@ from disputes.actions.searching import log_search
 from disputes.kinds import OPEN
 from disputes.models import Ticket
 from disputes.pages.queue_filters import QueueForm, area_of
-from disputes.rollups import last_stepped, place_names
+from disputes.rollups import last_stepped, near_grids
 from disputes.rules import seat_for, told_apart, told_apart_of_day
 from disputes.search import Asked, by_number, count_all, matters, narrow, page_of, snippets
 from disputes.search.queue import CAP, URGENT_FIRST, said, unlisted
@@ -28,7 +28,9 @@ from grids.addresses import address_of
 from grids.folding import PART, pieces
 from grids.keyset import Branches, Listed
 from grids.models import Grid, User
-from grids.scope import may_look_over
+from grids.rollups import called
+from grids.scope import area_seats, may_look_over
+from grids.tiers import Tier
 
 PAGE = 50
 RELATED = ("assigned_post__grid", "assigned_department")
@@ -59,13 +61,14 @@ def queue(request: HttpRequest) -> HttpResponse:
     rows = narrow(matters(user, grid), asked, now, grid)
     counts = _counts(user, grid, asked, rows, now)
     page = page_of(last_stepped(rows.select_related(*RELATED)), asked, after, PAGE)
-    names = place_names(page.rows, *(grid.ancestor_ids() if grid else ()))
+    near = near_grids(page.rows, *(grid.ancestor_ids() if grid else ()), *_given_at(page.rows))
+    names = {pk: one.name for pk, one in near.items()}
     context = {"now": now, "here": "queue", "grid": grid, "form": form, "asked": asked}
     context |= {"q": asked.words, "after": after, "cursor": page.after, "size": PAGE}
     context |= {"views": _views(grid, asked, counts), "total": said(counts["found"])}
     context |= {"n": counts["found"], "is_urgent_first": asked.view in URGENT_FIRST}
     context |= {"hidden": _hidden(user, grid, asked, counts), "children": children}
-    context |= _lines(user, page.rows, asked, names, now) | {"crumbs": _crumbs(user, grid, names)}
+    context |= _lines(user, page.rows, asked, near, now) | {"crumbs": _crumbs(user, grid, names)}
     template = "disputes/_queue.html" if request.htmx else "disputes/queue.html"
     return render(request, template, context)
 
@@ -134,14 +137,17 @@ def _hidden(user: User, grid: Grid | None, asked: Asked, counts: dict[str, int])
 
 
 def _lines(
-    user: User, tickets: list[Ticket], asked: Asked, names: dict[int, str], now: dt.datetime
+    user: User, tickets: list[Ticket], asked: Asked, near: dict[int, Grid], now: dt.datetime
 ) -> dict[str, Any]:
+    names = {pk: one.name for pk, one in near.items()}
+    posts = [ticket.assigned_post for ticket in tickets if ticket.assigned_post is not None]
+    chairs = called([post.grid for post in posts], near.values())
     lines = [
         {
             "ticket": ticket,
             **_marked(ticket, asked.terms, names),
             "holder": _holder(ticket, names),
-            "assignee": _assignee(ticket),
+            "assignee": _assignee(ticket, chairs),
             "is_over": ticket.state in OPEN and ticket.due_at < now,
             "may_assign": _may_assign(user, ticket),
             "step_at": ticket.step_at,  # type: ignore[attr-defined]
@@ -149,7 +155,15 @@ def _lines(
         }
         for ticket in tickets
     ]
-    return {"lines": lines, "may_assign_any": any(line["may_assign"] for line in lines)}
+    # Ticking many is for whoever has people below: a group's leader assigns on the ticket's page.
+    leads = any(seat.tier < Tier.GROUP for seat in area_seats(user))
+    return {"lines": lines, "may_assign_any": leads and any(line["may_assign"] for line in lines)}
+
+
+def _given_at(tickets: list[Ticket]) -> list[int]:
+    """What lies above the posts that these are assigned to: their villages among it."""
+    posts = [one.assigned_post for one in tickets if one.assigned_post is not None]
+    return [pk for post in posts for pk in post.grid.ancestor_ids()]
 
 
 def _marked(ticket: Ticket, terms: list[str], names: dict[int, str]) -> dict[str, Any]:
@@ -171,12 +185,12 @@ def _holder(ticket: Ticket, names: dict[int, str]) -> str:
     return f"{names.get(ticket.at_village or 0, '')}{name}" if is_below else name
 
 
-def _assignee(ticket: Ticket) -> str:
+def _assignee(ticket: Ticket, chairs: dict[int, str]) -> str:
     """Whom it is assigned to: a department, or a post with its grid; never a person."""
     if ticket.assigned_department is not None:
         return ticket.assigned_department.name
     if (post := ticket.assigned_post) is not None:
-        return f"{post.grid.name} {post.title or capfirst(post.get_role_display())}"
+        return f"{chairs[post.grid_id]} {post.title or capfirst(post.get_role_display())}"
     return ""
 
 

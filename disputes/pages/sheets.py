@@ -12,6 +12,7 @@ from disputes.choices import categories, way_down
 from disputes.kinds import Kind, Urgency
 from disputes.models import Category, Ticket
 from grids.models import User
+from grids.rollups import called
 
 LONGEST = 2000
 OTHER = "other"
@@ -46,7 +47,7 @@ REASONS: dict[str, tuple[Any, ...]] = {
     "verify": (
         gettext_lazy("Seen on the spot: it is done"),
         gettext_lazy("Asked the people concerned: it is done"),
-        gettext_lazy("Seen in photos or papers: it is done"),
+        gettext_lazy("Seen in the papers: it is done"),
     ),
     "reveal": (
         gettext_lazy("To call and arrange a talk"),
@@ -55,6 +56,12 @@ REASONS: dict[str, tuple[Any, ...]] = {
     ),
 }
 """Ready reasons; every list ends with "other", which needs words."""
+
+
+class Spoken(forms.CharField):
+    """Words that a phone's keyboard can take down: its page says so, a desk's does not."""
+
+    is_spoken = True
 
 
 class PlainForm(forms.Form):
@@ -150,11 +157,10 @@ class RevealForm(ReasonForm):
 class ResultForm(PlainForm):
     """What was done."""
 
-    result = forms.CharField(
+    result = Spoken(
         label=gettext_lazy("What was done"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("The microphone on the keyboard writes what you say"),
         error_messages={"required": gettext_lazy("Say what was done.")},
     )
 
@@ -166,11 +172,10 @@ class ResultForm(PlainForm):
 class NoteForm(PlainForm):
     """Words for the story."""
 
-    words = forms.CharField(
+    words = Spoken(
         label=gettext_lazy("What is to be added"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("The microphone on the keyboard writes what you say"),
         error_messages={"required": gettext_lazy("Write the note.")},
     )
 
@@ -190,7 +195,8 @@ class HandDownForm(ReasonForm):
     def __init__(self, *args: Any, day: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.grids = {str(grid.pk): grid for grid in way_down(self.ticket, day)}
-        self.fields["grid"].choices = [(key, grid.name) for key, grid in self.grids.items()]
+        names = called(self.grids.values())
+        self.fields["grid"].choices = [(key, names[grid.pk]) for key, grid in self.grids.items()]
         if not self.grids:
             self.fields["grid"].help_text = _("Nobody acts for the grids below today.")
         self.fields["grid"].error_messages["required"] = _("Choose who gets it.")

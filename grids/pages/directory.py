@@ -17,6 +17,8 @@ from grids.tiers import Tier
 
 ROLES = (*HOLDING_ROLES, Role.MEDIATOR)
 MOST = 100
+NEAR = Grid.objects.select_related("parent__parent")
+"""Grids with what they are called after (Grid.place)."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,7 +51,9 @@ def directory(request: HttpRequest) -> HttpResponse:
     context = {"now": now, "here": "directory", "q": query, "grid": mine}
     if mine is not None:
         seen = Grid.objects.visible_to(request.user).open()
-        above = list(Grid.objects.above(mine).exclude(tier=Tier.CITY))
+        above = list(
+            NEAR.exclude(tier=Tier.CITY).filter(pk__in=mine.ancestor_ids()).order_by("tier")
+        )
         below = seen.filter(parent=mine).order_by("code")
         if query:
             near = Grid.objects.filter(Q(pk__in=seen) | Q(pk__in=[one.pk for one in above]))
@@ -57,7 +61,9 @@ def directory(request: HttpRequest) -> HttpResponse:
         context |= {
             # The nearest first: a leader calls the level above before the county.
             "branch": [] if query else offices(request.user, [mine, *reversed(above)], day),
-            "below": offices(request.user, list(below.select_related("parent")[:MOST]), day),
+            "below": offices(
+                request.user, list(below.select_related("parent__parent")[:MOST]), day
+            ),
         }
     return render(request, "grids/directory.html", context)
 
@@ -68,12 +74,12 @@ def _my_grid(request: HttpRequest) -> Grid | None:
     if wanted := request.GET.get("grid"):
         if not wanted.isdecimal() or len(wanted) > 18:
             raise Http404
-        grid = get_object_or_404(Grid.objects.exclude(tier=Tier.CITY), pk=int(wanted))
+        grid = get_object_or_404(NEAR.exclude(tier=Tier.CITY), pk=int(wanted))
         if not may_call(request.user, grid):
             raise Http404
         return grid
     seats = [seat for seat in seats if seat.tier > Tier.CITY]
-    return Grid.objects.get(pk=seats[0].grid) if seats else None
+    return NEAR.get(pk=seats[0].grid) if seats else None
 
 
 def offices(user: User, grids: list[Grid], day: dt.date) -> list[Office]:

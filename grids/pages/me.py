@@ -29,7 +29,9 @@ def me(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         return _keep(request, form.cleaned_data["language"])
     held = Posting.objects.on(timezone.localdate(now)).filter(user=request.user)
-    posts = held.filter(post__closed_on=None).select_related("post__grid", "post__department")
+    posts = held.filter(post__closed_on=None).select_related(
+        "post__grid__parent__parent", "post__department"
+    )
     context = {
         "now": now,
         "here": "me",

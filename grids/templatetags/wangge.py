@@ -7,8 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
-from django.forms import BoundField
-from django.forms.widgets import CheckboxInput, RadioSelect, Select
+from django.forms import BaseForm, BoundField
+from django.forms.widgets import CheckboxInput, RadioSelect, Select, Textarea, TextInput
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -177,6 +177,16 @@ def percent(part: float | Decimal | None, whole: float | Decimal | None = 1) -> 
         return "–"
     shown = _share(part, whole)
     return f"{int(shown)}%" if shown in (0, 100) else f"{shown}%"
+
+
+@register.filter
+def holds_words(form: BaseForm) -> bool:
+    """Whether somebody typed something into a form that was sent: not choices, not hidden fields."""
+    return form.is_bound and any(
+        str(field.data or "").strip()
+        for field in form
+        if isinstance(field.field.widget, (TextInput, Textarea)) and not field.is_hidden
+    )
 
 
 @register.filter

@@ -43,7 +43,7 @@ def ask_grid(grid: Grid, day: dt.date, *, by: User, now: dt.datetime) -> int:
             person_id=person,
             key=f"{_key(grid, day)}{now:%H%M%S}",
             kind=KIND,
-            facts={"grid": grid.id, "place": grid.name, "day": str(day)},
+            facts={"grid": grid.id, "place": grid.place, "day": str(day)},
             url=f"/report/{grid.id}/{day}/",
             made_at=now,
         )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from disputes.models import Category
 from grids.models import HOLDING_ROLES, County, Department, Grid, Posting, Role
+from grids.models.user import PLACE
 from grids.tiers import ANCESTOR_COLUMNS, Tier
 
 DESK_ROLES = (Role.STAFF, Role.CLERK)
@@ -129,7 +130,7 @@ def load_stage(county: County, day: dt.date) -> Stage:
         .order_by("id")
         .values_list("id", "name")
     )
-    actors, offices, logins = _seat_people(county, day, departments)
+    actors, offices, logins = _seat_people(county, day)
     categories = {
         (kind, name): (pk, sensitive)
         for pk, kind, name, sensitive in Category.objects.filter(is_active=True).values_list(
@@ -140,7 +141,7 @@ def load_stage(county: County, day: dt.date) -> Stage:
 
 
 def _seat_people(
-    county: County, day: dt.date, departments: dict[int, str]
+    county: County, day: dt.date
 ) -> tuple[dict[int, list[Actor]], dict[int, list[Actor]], dict[str, Actor]]:
     """Everybody on a chair; the leader of a grid comes first.
 
@@ -157,7 +158,7 @@ def _seat_people(
             "post__role",
             "post__grid_id",
             "post__department_id",
-            "post__grid__name",
+            PLACE,
         )
     )
     actors: dict[int, list[Actor]] = defaultdict(list)
@@ -166,8 +167,7 @@ def _seat_people(
     for user, login, post, role, grid, department, name in rows:
         if login in logins:
             continue
-        label = departments.get(department, name) if department else name
-        actor = Actor(user, post, role, grid, department, label)
+        actor = Actor(user, post, role, grid, department, name)
         logins[login] = actor
         if department:
             offices[department].append(actor)

@@ -100,4 +100,4 @@ def _card(grid: Grid, today: dt.date, now: dt.datetime, counted: Counter[str]) -
 
 def _first(user: User) -> Ticket | None:
     """The one that is due first of all that is mine."""
-    return heads(mine(user).select_related("grid"), ("due_at", "id"), 1).first()
+    return heads(mine(user).select_related("grid__parent__parent"), ("due_at", "id"), 1).first()

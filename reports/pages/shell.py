@@ -26,6 +26,7 @@ from grids.models import ClockBrake, County, Role, User
 from grids.models.user import Seat
 from grids.rollups import unread_rows
 from grids.tallies import tally
+from grids.tiers import Tier
 
 ADMIN_ROLES = frozenset({"tree_admin", "security_admin"})
 AREA_ROLES = frozenset({"leader", "deputy", "staff"})
@@ -167,7 +168,9 @@ class Shell:
             {"text": text, "url": url}
             for text, is_so, url in (
                 (
-                    _("Background work has stopped: nothing rises and no report files itself."),
+                    _(
+                        "Background work has stopped: nothing is escalated and no report is filed automatically."
+                    ),
                     not counted["beats"],
                     "",
                 ),
@@ -218,19 +221,23 @@ class Shell:
 
     def _places(self) -> list[tuple[str, str, str, str]]:
         top = next((seat.grid for seat in self.seats if seat.role in AREA_ROLES), None)
+        # Below a group nobody reports and nobody asks for a code.
+        leads = (
+            top if any(s.role in AREA_ROLES and s.tier < Tier.GROUP for s in self.seats) else None
+        )
         is_admin = bool(self.user and self.user.is_staff)
         sees_grids = self.roles - {"auditor"}
         return [
             ("dashboard", _("Dashboard"), self._to(top, "dashboard", top), "chart-line"),
             ("queue", _("Work queue"), self._to(self.may_search, "queue"), "list"),
-            ("board", _("Completeness"), self._to(top, "board", top), "square-check"),
+            ("board", _("Completeness"), self._to(leads, "board", leads), "square-check"),
             ("digest", _("Weekly digest"), self._to(top, "digest", top), "calendar-event"),
             ("tree", _("Tree"), self._to(sees_grids, "tree"), "sitemap"),
             ("directory", _("Directory"), self._to(self.seats, "directory"), "phone"),
             (
                 "codes",
                 _("Login codes"),
-                self._to(top or "security_admin" in self.roles, "codes"),
+                self._to(leads or "security_admin" in self.roles, "codes"),
                 "lock",
             ),
             ("admin", _("Administration"), self._to(is_admin, "admin:index"), "settings"),

@@ -183,14 +183,6 @@ def test_what_is_hidden_from_the_reader_by_now_counts_nowhere(reader, cast, now)
     assert "井盖" not in inbox + page.content.decode()
 
 
-def test_anothers_line_is_not_there(reader, cast, now):
-    log_many(cast, now, 2)
-    neglect(cast, now, 5)
-    line = Message.objects.filter(person=cast.patch).first()
-    reader.force_login(cast.leader)
-    assert reader.get(line.url).status_code == 404
-
-
 def test_an_event_told_before_lines_were_collected_is_not_told_again(cast, now):
     (ticket,) = log_many(cast, now, 1)
     event = TicketEvent.objects.get(ticket=ticket)
@@ -199,17 +191,3 @@ def test_an_event_told_before_lines_were_collected_is_not_told_again(cast, now):
     )
     assert tell(cast.record.id, now=now) == 0
     assert not Message.objects.exists()
-
-
-def test_the_list_asks_as_much_for_many_as_for_two(reader, cast, now, django_assert_num_queries):
-    log_many(cast, now, 2)
-    neglect(cast, now, 5)
-    line = Message.objects.get(person=cast.patch, kind="escalate", facts__you="holder")
-    reader.force_login(cast.patch)
-    reader.get(line.url)
-    with django_assert_num_queries(7):
-        assert len(reader.get(line.url).context["items"]) == 2
-    log_many(cast, now, 9)
-    neglect(cast, now, 5)
-    with django_assert_num_queries(7):
-        assert len(reader.get(line.url).context["items"]) == 11

@@ -118,8 +118,8 @@ def test_due_box_says_what_will_happen_and_to_whom():
     html = render("{% due_box ticket next_up='板山坪镇' %}", ticket=ticket)
     assert "resolve by today 17:30" in html
     town = '<span lang="zh-Hans">板山坪镇</span>'
-    assert f"If not seen to by today 16:30, it rises by itself to {town}" in html
-    assert "rises by itself" not in render("{% due_box ticket %}", ticket=ticket)
+    assert f"If not handled by today 16:30, it is escalated to {town}" in html
+    assert "it is escalated" not in render("{% due_box ticket %}", ticket=ticket)
 
 
 @pytest.mark.parametrize(

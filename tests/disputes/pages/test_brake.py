@@ -48,7 +48,7 @@ def test_it_is_for_the_admins_of_the_county(reader, cast, held):
 
 def test_it_says_why_how_many_and_since_when(reader, cast, held):
     page = read(reader, cast.admin).content.decode()
-    assert "Unusually many tickets would have risen in one go" in page
+    assert "Unusually many tickets would have been escalated at once" in page
     assert "51 of 51 open matters, when it stopped" in page
     assert "Due by now</dt><dd><b>51</b>" in page
     assert "today" in page
@@ -101,6 +101,6 @@ def test_the_message_leads_here(reader, cast, held):
     message = Message.objects.get(person=cast.admin, kind="brake")
     reader.force_login(cast.admin)
     page = reader.get(reverse("inbox")).content.decode()
-    assert "51 of 51 open matters would rise at once" in page
+    assert "51 of 51 open matters would be escalated at once" in page
     response = reader.post(reverse("inbox_open", args=[message.pk]))
     assert response.url == reverse("brake")

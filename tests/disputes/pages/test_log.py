@@ -339,3 +339,42 @@ def test_the_answer_is_for_whoever_logged_it(leader, cast, reader):
 def test_a_critical_matter_says_first_whom_to_call(leader, cast):
     answer = post(leader, cast, urgency="critical")
     assert 'href="tel:119"' in leader.get(answer.url).content.decode()
+
+
+def test_neither_a_number_nor_a_partys_name_becomes_a_title(leader, cast, now):
+    """Whoever insists keeps them in the words; lists, which many read, do not say them."""
+    told = {
+        "kind": "dispute",
+        "words": "王小明欠李大山工钱，电话13812345678\n细节",
+        "names": "keep",
+    }
+    post(leader, cast, **told, party_1="王小明", party_2="李大山")
+    ticket = Ticket.objects.get()
+    assert ticket.words.startswith("王小明欠李大山工钱，电话13812345678")
+    assert ticket.title == "甲欠乙工钱，电话138****5678"
+    changes = {"words": "李大山说没欠"}
+    ticket = correct(ticket, changes=changes, version=ticket.version, by=cast.leader, now=now)
+    assert (ticket.words, ticket.title) == ("李大山说没欠", "乙说没欠")
+    changes = {"words": "说好了"}
+    ticket = correct(ticket, changes=changes, version=ticket.version, by=cast.leader, now=now)
+    assert (ticket.headline, ticket.title) == ("", "说好了")
+
+
+def test_a_telephone_number_is_offered_masked_before_it_is_kept(leader, cast):
+    page = post(leader, cast, words="请打１３８１２３４５６７８")
+    assert page.status_code == 200
+    assert not Ticket.objects.exists()
+    assert "请打138****5678" in page.content.decode()
+    post(leader, cast, words="请打１３８１２３４５６７８", names="letters")
+    assert Ticket.objects.get().words == "请打138****5678"
+
+
+def test_a_desk_that_takes_a_call_says_so(reader, cast):
+    reader.force_login(cast.township)
+    page = reader.get(reverse("log")).content.decode()
+    assert 'name="source"' in page
+    assert "microphone" not in page
+    post(reader, cast, source="phone")
+    assert Ticket.objects.get().source == "phone"
+    reader.force_login(cast.leader)
+    assert 'name="source"' not in reader.get(reverse("log")).content.decode()

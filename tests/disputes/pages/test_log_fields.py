@@ -111,3 +111,47 @@ def test_two_thousand_lines_fit_where_two_thousand_characters_do(cast):
     """A browser's field counts a line end once, and sends it as two."""
     assert filled(cast, cast.leader, words="写\n" * 1000).is_valid()
     assert not filled(cast, cast.leader, words="写\n" * 1000 + "多").is_valid()
+
+
+@pytest.mark.parametrize(
+    ("typed", "reads"),
+    [
+        ("请打13812345678找他", "请打138****5678找他"),
+        ("电话１３８１２３４５６７８", "电话138****5678"),
+        ("138 1234 5678 或 138-1234-5678", "138****5678 或 138****5678"),
+        ("+86 13812345678", "138****5678"),
+        ("座机0377-66912345", "座机037*****2345"),
+        ("身份证411321199001011234。", "身份证411***********1234。"),
+        ("身份证41132119900101123X", "身份证411***********123x"),
+    ],
+)
+def test_a_telephone_number_in_the_words_is_offered_masked(cast, typed, reads):
+    form = filled(cast, cast.leader, words=typed)
+    assert form.is_valid()
+    assert form.without_names() == {"words": reads}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["南召 2607-0318", "欠款 128000 元", "2026-07-15 14:30", "表号 123456789", "5 号院 3 单元"],
+)
+def test_other_numbers_stay(cast, typed):
+    form = filled(cast, cast.leader, words=typed)
+    assert form.is_valid()
+    assert form.without_names() == {}
+
+
+def test_a_desk_says_how_it_came_in_a_call_first(cast):
+    form = LogForm(places=Places(cast.township))
+    assert [value for value, _label in form.fields["source"].choices] == [
+        *("phone", "leader", "court", "police", "hotline", "inspection")
+    ]
+    assert "source" not in LogForm(places=Places(cast.leader)).fields
+    form = filled(cast, cast.township, grid=cast.township_grid.pk, source="hotline")
+    assert form.is_valid(), form.errors
+    assert form.draft().source == "hotline"
+    form = filled(cast, cast.leader, source="hotline")
+    assert form.is_valid()
+    assert form.draft().source == "leader"
+    form = filled(cast, cast.township, grid=cast.township_grid.pk, source="receipt")
+    assert "source" in form.errors

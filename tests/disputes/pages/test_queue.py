@@ -10,6 +10,7 @@ from disputes.actions.handling import resolve
 from disputes.actions.holding import accept, assign
 from disputes.actions.log import Draft, log_ticket
 from disputes.models import Ticket
+from disputes.rules import verbs_for
 from grids.crypto import hash_matches
 from grids.models import AuditRow, Role
 from tests import factories as make
@@ -309,3 +310,12 @@ def test_a_number_or_a_receipt_code_however_written_leads_to_its_ticket(cast, lo
         answer = ask(cast.village, q=typed)
         assert answer.headers["Location"] == reverse("ticket", args=[ticket.pk]), typed
         assert ask(cast.neighbour, q=typed).status_code == 200
+
+
+def test_a_leader_with_nobody_below_ticks_nothing(cast, log, ask):
+    """Ticking many is for whoever has people below; the ticket's own page has the verb."""
+    ticket = log()
+    assert ask(cast.leader).context["may_assign_any"] is False
+    assert verbs_for(cast.leader, ticket).count("assign") == 1
+    log(by=cast.village, grid=cast.village_grid)
+    assert ask(cast.village).context["may_assign_any"] is True

@@ -74,15 +74,15 @@ def test_a_leader_does_not_see_what_is_about_them(reader, cast, log):
 
 def test_it_says_until_when_and_what_happens_then(reader, cast, log):
     page = opened(reader, cast.leader, log()).content.decode()
-    assert "rises by itself to" in page
+    assert "it is escalated to" in page
     assert cast.patch_grid.name in page
 
 
 def test_at_the_county_it_says_that_it_stays(reader, cast, log):
     ticket = log(by=cast.county, grid=cast.county_grid)
     page = opened(reader, cast.county, ticket).content.decode()
-    assert "rises no further" in page
-    assert "rises by itself to" not in page
+    assert "there is no level above" in page
+    assert "it is escalated to" not in page
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_the_history_tells_who_when_and_where_to(reader, cast, log, now):
     steps = [(e["verb_label"], e["who"]) for e in page.context["entries"]]
     name = cast.leader.name
     assert steps == [
-        (f"Rose by itself to {cast.village_grid.name}{cast.patch_grid.name}", ""),
+        (f"Escalated to {cast.village_grid.name}{cast.patch_grid.name}", ""),
         ("Corrected", name),
         ("Note", name),
         ("Accepted", name),

@@ -134,3 +134,18 @@ def test_a_long_list_says_that_it_is_cut_and_names_the_whole_place(client, cast,
     page = client.get(reverse("codes"))
     assert len(page.context["rows"]) == 2
     assert "只列出前 2 人" in page.content.decode()
+
+
+def test_an_account_without_a_post_gets_its_code_from_the_security_admin(client, cast):
+    """A new login: the admin pages say "code first", before there is a post for it."""
+    fresh = make.UserFactory(username="fresh", county=cast.record)
+    elsewhere = make.UserFactory(username="elsewhere", county=make.CountyFactory())
+    client.force_login(cast.admin)
+    rows = client.get(reverse("codes"), {"q": "fresh"}).context["rows"]
+    assert [(row["person"], row["chair"]) for row in rows] == [(fresh, None)]
+    assert client.post(reverse("codes"), {"id": fresh.pk}).status_code == 200
+    assert not client.get(reverse("codes"), {"q": "elsewhere"}).context["rows"]
+    assert client.post(reverse("codes"), {"id": elsewhere.pk}).status_code == 404
+    # Whoever only leads an area helps those on posts below it.
+    client.force_login(cast.county)
+    assert not client.get(reverse("codes"), {"q": "fresh"}).context["rows"]

@@ -77,7 +77,7 @@ def test_every_verb_of_a_ticket_has_its_words(now):
             "brake",
             {"would_raise": 51, "open": 120},
             "Escalation stopped itself and waits for an administrator",
-            "51 of 120 open matters would rise at once",
+            "51 of 120 open matters would be escalated at once",
         ),
         (
             "report_ask",

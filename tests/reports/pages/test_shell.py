@@ -128,6 +128,9 @@ def test_an_unknown_next_year_is_said_after_the_middle_of_december(cast, monkeyp
 def test_the_menu_has_what_a_role_can_use(cast):
     keys = {role: {p["key"] for p in frame(getattr(cast, role)).nav} for role in ROLES}
     assert keys["county"] == {*AREA, "codes"}
+    # Nobody reports to a group, and nobody below it asks for a code.
+    assert keys["leader"] == {*AREA} - {"board"}
+    assert keys["patch"] == {*AREA, "codes"}
     assert keys["clerk"] == {"queue", "tree", "directory"}
     assert keys["admin"] == {"tree", "directory", "codes", "admin"}
     assert keys["auditor"] == {"directory"}
@@ -138,7 +141,7 @@ def test_the_menu_has_what_a_role_can_use(cast):
     assert not frame(cast.clerk).may_log
 
 
-ROLES = ("county", "clerk", "admin", "auditor", "stranger")
+ROLES = ("county", "leader", "patch", "clerk", "admin", "auditor", "stranger")
 AREA = ("dashboard", "queue", "board", "digest", "tree", "directory")
 
 

@@ -1,0 +1,47 @@
+"""Numbers and names that many readers need not see: pure functions of the text."""
+
+import re
+from collections.abc import Iterable
+
+PLAIN = str.maketrans("０１２３４５６７８９ＸｘX－—　", "0123456789xxx-- ")
+"""Full-width figures as plain ones, one sign for one: what is found stands at the same place."""
+
+NUMBER = re.compile(
+    r"""
+    (?<!\d)(?:\+?86[ -]?)?(?:
+        \d{17}[\dx]                     # an identity number
+      | \d{11}                          # a mobile, or a line with its area code
+      | 1[3-9]\d(?:[ -]?\d){8}          # a mobile in groups: 138 1234 5678
+      | 0\d{2,3}[ -]\d{7,8}             # an area code, then the line
+    )(?![\dx])
+    """,
+    re.VERBOSE,
+)
+
+
+def mask_numbers(text: str) -> str:
+    """Telephone and identity numbers with four signs of their middle at least as stars: 138****5678.
+
+    Other numbers stay: a case number, a sum of money, a door.
+    """
+    pieces, end = [], 0
+    for found in NUMBER.finditer(text.translate(PLAIN)):
+        told = "".join(sign for sign in found[0] if sign.isdigit() or sign == "x")
+        told = told[2:] if len(told) == 13 else told  # without the country's code
+        stars = "*" * (len(told) - 7)
+        pieces += [text[end : found.start()], f"{told[:3]}{stars}{told[-4:]}"]
+        end = found.end()
+    return "".join([*pieces, text[end:]])
+
+
+def without_names(text: str, named: Iterable[tuple[str, str]]) -> str:
+    """The text with 甲, 乙 … for the names of (letter, name); one sign alone is no name."""
+    for letter, name in named:
+        if len(name) > 1:
+            text = text.replace(name, letter)
+    return text
+
+
+def first_line(words: str) -> str:
+    """What stands in lists for the words."""
+    return next(iter(words.strip().splitlines()), "")
