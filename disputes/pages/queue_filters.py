@@ -35,7 +35,8 @@ def area_of(request: HttpRequest) -> tuple[Grid | None, list[Grid]]:
     if wanted and not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
         raise Http404
     number = int(wanted) if wanted else seats[0].grid
-    near = Grid.objects.filter(Q(pk=number) | Q(parent=number, closed_on=None)).order_by("code")
+    rows = Grid.objects.select_related("parent__parent")
+    near = rows.filter(Q(pk=number) | Q(parent=number, closed_on=None)).order_by("code")
     found = {grid.pk: grid for grid in near}
     grid = found.pop(number, None)
     if grid is None or not any(grid.path.startswith(seat.path) for seat in seats):

@@ -48,7 +48,7 @@ class WeekConverter:
 
 def looked_over(user: User, grid: int) -> Grid:
     """The grid, if this person looks over it; raises Http404, never 403."""
-    found = get_object_or_404(Grid.objects.select_related("county"), pk=grid)
+    found = get_object_or_404(Grid.objects.select_related("county", "parent__parent"), pk=grid)
     if not may_look_over(user, found):
         raise Http404
     return found
