@@ -18,11 +18,11 @@ HOUR = dt.timedelta(hours=1)
 @pytest.fixture
 def topped(cast):
     """The county's own matter and a group's, both past their time, and swept."""
-    now = timezone.now()
     top = logged(cast.county, cast.county_grid)
     group = logged(cast.leader, cast.group_grid)
-    Ticket.objects.filter(pk__in=[top["id"], group["id"]]).update(escalate_at=now)
-    done = sweep_county(cast.record.id, now=now + dt.timedelta(seconds=1))
+    Ticket.objects.filter(pk__in=[top["id"], group["id"]]).update(escalate_at=timezone.now() - HOUR)
+    now = timezone.now()  # not ahead of the pages' clock, which counts nothing that is to come
+    done = sweep_county(cast.record.id, now=now)
     assert (done["escalated"], done["topped"]) == (1, 1)
     assert TicketEvent.objects.filter(verb="escalate").count() == 2
     return now
