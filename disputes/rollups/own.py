@@ -25,16 +25,15 @@ from disputes.rollups.verify import to_verify
 from grids import scope
 from grids.keyset import Branches, Cut, cut, write_cursor
 from grids.models import User
-from grids.tallies import tally
+from grids.tallies import CAP, tally
 from grids.wording import DUE_SOON
-
-CAP = 1001
-"""Counts are read up to here and said as 1000+."""
 
 PAGE = 20
 URGENT = ("due_at", "id")
 FINISHED = (State.RESOLVED, State.CLOSED)
-NOTHING = {"todo": 0, "in_hand": 0, "due_soon": 0, "done": 0, "overdue": 0}
+NOTHING = dict.fromkeys(
+    ("todo", "in_hand", "due_soon", "done", "todo_overdue", "in_hand_overdue"), 0
+)
 
 
 def mine(user: User) -> Branches:
@@ -91,7 +90,8 @@ def done(user: User, now: dt.datetime) -> Branches:
 
 
 def my_counts(user: User, now: dt.datetime, *more: QuerySet) -> Counter[str]:
-    """How many stand in each of my lists, and how many of them are overdue; one question.
+    """How many stand in each of my lists, and how many of what is to do and in hand are overdue
+    (`todo_overdue`, `in_hand_overdue`); one question.
 
     Everything is counted up to CAP. `more` is counted in the same question, as grids.tallies says.
     """
@@ -106,7 +106,7 @@ def my_counts(user: User, now: dt.datetime, *more: QuerySet) -> Counter[str]:
 
 def _my_rows(user: User, now: dt.datetime) -> list[QuerySet]:
     whose = Case(When(is_turn=True, then=Value("todo")), default=Value("in_hand"))
-    late = When(due_at__lt=now, then=Value(" overdue"))
+    late = When(due_at__lt=now, then=Concat(Value(" "), whose, Value("_overdue")))
     soon = When(due_at__lte=now + DUE_SOON, then=Value(" due_soon"))
     names = Concat(whose, Case(late, soon, default=Value("")))
     first = mine(user).heads(URGENT, CAP).annotate(is_turn=_is_turn(user))

@@ -65,18 +65,23 @@ def _lines(grid: Grid | None, now: dt.datetime) -> list[str]:
 
 def _counts(n: Counter[str]) -> list[dict[str, Any]]:
     """The four numbers; each opens its list."""
-    over = ngettext("%(n)s overdue", "%(n)s overdue", n["overdue"]) % {"n": n["overdue"]}
     return [
+        {"label": _("To do"), "n": n["todo"], "url": reverse("todo"), "red": _late(n, "todo")},
         {
-            "label": _("To do"),
-            "n": n["todo"],
-            "url": reverse("todo"),
-            "red": over if n["overdue"] else "",
+            "label": _("In hand"),
+            "n": n["in_hand"],
+            "url": reverse("in_hand"),
+            "red": _late(n, "in_hand"),
         },
-        {"label": _("In hand"), "n": n["in_hand"], "url": reverse("in_hand")},
         {"label": _("Due soon"), "n": n["due_soon"], "url": reverse("due_soon")},
         {"label": _("Done"), "n": n["done"], "url": reverse("done"), "note": _("this month")},
     ]
+
+
+def _late(n: Counter[str], name: str) -> str:
+    """How many of that list are overdue, said at the number of the list in which they stand."""
+    late = n[f"{name}_overdue"]
+    return ngettext("%(n)s overdue", "%(n)s overdue", late) % {"n": late} if late else ""
 
 
 def _card(grid: Grid, today: dt.date, now: dt.datetime, counted: Counter[str]) -> dict[str, Any]:

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from reports.actions.daily import confirm, return_report
-from tests.reports.events import HOUR, at, log
+from reports.models import DailyReport
+from tests.reports.events import HOUR, at, happen, log
 
 
 def test_four_numbers_the_card_and_what_is_first(client, cast, now, today):
@@ -14,7 +15,7 @@ def test_four_numbers_the_card_and_what_is_first(client, cast, now, today):
     answer = client.get("/")
     text = answer.content.decode()
     assert [count["n"] for count in answer.context["counts"]] == [2, 0, 1, 0]
-    assert "1 overdue" in text
+    assert [count.get("red") for count in answer.context["counts"]] == ["1 overdue", "", None, None]
     assert "Drafted for you: logged 2" in text
     assert reverse("ticket", args=[first.id]) in text
     assert "All right, confirm" in text
@@ -83,3 +84,30 @@ def test_who_has_no_tickets_lands_where_the_work_is(client, cast, role, where):
     answer = client.get("/")
     assert answer.status_code == 302
     assert answer.url == reverse(where)
+
+
+def test_what_is_overdue_in_hand_is_said_there(client, cast, now, today):
+    late = log(cast.group_grid, now - 3 * HOUR, by=cast.leader, due=now - HOUR)
+    happen(late, "accept", now - 2 * HOUR)
+    client.force_login(cast.leader)
+    counts = client.get("/").context["counts"]
+    assert [count["n"] for count in counts] == [0, 1, 0, 0]
+    assert [count.get("red") for count in counts] == ["", "1 overdue", None, None]
+
+
+def test_a_report_that_filed_itself_and_holds_a_record_is_not_called_nil(client, cast, now, today):
+    DailyReport.objects.create(
+        county=cast.record.id,
+        grid=cast.group_grid,
+        tier=cast.group_grid.tier,
+        day=today,
+        state="confirmed",
+        version=2,
+        logged=1,
+        frozen_at=now,
+    )
+    client.force_login(cast.leader)
+    for address in ("/", reverse("report", args=[cast.group_grid.id, today])):
+        text = client.get(address).content.decode()
+        assert "Filed automatically; a record came later" in text
+        assert "Filed automatically as nil" not in text
