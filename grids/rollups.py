@@ -8,13 +8,11 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from grids.models import County, Grid, Message, Post, Posting, Role, User
+from grids.tallies import CAP
 from grids.tiers import Tier
 
 NAMED = 5
 """At most so many grids are named in a sentence about coverage."""
-
-MOST_UNREAD = 100
-"""Unread messages are counted up to here: beyond it a bar says 99+."""
 
 # Grids whose leader's chair is empty on a day, or missing, folded to those of their ancestors that
 # the page shows: one statement for a whole tree with any number of opened levels.
@@ -160,7 +158,7 @@ def _seat(posts: list[Post], day: dt.date) -> None:
 def unread_rows(user: User) -> QuerySet:
     """The unread messages of a person, for grids.tallies."""
     rows = Message.objects.filter(person=user, read_at=None).order_by()
-    return rows.values_list(Value("unread"))[:MOST_UNREAD]
+    return rows.values_list(Value("unread"))[:CAP]
 
 
 def called(grids: Iterable[Grid], near: Iterable[Grid] | None = None) -> dict[int, str]:

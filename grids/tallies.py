@@ -6,6 +6,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+CAP = 1001
+"""Counts of lists are read up to here and said as 1000+."""
+
 
 def tally(*lists: QuerySet) -> Counter[str]:
     """How many rows say each name; a row may say several, with spaces between.

@@ -34,6 +34,7 @@ NO_SCREEN = {
     "reports/comparison": "the table of areas inside the dashboard",
     "reports/links": "addresses that the pages share",
     "reports/shell": "the frame of every page",
+    "reports/trend": "the closed weeks inside the dashboard",
 }
 """Modules in pages/ that are no screen, and why they have no template of their name."""
 

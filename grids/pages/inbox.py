@@ -94,13 +94,18 @@ MATTERS = {
 
 @never_cache
 def inbox(request: HttpRequest) -> HttpResponse:
-    """My messages, the newest first. On the way back from one the list is asked for anew."""
+    """My messages, the newest first; `?show=new` the unread ones, which the number at the bell counts.
+
+    On the way back from one the list is asked for anew.
+    """
     now = timezone.now()
-    after = request.GET.get("after", "")
-    page = cut(_mine(request), "made_at", after=after, size=PAGE, newest_first=True)
+    after, is_new = request.GET.get("after", ""), request.GET.get("show") == "new"
+    rows = _mine(request).filter(read_at=None) if is_new else _mine(request)
+    page = cut(rows, "made_at", after=after, size=PAGE, newest_first=True)
     context = {
         "now": now,
         "here": "me",
+        "is_new": is_new,
         "lines": _lines(request.user, page.rows, now),
         "after": after,
         "cursor": page.after,

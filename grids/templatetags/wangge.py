@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from grids import wording
+from grids.tallies import CAP
 
 register = template.Library()
 
@@ -168,6 +169,12 @@ def bar(
 def count(value: int | None) -> str:
     """1,284; nothing stays a dash."""
     return "–" if value is None else f"{value:,}"
+
+
+@register.filter
+def capped(value: int) -> str:
+    """A count that is read up to a cap (grids.tallies.CAP): 312, or 1000+."""
+    return f"{CAP - 1}+" if value >= CAP else str(value)
 
 
 @register.filter

@@ -3,11 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from grids.models import Grid, User
@@ -15,7 +15,16 @@ from grids.rollups import places
 from grids.tiers import Tier
 from reports.actions.daily import due_at, late_from
 from reports.pages.below import ICONS, state_words
-from reports.pages.links import board_url, crumbs_of, day_of, looked_over, report_url
+from reports.pages.links import (
+    below_url,
+    board_url,
+    crumbs_of,
+    day_of,
+    five_urls,
+    looked_over,
+    report_url,
+)
+from reports.rollups.behind import reported_below
 from reports.rollups.completeness import (
     PAGE,
     around,
@@ -29,11 +38,19 @@ from reports.rules import may_confirm
 DAYS = 8
 STUCK = 5
 HEATS = 5
+HEADS = {
+    "expected": pgettext_lazy("heading", "Expected"),
+    "received": pgettext_lazy("heading", "Received"),
+    "on_time": pgettext_lazy("heading", "On time"),
+    "nil": pgettext_lazy("heading", "Nil reports"),
+    "missing": pgettext_lazy("heading", "Missing"),
+}
+"""The lists behind the five numbers."""
 
 
 @require_safe
 def board(request: HttpRequest, grid: int) -> HttpResponse:
-    """The board of a grid; `?day=` another day, `?after=` further down the missing."""
+    """The board of a grid; `?day=` another day, `?list=` one of the five, `?in=` a child alone."""
     now = timezone.now()
     place = looked_over(request.user, grid)
     today = timezone.localdate(now)
@@ -47,11 +64,12 @@ def board(request: HttpRequest, grid: int) -> HttpResponse:
         "is_today": day == today,
         "crumbs": crumbs_of(request.user, place, "board", above=above),
         "five": five_on(place, day, today),
+        "five_urls": five_urls(place, day),
         "report_url": report_url(place, day) if place.tier > Tier.CITY else "",
         "may_confirm": may_confirm(request.user, place),
         **_times(place, children, day),
         **_table(request.user, place, children, day, today),
-        **_missing(place, day, request.GET.get("after", "")),
+        **_list(place, children, day, request.GET),
     }
     return render(request, "reports/board.html", context)
 
@@ -85,8 +103,11 @@ def _table(
             {
                 "grid": child,
                 "url": _child_url(child, day),
-                "cells": [(one, n, _child_url(child, one)) for one, n in known.items()],
+                "cells": [
+                    (one, n, below_url(grid, one, "missing", child)) for one, n in known.items()
+                ],
                 "missing": known[day] or 0,
+                "missing_url": below_url(grid, day, "missing", child),
                 "icon": ICONS[state],
                 "words": state_words(state, filed),
                 "waits": how[child.id]["missing"],
@@ -113,11 +134,34 @@ def heat(n: int | None, most: int) -> int:
     return 0 if not n else min(HEATS - 1, (n - 1) * HEATS // most)
 
 
-def _missing(grid: Grid, day: dt.date, after: str) -> dict[str, Any]:
-    """Fifty of the missing by code, with the way to the next fifty."""
-    found = missing_below(grid, day, after)
+def _list(grid: Grid, children: list[Grid], day: dt.date, asked: QueryDict) -> dict[str, Any]:
+    """The grids behind one of the five numbers, fifty by code, with the way to the next fifty.
+
+    Of a child alone the list holds the child's own report too: so do the numbers of children.
+    """
+    which = asked.get("list", "missing")
+    which = which if which in HEADS else "missing"
+    within = next((one for one in children if str(one.id) == asked.get("in")), None)
+    after = asked.get("after", "")
+    if which == "missing":
+        found = missing_below(grid, day, after, within)
+    else:
+        found = reported_below(grid, day, which, after, within)
     shown = found[:PAGE]
     where = places(shown)
-    rows = [{"grid": one, "url": report_url(one, day), "place": where[one.id]} for one in shown]
-    more = board_url(grid, day, f"&after={shown[-1].code}#missing") if len(found) > PAGE else ""
-    return {"missing": rows, "more_url": more, "page": PAGE, "none": pgettext("missing", "all in")}
+    more = ""
+    if len(found) > PAGE:
+        inside = f"&in={within.id}" if within else ""
+        more = board_url(grid, day, f"&list={which}{inside}&after={shown[-1].code}#list")
+    return {
+        "listed": [
+            {"grid": one, "url": report_url(one, day), "place": where[one.id]} for one in shown
+        ],
+        "which": which,
+        "head": HEADS[which],
+        "within": within,
+        "all_url": below_url(grid, day, which),
+        "more_url": more,
+        "page": PAGE,
+        "none": pgettext("missing", "all in"),
+    }

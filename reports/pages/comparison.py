@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from grids.models import Grid
-from reports.pages.links import board_url, queue_url
+from reports.pages.links import below_url, queue_url
 from reports.rollups.completeness import child_column
 from reports.rollups.dashboard import total
 
@@ -54,7 +54,7 @@ def lines_of(
                 "rate": on_time / resolved if resolved else -1,
                 "missing": below[child.id]["missing"],
                 "urls": {
-                    "missing": board_url(child, day, "#missing"),
+                    "missing": below_url(grid, day, "missing", child),
                     **({} if by_county else _urls(child)),
                 },
             }

@@ -18,7 +18,8 @@ from grids.tiers import Tier
 from grids.wording import duration_words
 from reports.figures import FLOWS
 from reports.pages.comparison import heads_of, heated, lines_of, sorted_by
-from reports.pages.links import board_url, crumbs_of, looked_over, queue_url
+from reports.pages.links import below_url, board_url, crumbs_of, five_urls, looked_over, queue_url
+from reports.pages.trend import trend_of
 from reports.periods import iso_week, month, weeks_back
 from reports.rollups.completeness import (
     around,
@@ -79,14 +80,14 @@ def standing_of(
         "lede": _lede(grid, now_sum, lines, numbers, now),
         "five": numbers,
         "busy": numbers["received"] - numbers["nil"],
-        "five_urls": {"missing": board_url(grid, today, "#missing")},
+        "five_urls": five_urls(grid, today),
         "board_url": board_url(grid, today),
         "apart": apart(user, grid, sum(row["unlisted"] for row in matters)),
         "lines": sorted_by(lines, sort),
         "heads": heads_of(sort),
         "most": max((line["open"] for line in lines), default=0),
         "tiles": sorted(heated(lines), key=lambda line: line["grid"].code),
-        "trend": _trend(own, weeks),
+        "trend": trend_of(grid, own, weeks),
         "kinds": _kinds(grid, matters),
         "categories": _categories(grid, matters),
     }
@@ -163,9 +164,11 @@ def _figures(
             "label": _("Resolved on time this month"),
             "n": resolved or None,
             "words": percent(on_time, resolved).removesuffix("%"),
-            "unit": "%",
+            "unit": "%" if resolved else "",
             # A rate counts every resolution; one that was rejected and came again is two. No list.
-            "note": _("%(part)s of %(whole)s") % {"part": f"{on_time:,}", "whole": f"{resolved:,}"},
+            "note": _("%(part)s of %(whole)s") % {"part": f"{on_time:,}", "whole": f"{resolved:,}"}
+            if resolved
+            else _("nothing resolved yet"),
         },
     ]
 
@@ -196,27 +199,8 @@ def _lede(
         "worst": worst,
         "missing": five["missing"],
         "from": first if first and timezone.localtime(now).time() < first else None,
-        "missing_url": board_url(grid, today, "#missing"),
+        "missing_url": below_url(grid, today, "missing"),
     }
-
-
-def _trend(own: dict[dt.date, Row], weeks: list) -> list[Row]:
-    """Twelve closed weeks: what came and went in each, what was overdue when it ended."""
-    found = []
-    for week in weeks:
-        days = [own[day] for day in week.days if day in own]
-        if not days:
-            continue
-        last = max(day for day in week.days if day in own)
-        found.append(
-            {
-                "week": week,
-                "logged": sum(row["logged"] for row in days),
-                "resolved": sum(row["resolved"] for row in days),
-                "overdue": own[last]["overdue"],
-            }
-        )
-    return found
 
 
 def _kinds(grid: Grid, matters: list[Row]) -> list[Row]:

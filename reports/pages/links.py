@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from grids.models import Grid, User
 from grids.scope import may_look_over
 from grids.tiers import Tier
+from reports.figures import FIVE
 from reports.periods import Week, parse_day, parse_week
 
 
@@ -69,14 +70,35 @@ def board_url(grid: Grid | int, day: dt.date, part: str = "") -> str:
     return f"{reverse('board', args=[getattr(grid, 'id', grid)])}?day={day}{part}"
 
 
+def below_url(grid: Grid | int, day: dt.date, which: str, within: Grid | None = None) -> str:
+    """The grids behind one of the five numbers; `within`: of that child and all below it."""
+    inside = f"&in={within.id}" if within else ""
+    return board_url(grid, day, f"&list={which}{inside}#list")
+
+
+def five_urls(grid: Grid, day: dt.date) -> dict[str, str]:
+    """The list behind each of the five numbers of a day, as it stands now."""
+    return {which: below_url(grid, day, which) for which in FIVE}
+
+
+def records_url(
+    grid: Grid | int, what: str, first: dt.date, last: dt.date, at: dt.datetime | None, **more: Any
+) -> str:
+    """The records that a flow counts: days, both included, and until when they were received."""
+    asked = {"what": what, "from": first, "to": last, **({"at": at.isoformat()} if at else {})}
+    where = reverse("records", args=[getattr(grid, "id", grid)])
+    return f"{where}?{urlencode({**asked, **more})}"
+
+
 def figure(n: int, url: str, label: str | Promise, *, over: bool = False) -> SafeString:
     """A number inside a sentence that opens the list it counts; zero is plain text."""
     if not n or not url:
         return format_html("<b>{}</b>", f"{n:,}")
     return format_html(
-        '<a class="wg-fig{}" href="{}" aria-label="{}">{}</a>',
+        '<a class="wg-fig{}" href="{}" data-n="{}" aria-label="{}">{}</a>',
         " wg-red" if over else "",
         url,
+        n,
         _("%(what)s: %(n)s, see the list") % {"what": label, "n": f"{n:,}"},
         f"{n:,}",
     )

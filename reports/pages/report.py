@@ -22,15 +22,24 @@ from reports.actions.reopening import use_reopening
 from reports.figures import COUNTED, FIGURES, FIVE, FLOWS, LABELS
 from reports.models import DailyReport, ReportState
 from reports.pages.below import children_below, vacant_between
-from reports.pages.links import board_url, figure, looked_over, queue_url, report_url
+from reports.pages.links import (
+    below_url,
+    figure,
+    five_urls,
+    looked_over,
+    queue_url,
+    records_url,
+    report_url,
+)
 from reports.rollups.completeness import five_of, five_rows
 from reports.rollups.figures import counted
 from reports.rollups.reach import reached
+from reports.rollups.records import Span, told
 from reports.rollups.states import states
 from reports.rules import apart, may_confirm, may_judge, reporting_seat
 
-LISTS = {"logged": "logged", "raised": "raised_today", "open": "open", "overdue": "overdue"}
-"""Figures of today that open a list of the work queue."""
+LISTS = {"open": "open", "overdue": "overdue"}
+"""Figures of a draft of today that open a list of the work queue: how things stand now."""
 
 
 @require_safe
@@ -106,8 +115,9 @@ def page_of(user: User, grid: Grid, day: dt.date, now: dt.datetime) -> dict[str,
     returned = bool(current and current.state == ReportState.RETURNED)
     is_draft = current is None or returned
     found = counted(grid, day, now) if is_draft else {f: getattr(current, f) for f in COUNTED}
-    said = {name: found[name] for name in FIGURES}
     besides = tally(five_rows(grid, day)) if is_draft else {}
+    span = Span(grid, day, day, now if is_draft or current is None else current.frozen_at)
+    said = {name: found[name] for name in FIGURES} | told(span, user).sums
     is_locked = day < today and not use_reopening(grid, day, None)
     return {
         "now": now,
@@ -126,11 +136,12 @@ def page_of(user: User, grid: Grid, day: dt.date, now: dt.datetime) -> dict[str,
         "words": current.words if current else "",
         "due": due_at(grid, day),
         "late": late_from(grid, day),
-        "says": says(grid, said, day == today),
+        "says": says(span, said, is_now=is_draft and day == today),
         "apart": apart(user, grid, found["sensitive_open"], found["sensitive_logged"]),
         "changes": changes(current),
         "five": drafted_five(grid, besides) if is_draft else frozen_five(current),
-        "board_url": board_url(grid, day, "#missing"),
+        "five_urls": five_urls(grid, day) if is_draft else {},
+        "board_url": below_url(grid, day, "missing"),
         "children": children_below(user, grid, taken, how, day, now),
         "vacant": vacant_between(taken),
         "missing": mine["missing"],
@@ -149,17 +160,19 @@ def may_add(user: User, grid: Grid, current: DailyReport | None) -> bool:
     )
 
 
-def says(grid: Grid, counted: dict[str, int], is_today: bool) -> dict[str, Any]:
-    """The figures of the sentences; today's open the lists they count."""
+def says(span: Span, counted: dict[str, int], *, is_now: bool) -> dict[str, Any]:
+    """The figures of the sentences. A flow opens its records, what is open now the work queue; what
+    was open when a report was filed has no list any more."""
     return {
-        name: figure(
-            n,
-            queue_url(grid, LISTS[name]) if is_today and name in LISTS else "",
-            LABELS[name],
-            over=name == "overdue",
-        )
+        name: figure(n, _list_of(span, name, is_now), LABELS[name], over=name == "overdue")
         for name, n in counted.items()
     }
+
+
+def _list_of(span: Span, name: str, is_now: bool) -> str:
+    if name in FLOWS:
+        return records_url(span.grid, name, span.first, span.last, span.at)
+    return queue_url(span.grid, LISTS[name]) if is_now else ""
 
 
 def changes(current: DailyReport | None) -> list[str]:

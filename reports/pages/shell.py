@@ -120,7 +120,7 @@ class Shell:
 
     @cached_property
     def unread(self) -> int:
-        """Unread messages, up to 100."""
+        """Unread messages, counted up to grids.tallies.CAP."""
         return self._counted["unread"]
 
     @cached_property

@@ -7,6 +7,7 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 
 from grids.models import Grid
+from grids.models.grid import GridQuerySet
 from grids.tiers import ANCESTOR_COLUMNS, Tier
 from reports.models import DailyReport
 from reports.rollups import counting
@@ -149,15 +150,28 @@ def five_of_children(grid: Grid, children: list[Grid], day: dt.date) -> dict[int
     }
 
 
-def missing_below(grid: Grid, day: dt.date, after: str = "") -> list[Grid]:
+def missing_below(
+    grid: Grid, day: dt.date, after: str = "", within: Grid | None = None
+) -> list[Grid]:
     """Up to 51 grids below without a received report, by code after `after` (51: there are more).
 
     By the tree as that day knew it, so that there are as many as the day's number says.
     """
-    found = Grid.objects.under(grid).on(day).exclude(pk=grid.pk).exclude(tier=Tier.CITY)
-    # NOT IN is hashed whatever the planner believes of a day that is not in its statistics yet; as
-    # an anti join the same evening took seconds (8,361 grids x 4,181 reports compared one by one).
-    found = found.exclude(pk__in=received(grid, day).values("grid_id"))
+    return page_below(grid, is_missing(grid, day), after, within)
+
+
+def page_below(grid: Grid, which: GridQuerySet, after: str, within: Grid | None) -> list[Grid]:
+    """Up to 51 of the grids below that fit, by code after `after`; `within`: a child and below."""
+    found = which.under(grid).exclude(pk=grid.pk).exclude(tier=Tier.CITY)
+    if within is not None:
+        found = found.under(within)
     if after:
         found = found.filter(code__gt=after)
     return list(found.order_by("code")[: PAGE + 1])
+
+
+def is_missing(grid: Grid, day: dt.date) -> GridQuerySet:
+    """Grids that were expected to report that day, and did not."""
+    # NOT IN is hashed whatever the planner believes of a day that is not in its statistics yet; as
+    # an anti join the same evening took seconds (8,361 grids x 4,181 reports compared one by one).
+    return Grid.objects.on(day).exclude(pk__in=received(grid, day).values("grid_id"))

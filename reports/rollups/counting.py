@@ -32,14 +32,18 @@ EVENTS = """
 """Events, and whether their matter is sensitive as it stands: a matter that was marked after it was
 logged is in no list any more, and a number that still held it would tell of it."""
 
+FLOW_IS = {
+    "logged": "e.verb IN ('log', 'log_solved')",
+    "on_spot": "e.verb = 'log_solved'",
+    "resolved": "e.verb IN ('resolve', 'log_solved')",
+    "on_time": "e.verb IN ('resolve', 'log_solved') AND e.is_on_time",
+    "closed": "e.verb IN ('verify', 'lapse')",
+    "raised": IS_RAISED,
+}
+"""Which events each flow counts; the list behind a number asks by the same words."""
+
 FLOW_SUMS = f"""
-    count(*) FILTER (WHERE NOT is_apart AND e.verb IN ('log', 'log_solved')) AS logged,
-    count(*) FILTER (WHERE NOT is_apart AND e.verb = 'log_solved') AS on_spot,
-    count(*) FILTER (WHERE NOT is_apart AND e.verb IN ('resolve', 'log_solved')) AS resolved,
-    count(*) FILTER (WHERE NOT is_apart AND e.verb IN ('resolve', 'log_solved') AND e.is_on_time)
-        AS on_time,
-    count(*) FILTER (WHERE NOT is_apart AND e.verb IN ('verify', 'lapse')) AS closed,
-    count(*) FILTER (WHERE NOT is_apart AND {IS_RAISED}) AS raised,
+    {", ".join(f"count(*) FILTER (WHERE NOT is_apart AND {so}) AS {n}" for n, so in FLOW_IS.items())},
     count(*) FILTER (WHERE is_apart AND e.verb IN ('log', 'log_solved')) AS sensitive_logged
 """
 """The flows of EVENTS."""

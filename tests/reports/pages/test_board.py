@@ -26,7 +26,7 @@ def test_today_on_the_fly(client, cast, branch, others, now, today):
     worst, other = answer.context["rows"]
     assert (worst["grid"], other["grid"]) == (others[0], cast.levels[1])
     assert (worst["missing"], other["missing"]) == (branch, branch - 1)
-    shown = [row["grid"].id for row in answer.context["missing"]]
+    shown = [row["grid"].id for row in answer.context["listed"]]
     assert cast.group_grid.id not in shown
     assert cast.other_group_grid.id in shown
     assert "Where it is stuck now" in answer.content.decode()
@@ -66,9 +66,9 @@ def test_fifty_a_page(client, cast, today):
         )
     client.force_login(cast.patch)
     first = client.get(url(cast.patch_grid))
-    assert len(first.context["missing"]) == 50
+    assert len(first.context["listed"]) == 50
     again = client.get(first.context["more_url"])
-    assert len(again.context["missing"]) == 11
+    assert len(again.context["listed"]) == 11
     assert again.context["more_url"] == ""
 
 
@@ -103,3 +103,32 @@ def test_as_many_questions_for_one_area_as_for_three(
         make.GridFactory(county=cast.record, parent=cast.village_grid, tier=tier, name=f"{n}片")
     with django_assert_num_queries(asked):
         client.get(url(cast.village_grid))
+
+
+def test_each_number_opens_the_grids_it_counts(client, cast, branch, now, today):
+    confirm(cast.group_grid, today, words="", by=cast.leader, now=now)
+    client.force_login(cast.county)
+    found = client.get(url(cast.county_grid)).context
+    for which, n in found["five"].items():
+        listed = client.get(found["five_urls"][which]).context["listed"]
+        assert len(listed) == n, which
+    listed = client.get(found["five_urls"]["received"]).context["listed"]
+    assert [row["grid"] for row in listed] == [cast.group_grid]
+
+
+def test_the_number_of_a_child_opens_its_own_report_too(client, cast, others, branch, now, today):
+    client.force_login(cast.county)
+    row = client.get(url(cast.county_grid)).context["rows"][0]
+    listed = client.get(row["missing_url"]).context["listed"]
+    assert len(listed) == row["missing"] == branch
+    below = {other.id for other in others}
+    assert {line["grid"].id for line in listed} == below if row["grid"] in others else True
+
+
+def test_a_child_without_grids_below_opens_itself(client, cast, now, today):
+    client.force_login(cast.village)
+    above = cast.above_group
+    row = client.get(url(above)).context["rows"][0]
+    assert (row["grid"], row["missing"]) == (cast.group_grid, 1)
+    listed = client.get(row["missing_url"]).context["listed"]
+    assert [line["grid"] for line in listed] == [cast.group_grid]

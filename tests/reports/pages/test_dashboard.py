@@ -90,6 +90,12 @@ def test_a_week_that_ended_stands_in_the_trend(client, busy, now, set_clock):
     assert (week["resolved"], week["overdue"]) == (1, 1)
 
 
+def test_nothing_resolved_is_no_share_of_nothing(client, cast, today):
+    client.force_login(cast.county)
+    rate = client.get(url(cast.county_grid)).context["figures"][-1]
+    assert (rate["words"], rate["unit"], rate["note"]) == ("–", "", "nothing resolved yet")
+
+
 def test_a_city_reads_the_summaries_of_its_counties(client, busy, branch, now, set_clock):
     city = make.GridFactory(county=None, tier=Tier.CITY, name="测试市")
     county = busy.county_grid

@@ -21,9 +21,12 @@ def test_the_draft_says_the_days_records(client, cast, now, today):
     log(cast.group_grid, now - HOUR, by=cast.leader, solved=True)
     log(cast.group_grid, now - HOUR, by=cast.leader, sensitive=True)
     client.force_login(cast.leader)
-    text = client.get(url(cast.group_grid, today)).content.decode()
-    assert "Logged" in text
-    assert f'href="/queue/?grid={cast.group_grid.id}&amp;show=logged"' in text
+    answer = client.get(url(cast.group_grid, today))
+    text = answer.content.decode()
+    assert f'href="/records/{cast.group_grid.id}/?what=logged&amp;' in text
+    # The sensitive one stands beside the number that opens a list, not inside it.
+    assert 'data-n="1"' in str(answer.context["says"]["logged"])
+    assert str(answer.context["says"]["open"]) == "<b>0</b>"
     assert "Sensitive matters, counted and not listed: 1 logged, 1 open." in text
     assert "Confirm the report" in text
 
@@ -142,11 +145,11 @@ def test_as_many_questions_for_one_child_as_for_three(
 ):
     client.force_login(cast.patch)
     client.get(url(cast.patch_grid, today))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(url(cast.patch_grid, today))
     for n in range(2):
         make.GridFactory(county=cast.record, parent=cast.patch_grid, tier=5, name=f"{n}组")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(url(cast.patch_grid, today))
 
 

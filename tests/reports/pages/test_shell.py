@@ -15,7 +15,7 @@ from disputes.models import SweepBrake, Workday
 from disputes.rollups import my_counts
 from grids.actions.heartbeat import beat
 from grids.models import Message, User
-from grids.rollups import MOST_UNREAD
+from grids.tallies import CAP
 from reports.pages.shell import Shell, shell
 from tests import cast as small_county
 from tests import factories as make
@@ -76,9 +76,9 @@ def test_a_stranger_sees_the_county_where_there_is_only_one(cast):
 def test_unread_messages_are_counted_up_to_a_hundred(cast, now):
     Message.objects.bulk_create(
         Message(county=cast.record.pk, person=cast.leader, key=str(n), kind="x", made_at=now)
-        for n in range(MOST_UNREAD + 5)
+        for n in range(CAP + 5)
     )
-    assert frame(cast.leader).unread == MOST_UNREAD
+    assert frame(cast.leader).unread == CAP
     assert frame(cast.patch).unread == 0
 
 

@@ -90,7 +90,7 @@ def test_posts_coverage_and_open_tickets_stand_beside(reader, cast):
     ]
     assert [grid.pk for grid in coverage.unled.first] == [cast.other_group_grid.pk]
     page = words(response)
-    assert f'/queue/?grid={cast.county_grid.pk}">1</a>' in page
+    assert f'/queue/?grid={cast.county_grid.pk}" data-n="1">1</a>' in page
     assert cast.county.name in page
 
 
