@@ -8,6 +8,7 @@ import operator
 import re
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
@@ -18,6 +19,7 @@ from grids.choices import PlacedChoices
 from grids.models import AuditRow, Role, User
 from grids.rollups import places
 from grids.tiers import Tier
+from grids.typed import RESUME
 from grids.wording import act_words
 
 KEEPERS = frozenset({Role.TREE_ADMIN})
@@ -56,6 +58,17 @@ def seats_of(user: Any, roles: frozenset[str]) -> list[Any]:
     if not isinstance(user, User) or not (user.is_active and user.is_staff):
         return []
     return [seat for seat in user.seats() if seat.role in roles]
+
+
+def _held(form: type[forms.ModelForm]) -> type[forms.ModelForm]:
+    """The same form, which cannot be saved: it says why, and shows what was typed."""
+
+    class Held(form):
+        def clean(self) -> None:
+            super().clean()
+            raise forms.ValidationError(_("Not saved yet. Look it over, then save."))
+
+    return Held
 
 
 class SeatAdmin(admin.ModelAdmin):
@@ -205,6 +218,11 @@ class SeatAdmin(admin.ModelAdmin):
         for row in rows:
             row.act_words = act_words(row.act)
         return super().history_view(request, object_id, {**(extra_context or {}), "rows": rows})
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The form; what was typed before a login is shown and not saved (grids/typed.py)."""
+        form = super().get_form(request, *args, **kwargs)
+        return _held(form) if RESUME in request.POST else form
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Hand over to the action."""

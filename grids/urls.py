@@ -2,11 +2,24 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from grids.pages import codes, directory, grid, inbox, login, me, password, points, post, public
+from grids.pages import (
+    codes,
+    directory,
+    grid,
+    inbox,
+    login,
+    me,
+    password,
+    points,
+    post,
+    public,
+    typed,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", login.login, name="login"),
     path("logout/", login.logout, name="logout"),
+    path("typed/", typed.typed, name="typed"),
     path("password/", password.password, name="password"),
     path("codes/", codes.codes, name="codes"),
     path("codes/slips/", codes.slips, name="slips"),

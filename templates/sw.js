@@ -13,6 +13,7 @@ const FILES = [
   "{% static 'css/wangge.css' %}",
   "{% static 'js/app.js' %}",
   "{% static 'js/out.js' %}",
+  "{% static 'js/typed.js' %}",
   "{% static 'js/due.js' %}",
   "{% static 'js/ids.js' %}",
   "{% static 'icons.svg' %}",
@@ -85,5 +86,5 @@ self.addEventListener('fetch', (event) => {
   // Whoever signs out or changes the language leaves no form of theirs behind.
   if (LEAVING.includes(url.pathname)) event.waitUntil(caches.delete(PAGES));
   if (request.method === 'GET' && request.url.startsWith(STATIC)) event.respondWith(fromShell(event));
-  else if (request.mode === 'navigate') event.respondWith(fromNetwork(event, request, url.pathname));
+  else if (request.mode === 'navigate' || url.pathname === LANGUAGE) event.respondWith(fromNetwork(event, request, url.pathname));
 });

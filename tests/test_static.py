@@ -19,6 +19,7 @@ PHONE_FIRST_LOAD = (
     "css/wangge.css",
     "js/app.js",
     "js/out.js",
+    "js/typed.js",
     "js/due.js",
     "js/ids.js",
     "icons.svg",

@@ -23,6 +23,7 @@ from disputes.rules import verbs_for
 from disputes.wording import place_of
 from grids.errors import NotAllowed, Refused
 from grids.models import Post, User
+from grids.typed import Keyed, filled, resumes
 
 LONGEST = 2000
 MOST_AT_ONCE = 50
@@ -31,7 +32,7 @@ Ticked = tuple[Ticket, int]
 """A ticket, and the version of it that stood in the list."""
 
 
-class AssignForm(forms.Form):
+class AssignForm(Keyed):
     """A post or a department: the few that are used here, and `look` finds others without losing
     what was chosen.
 
@@ -80,6 +81,7 @@ class AssignForm(forms.Form):
         return {kind: chosen, "words": self.cleaned_data["words"]}
 
 
+@resumes
 def queue_assign(request: HttpRequest) -> HttpResponse:
     """Assign the ticked tickets of the queue: choose whom, then see what was done and what not."""
     now = timezone.now()
@@ -91,10 +93,8 @@ def queue_assign(request: HttpRequest) -> HttpResponse:
     if not can:
         raise NotAllowed()
     holder = Counter(ticket.holder for ticket in can).most_common(1)[0][0]
-    sent = request.method == "POST" and "find" not in request.POST
-    told = {"initial": request.POST.dict()} if not sent else {"data": request.POST}
     around = Around(holder, timezone.localdate(now))
-    form = AssignForm(**told, around=around, line=_happened_at(can))
+    form = AssignForm(**filled(request), around=around, line=_happened_at(can))
     lines = None
     if form.is_valid():
         lines = assign_each(ticked, form.given(), by=request.user, now=now)

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from disputes.actions.log import log_ticket
 from disputes.actions.sameness import how_logged
@@ -26,8 +25,10 @@ from disputes.wording import KIND_ICONS, clock_words, grid_called, phone_time, p
 from grids.errors import NotAllowed, Refused
 from grids.ids import uuid7
 from grids.models import Grid, User
+from grids.typed import is_sent, pressed, resumes
 
 
+@resumes
 @sensitive_post_parameters("party_1", "phone_1", "party_2", "phone_2", "words")
 def log(request: HttpRequest) -> HttpResponse:
     """The form; a POST logs, looks for other grids (`find`), or offers 甲 and 乙 for names."""
@@ -35,7 +36,7 @@ def log(request: HttpRequest) -> HttpResponse:
     places = Places(request.user)
     if not places:
         return _nowhere(request, now)
-    if request.method != "POST" or "find" in request.POST:
+    if not is_sent(request):
         form = LogForm(initial=request.POST.dict() or _from_address(request), places=places)
         return _form(request, form, now)
     form, offer = LogForm(request.POST, places=places), {}
@@ -104,7 +105,7 @@ def _from_address(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET[name] for name in ("kind", "grid") if name in request.GET}
 
 
-@require_POST
+@pressed
 @sensitive_post_parameters("words")
 def log_similar(request: HttpRequest) -> HttpResponse:
     """Open tickets nearby that say nearly the same: a fragment beside the words.

@@ -8,18 +8,27 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 
 from disputes.actions.words import reveal_party
-from disputes.pages.sheets import RevealForm
+from disputes.pages.sheets import ReasonForm
 from disputes.pages.ticket import crumbs, seen_ticket
 from disputes.rollups import named_parties
 from disputes.rules import may_reveal
 from grids.addresses import address_of
 from grids.errors import NotAllowed
+from grids.typed import filled, is_sent, resumes
 
 
+class RevealForm(ReasonForm):
+    """Why the full name and phone are needed."""
+
+    verb, question = "reveal", gettext_lazy("What do you need it for")
+
+
+@resumes
 @never_cache
 @sensitive_variables()
 def ticket_party(request: HttpRequest, ticket: uuid.UUID, nth: int) -> HttpResponse:
@@ -31,8 +40,8 @@ def ticket_party(request: HttpRequest, ticket: uuid.UUID, nth: int) -> HttpRespo
         raise Http404
     if not may_reveal(request.user, found):
         raise NotAllowed()
-    sent = request.POST if request.method == "POST" else None
-    form, value = RevealForm(sent, ticket=found, user=request.user), None
+    typed = {"data": request.POST} if is_sent(request) else filled(request)
+    form, value = RevealForm(**typed, ticket=found, user=request.user), None
     if form.is_valid():
         address = address_of(request.META, behind_proxy=settings.SESSION_COOKIE_SECURE)
         value = reveal_party(party, **form.given(), by=request.user, now=now, address=address)

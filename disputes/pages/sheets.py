@@ -13,6 +13,7 @@ from disputes.kinds import Kind, Urgency
 from disputes.models import Category, Ticket
 from grids.models import User
 from grids.rollups import called
+from grids.typed import Keyed
 
 LONGEST = 2000
 OTHER = "other"
@@ -64,7 +65,7 @@ class Spoken(forms.CharField):
     is_spoken = True
 
 
-class PlainForm(forms.Form):
+class PlainForm(Keyed):
     """A verb that asks for nothing but the tap."""
 
     use_required_attribute = False  # our own sentences, not the browser's
@@ -146,12 +147,6 @@ class VerifyForm(ReasonForm):
     """What was found."""
 
     verb, gives, question = "verify", "finding", gettext_lazy("What did you find")
-
-
-class RevealForm(ReasonForm):
-    """Why the full name and phone are needed."""
-
-    verb, question = "reveal", gettext_lazy("What do you need it for")
 
 
 class ResultForm(PlainForm):
@@ -236,8 +231,9 @@ class CorrectForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.fields["category"].choices = [("", _("not chosen")), *categories()]
         ticket = self.ticket
-        self.initial = {name: getattr(ticket, name) for name in self.NAMES}
-        self.initial |= {"category": ticket.category_id or "", "version": ticket.version}
+        if "version" not in self.initial:  # nothing was typed yet
+            self.initial |= {name: getattr(ticket, name) for name in self.NAMES}
+            self.initial |= {"category": ticket.category_id or "", "version": ticket.version}
 
     def clean_category(self) -> Category | None:
         """The row, or none."""

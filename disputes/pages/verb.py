@@ -30,14 +30,16 @@ from disputes.rollups import place_names
 from disputes.rules import verbs_for
 from disputes.wording import VERB_ICONS, category_name, grid_called, place_of
 from disputes.workflow import MOVES
+from grids.actions.idempotency import IdempotencyMismatch
 from grids.errors import NotAllowed, Refused, Stale
+from grids.typed import Keyed, do_once, is_sent, resumes
 
 
 @dataclasses.dataclass(frozen=True)
 class Sheet:
     """What a verb's page asks, says beforehand, does, and says afterwards."""
 
-    form: type[forms.Form]
+    form: type[Keyed]
     act: Callable[..., Ticket]
     consequence: Any
     back: Any
@@ -87,6 +89,7 @@ SHEETS: dict[str, Sheet] = {
 """Verb -> its sheet: the verbs that disputes.rules.WIRED names, no more and no fewer."""
 
 
+@resumes
 def ticket_verb(request: HttpRequest, ticket: uuid.UUID, verb: str) -> HttpResponse:
     """Ask what the verb needs, do it, go back to the ticket.
 
@@ -97,14 +100,17 @@ def ticket_verb(request: HttpRequest, ticket: uuid.UUID, verb: str) -> HttpRespo
     if sheet is None:
         raise Http404
     found = seen_ticket(request.user, ticket)
-    sent = request.method == "POST" and "find" not in request.POST
+    sent = is_sent(request)
     if not sent and verb not in verbs_for(request.user, found):
         is_gone = found.state not in MOVES[verb].sources
         return show(request, found, now, refused=str(WrongState() if is_gone else NotAllowed()))
     form = form_of(request, sheet, found, now, sent=sent)
     if form.is_valid():
         try:
-            sheet.act(found, by=request.user, now=now, **form.given())
+            _do(request, sheet, found, form, now)
+        except IdempotencyMismatch:
+            form.renew()
+            return sheet_page(request, found, verb, form, now, status=409)
         except Refused as refused:
             return _refused(request, found.pk, verb, form, refused, now)
         messages.success(request, sheet.said)
@@ -112,9 +118,19 @@ def ticket_verb(request: HttpRequest, ticket: uuid.UUID, verb: str) -> HttpRespo
     return sheet_page(request, found, verb, form, now, status=422 if form.errors else 200)
 
 
+def _do(request: HttpRequest, sheet: Sheet, ticket: Ticket, form: Keyed, now: dt.datetime) -> None:
+    """Do it once for this form: what is sent again after going back stands as it is."""
+
+    def work() -> dict[str, str]:
+        done = sheet.act(ticket, by=request.user, now=now, **form.given())
+        return {"ticket": str(done.pk)}
+
+    do_once(request, form, work, now=now)
+
+
 def form_of(
     request: HttpRequest, sheet: Sheet, ticket: Ticket, now: dt.datetime, *, sent: bool
-) -> forms.Form:
+) -> Any:
     """The sheet's form, filled with what was typed, here or on the page before."""
     given: dict[str, Any] = {"data": request.POST} if sent else {"initial": request.POST.dict()}
     if sheet.form is AssignForm:

@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grids.actions.idempotency import IdempotencyMismatch
 from grids.actions.tree import COUNT_COLUMNS, close_grid, open_grid, rename_grid
 from grids.errors import NotAllowed, Refused
 from grids.models import Grid, Post, User
 from grids.rules import may_keep_tree
 from grids.tiers import Tier
+from grids.typed import Keyed, do_once, filled, resumes
 
 
 def date_input() -> forms.DateInput:
@@ -31,7 +33,7 @@ class RenameForm(forms.Form):
     formal_name = forms.CharField(label=gettext_lazy("Formal name"), max_length=120)
 
 
-class OpenForm(forms.Form):
+class OpenForm(Keyed):
     """A level below, a name, a code if there is an official one."""
 
     tier = forms.TypedChoiceField(
@@ -87,12 +89,13 @@ def back_to(grid: Grid) -> str:
     return reverse("tree_grid", kwargs={"grid": grid.pk})
 
 
+@resumes
 def grid_rename(request: HttpRequest, grid: int) -> HttpResponse:
     """Another name; past reports keep the old one."""
     now = timezone.now()
     one = kept_grid(request.user, grid)
     first = {"name": one.name, "formal_name": one.formal_name}
-    form = RenameForm(request.POST or None, initial=first)
+    form = RenameForm(**filled(request, first))
     if form.is_valid():
         typed = form.cleaned_data
         rename_grid(one, typed["name"], formal_name=typed["formal_name"], by=request.user, now=now)
@@ -107,31 +110,38 @@ def grid_rename(request: HttpRequest, grid: int) -> HttpResponse:
     )
 
 
+@resumes
 def grid_open(request: HttpRequest, grid: int) -> HttpResponse:
     """A new grid below this one."""
     now = timezone.now()
     one = kept_grid(request.user, grid)
-    form = OpenForm(request.POST or None, parent=one)
+    form = OpenForm(**filled(request), parent=one)
     if form.is_valid():
         typed = form.cleaned_data
+
+        def work() -> int:
+            named = {"code": typed["code"], "by": request.user, "now": now}
+            return open_grid(one, typed["tier"], typed["name"], **named).pk
+
         try:
-            made = open_grid(
-                one, typed["tier"], typed["name"], code=typed["code"], by=request.user, now=now
-            )
+            made = do_once(request, form, work, now=now)
+        except IdempotencyMismatch:
+            form.renew()
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Opened. Now add its posts."))
-            return redirect(back_to(made))
+            return redirect("tree_grid", grid=made)
     words = _("It lies below %(place)s from today.") % {"place": one.name}
     return answer(request, one, form, verb_label=_("Open a grid below"), consequence=words)
 
 
+@resumes
 def grid_close(request: HttpRequest, grid: int) -> HttpResponse:
     """Close an empty grid; what stands in the way is said on the page."""
     now = timezone.now()
     one = kept_grid(request.user, grid)
-    form = CloseForm(request.POST or None, initial={"closed_on": timezone.localdate(now)})
+    form = CloseForm(**filled(request, {"closed_on": timezone.localdate(now)}))
     if form.is_valid():
         try:
             close_grid(one, form.cleaned_data["closed_on"], by=request.user, now=now)

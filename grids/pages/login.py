@@ -1,5 +1,7 @@
 """Coming in and going out."""
 
+import datetime as dt
+
 from django import forms
 from django.conf import settings
 from django.contrib import auth
@@ -10,19 +12,24 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from grids.actions.login import Door, WrongLogin, identify, subject
 from grids.addresses import address_of
 from grids.models import User
 from grids.pages.middleware import begin_session
-
-DEVICE_AGE_S = 400 * 86400
-"""A year and a month: browsers keep no cookie for longer than 400 days."""
+from grids.typed import (
+    CARRIED,
+    DEVICE_AGE_S,
+    device_cookie,
+    filled,
+    is_page,
+    open_typed,
+    pressed,
+    resumes,
+)
 
 
 class LoginForm(forms.Form):
@@ -37,6 +44,7 @@ class LoginForm(forms.Form):
     )
 
 
+@resumes
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password")
@@ -46,27 +54,33 @@ def login(request: HttpRequest) -> HttpResponse:
     onward = _onward(request)
     if request.user.is_authenticated:
         return redirect("/")  # never onward: who was sent here from there would come back for ever
-    form = LoginForm(request.POST or None)
+    form = LoginForm(**filled(request))
+    carried = request.POST.get(CARRIED, "")
     if form.is_valid():
         typed = form.cleaned_data
+        door = door_of(request, typed["username"])
         try:
-            user = identify(
-                typed["username"],
-                typed["password"],
-                door=door_of(request, typed["username"]),
-                now=now,
-            )
+            user = identify(typed["username"], typed["password"], door=door, now=now)
         except WrongLogin as refusal:
             form.add_error(None, str(refusal))
         else:
             begin_session(request, user, now)
+            onward = _with_typed(request, carried, user, now) or onward
             target = reverse("password") if user.must_change_password else onward
             return _marked(request, redirect(target), user)
-    facts = {"form": form, "next": onward, "away": "away" in request.GET}
+    facts = {"form": form, "next": onward, CARRIED: carried, "away": "away" in request.GET}
     return render(request, "grids/login.html", facts)
 
 
-@require_POST
+def _with_typed(request: HttpRequest, carried: str, user: User, now: dt.datetime) -> str:
+    """Keep what was typed before for the page that hands it back; its address, if it is theirs."""
+    if not carried or open_typed(carried, user.username, now) is None:
+        return ""
+    request.session[CARRIED] = carried
+    return reverse("typed")
+
+
+@pressed
 def logout(request: HttpRequest) -> HttpResponse:
     """End this session; the known device stays known."""
     auth.logout(request)
@@ -74,17 +88,9 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 
 def _onward(request: HttpRequest) -> str:
-    """Where to go after logging in: only ever a page of this site."""
+    """Where to go after logging in: only ever a page of this site that opens."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    hosts, secure = {request.get_host()}, request.is_secure()
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=hosts, require_https=secure):
-        return wanted
-    return "/"
-
-
-def device_cookie() -> str:
-    """The cookie's name: bound to this host where the site runs on HTTPS."""
-    return "__Host-wg_device" if settings.SESSION_COOKIE_SECURE else "wg_device"
+    return wanted if is_page(request, wanted) else "/"
 
 
 def door_of(request: HttpRequest, username: str) -> Door:

@@ -7,11 +7,9 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.contrib import auth
-from django.contrib.auth.views import redirect_to_login
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -19,6 +17,8 @@ from django.utils.translation import gettext as _
 from grids.errors import Refused
 from grids.models import User
 from grids.pages.readable import is_api
+from grids.pages.typed import at_the_door, resumed
+from grids.typed import CARRIED, RESUME, mark_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -40,11 +40,15 @@ log = structlog.get_logger(__name__)
 
 
 def begin_session(request: HttpRequest, user: User, now: dt.datetime) -> None:
-    """Log in: a new session key, how one came in, and the clock of an idle desk."""
+    """Log in: a new session key, how one came in, and the clock of an idle desk. What the same
+    person typed before goes along: a new password ends the old session (grids/typed.py)."""
+    typed = request.session.get(CARRIED) if request.user == user else None
     auth.login(request, user)
     request.session.pop(BY_CODE, None)
     if user.came_by_code:
         request.session[BY_CODE] = True
+    if typed:
+        request.session[CARRIED] = typed
     if user.sits_at_a_desk():
         request.session[DESK_SEEN] = int(now.timestamp())
 
@@ -52,32 +56,30 @@ def begin_session(request: HttpRequest, user: User, now: dt.datetime) -> None:
 def sessions(get_response: Answer) -> Answer:
     """End desk sessions that stood idle; nobody passes with a one-time code but to a new password.
 
-    That a session dies with a raised `session_epoch` or a deactivated person is in the hash it
+    What was typed meanwhile goes through the login (grids/typed.py). That a session dies with a raised `session_epoch` or a deactivated person is in the hash it
     carries (User._get_session_auth_hash). A poll (X-Poll: 1) is no use of a desk.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-            return _whole_page(request, get_response(request))
+            return at_the_door(request, get_response(request))
         if _was_idle(request, timezone.now()):
+            request.away = mark_of(request.user.get_username())
             auth.logout(request)
-            away = f"{reverse(settings.LOGIN_URL)}?away=1"
-            back = request.get_full_path() if request.method == "GET" else "/"
-            return _whole_page(request, redirect_to_login(back, away))
         response = get_response(request)
         if "Cache-Control" not in response:  # a page with names is nothing for a cache on the way
             patch_cache_control(response, private=True, no_cache=True)
-        return _whole_page(request, response)
+        return at_the_door(request, response)
 
     def process_view(
         request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not _must_choose(request, view):
-            return None
-        if is_api(request):
-            words = _("Choose a new password first, on the page of the product.")
-            return _error_json("password_change_needed", words, 403)
-        return redirect("password")
+        request.view = view
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and _must_choose(request, view):
+            return _to_a_new_password(request)
+        if request.method == "POST" and RESUME in request.POST and not is_api(request):
+            return resumed(request, view)
+        return None
 
     middleware.process_view = process_view
     return middleware
@@ -95,6 +97,13 @@ def _was_idle(request: HttpRequest, now: dt.datetime) -> bool:
     return False
 
 
+def _to_a_new_password(request: HttpRequest) -> HttpResponse:
+    if is_api(request):
+        words = _("Choose a new password first, on the page of the product.")
+        return _error_json("password_change_needed", words, 403)
+    return redirect("password")
+
+
 def _must_choose(request: HttpRequest, view: Callable) -> bool:
     match = request.resolver_match
     if match is not None and match.url_name in STAYS_OPEN:
@@ -102,16 +111,6 @@ def _must_choose(request: HttpRequest, view: Callable) -> bool:
     if not getattr(view, "login_required", True) and not is_api(request):
         return False  # public pages
     return request.user.is_authenticated and request.user.must_change_password
-
-
-def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """A fragment cannot hold the login page: htmx goes there with the whole window."""
-    target = response.headers.get("Location", "")
-    if "HX-Request" in request.headers and target.startswith(reverse(settings.LOGIN_URL)):
-        answer = HttpResponse(status=401)
-        answer["HX-Redirect"] = target
-        return answer
-    return response
 
 
 def retries(get_response: Answer) -> Answer:

@@ -18,6 +18,7 @@ from grids.models import User
 from grids.pages.login import door_of
 from grids.pages.middleware import BY_CODE, begin_session
 from grids.passwords import LONGEST, PolicyValidator
+from grids.typed import CARRIED
 
 
 class PasswordForm(forms.Form):
@@ -77,6 +78,6 @@ def password(request: HttpRequest) -> HttpResponse:
         else:
             begin_session(request, user, now)
             messages.success(request, _("The new password holds from now on."))
-            return redirect("/")
+            return redirect("typed" if CARRIED in request.session else "/")
     facts = {"form": form, "now": now, "here": "me", "is_by_code": is_by_code}
     return render(request, "grids/password.html", facts)

@@ -12,14 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grids.actions.idempotency import IdempotencyMismatch
 from grids.actions.posting import appoint, close_post, end_posting, open_post
 from grids.errors import NotAllowed, Refused
 from grids.models import Department, Grid, Post, Posting, Role, User
 from grids.pages.grid import CloseForm, answer, back_to, date_input, kept_grid
 from grids.rules import ADMIN_ROLES, may_keep_logins, may_keep_post, may_keep_tree
+from grids.typed import Keyed, do_once, filled, resumes
 
 
-class OpenPostForm(forms.Form):
+class OpenPostForm(Keyed):
     """A role, and for a clerk the department."""
 
     role = forms.ChoiceField(label=gettext_lazy("Role"), widget=forms.RadioSelect)
@@ -95,28 +97,30 @@ def kept_post(user: User, pk: int) -> Post:
     return one
 
 
+@resumes
 def post_open(request: HttpRequest, grid: int) -> HttpResponse:
     """A new chair in a grid."""
     now = timezone.now()
     one = kept_grid(request.user, grid, may_keep_tree, may_keep_logins)
-    form = OpenPostForm(request.POST or None, grid=one, user=request.user)
+    form = OpenPostForm(**filled(request), grid=one, user=request.user)
     if form.is_valid():
-        typed = form.cleaned_data
         try:
-            made = open_post(
-                one,
-                typed["role"],
-                title=typed["title"],
-                department=typed.get("department"),
-                by=request.user,
-                now=now,
-            )
+            made = do_once(request, form, lambda: _opened(form, one, request.user, now), now=now)
+        except IdempotencyMismatch:
+            form.renew()
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("The post is open. Now appoint somebody."))
-            return redirect("post", post=made.pk)
+            return redirect("post", post=made)
     return answer(request, one, form, verb_label=_("Add a post"))
+
+
+def _opened(form: OpenPostForm, grid: Grid, by: User, now: dt.datetime) -> int:
+    typed = form.cleaned_data
+    unit = typed.get("department")
+    made = open_post(grid, typed["role"], title=typed["title"], department=unit, by=by, now=now)
+    return made.pk
 
 
 def post(request: HttpRequest, post: int) -> HttpResponse:
@@ -140,12 +144,13 @@ def post(request: HttpRequest, post: int) -> HttpResponse:
     return render(request, "grids/post.html", context)
 
 
+@resumes
 def post_appoint(request: HttpRequest, post: int) -> HttpResponse:
     """Put somebody on the post."""
     now = timezone.now()
     one = kept_post(request.user, post)
     first = {"started_on": timezone.localdate(now)}
-    form = AppointForm(request.POST or None, initial=first, county=one.grid.county_id)
+    form = AppointForm(**filled(request, first), county=one.grid.county_id)
     if form.is_valid() and _appointed(form, one, request.user, now):
         messages.success(request, _("Appointed. Their open sessions have ended."))
         return redirect("post", post=one.pk)
@@ -177,11 +182,12 @@ def _appointed(form: AppointForm, one: Post, by: User, now: dt.datetime) -> bool
     return True
 
 
+@resumes
 def post_close(request: HttpRequest, post: int) -> HttpResponse:
     """Close the chair for good."""
     now = timezone.now()
     one = kept_post(request.user, post)
-    form = CloseForm(request.POST or None, initial={"closed_on": timezone.localdate(now)})
+    form = CloseForm(**filled(request, {"closed_on": timezone.localdate(now)}))
     if form.is_valid():
         close_post(one, form.cleaned_data["closed_on"], by=request.user, now=now)
         messages.success(request, _("The post is closed."))
@@ -196,12 +202,13 @@ def post_close(request: HttpRequest, post: int) -> HttpResponse:
     )
 
 
+@resumes
 def posting_end(request: HttpRequest, posting: int) -> HttpResponse:
     """Set the last day of somebody on a post."""
     now = timezone.now()
     one = get_object_or_404(Posting.objects.select_related("user"), pk=posting)
     held = kept_post(request.user, one.post_id)
-    form = EndForm(request.POST or None, initial={"ended_on": timezone.localdate(now)})
+    form = EndForm(**filled(request, {"ended_on": timezone.localdate(now)}))
     if form.is_valid():
         try:
             end_posting(one, form.cleaned_data["ended_on"], by=request.user, now=now)

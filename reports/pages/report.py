@@ -10,12 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from grids.errors import Refused
 from grids.models import Grid, User
 from grids.tallies import tally
 from grids.tiers import Tier
+from grids.typed import is_sent, pressed, resumes
 from reports.actions.asking import ask_grid
 from reports.actions.daily import confirm, confirm_above, due_at, late_from
 from reports.actions.reopening import use_reopening
@@ -52,6 +53,7 @@ def my_report(request: HttpRequest) -> HttpResponse:
     return report(request, seat.grid, timezone.localdate(now))
 
 
+@resumes
 def report(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
     """A day of a grid; POST confirms it."""
     now = timezone.now()
@@ -61,7 +63,7 @@ def report(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
     if request.method != "POST" and day > timezone.localdate(now):
         raise Http404
     words, refused = request.POST.get("words", ""), None
-    if request.method == "POST":
+    if is_sent(request):
         try:
             confirm(place, day, words=words, by=request.user, now=now)
         except Refused as error:
@@ -79,7 +81,7 @@ def report(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
     )
 
 
-@require_POST
+@pressed
 def report_above(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
     """The level above takes a report."""
     now = timezone.now()
@@ -91,7 +93,7 @@ def report_above(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
     return redirect(report_url(place.parent_id, day))
 
 
-@require_POST
+@pressed
 def report_ask(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
     """Remind a grid that its report is missing."""
     now = timezone.now()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.errors import Refused
+from grids.typed import filled, resumes
 from reports.actions.reopening import reopen_day
 from reports.pages.links import looked_over, report_url
 from reports.pages.report_return import WhyForm
@@ -21,12 +22,13 @@ READY = (
 )
 
 
+@resumes
 def report_reopen(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
     """Ask for the reason, then reopen the day."""
     now = timezone.now()
     place = looked_over(request.user, grid)
-    form = WhyForm(request.POST or None, label=_("Why it is reopened"), ready=READY)
-    if request.method == "POST" and form.is_valid():
+    form = WhyForm(**filled(request), label=_("Why it is reopened"), ready=READY)
+    if form.is_valid():
         try:
             reopen_day(place, day, why=form.why, by=request.user, now=now)
         except Refused as refused:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.errors import Refused
+from grids.typed import filled, resumes
 from reports.actions.daily import return_report
 from reports.models import DailyReport
 from reports.pages.links import looked_over, report_url
@@ -52,14 +53,15 @@ class WhyForm(forms.Form):
         return _(": ").join(part for part in (reason, words) if part and part != OTHER)
 
 
+@resumes
 def report_return(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
     """Ask for the reason, then return the report."""
     now = timezone.now()
     place = looked_over(request.user, grid)
     current = DailyReport.objects.visible_to(request.user).current().select_related("grid__county")
     found = get_object_or_404(current, grid=place, day=day, county=place.county_id)
-    form = WhyForm(request.POST or None, label=_("Why it goes back"), ready=READY)
-    if request.method == "POST" and form.is_valid():
+    form = WhyForm(**filled(request), label=_("Why it goes back"), ready=READY)
+    if form.is_valid():
         try:
             return_report(found, why=form.why, by=request.user, now=now)
         except Refused as refused:

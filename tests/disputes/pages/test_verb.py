@@ -284,3 +284,80 @@ def test_every_sheet_opens_for_whoever_may(reader, cast, log, now):
     reader.force_login(cast.leader)
     assert reader.get(address(ticket, "sign")).status_code == 200
     assert reader.get(address(ticket, "send_back")).status_code == 200
+
+
+def keyed(reader, user, ticket, verb, **told):
+    """What the sheet of a verb would send: with the key that its page gave it."""
+    reader.force_login(user)
+    page = reader.get(address(ticket, verb))
+    key = page.context["form"].initial["key"]
+    assert f'name="key" value="{key}" data-uuid7' in page.content.decode()
+    assert "js/ids.js" in page.content.decode()
+    return {"key": str(key)} | told
+
+
+def said(ticket, verb):
+    rows = EventWords.objects.filter(event__ticket=ticket, event__verb=verb)
+    return list(rows.order_by("event__at", "event").values_list("words", flat=True))
+
+
+def test_a_note_sent_again_after_going_back_stands_once(reader, cast, log):
+    ticket = log()
+    told = keyed(reader, cast.leader, ticket, "note", words="去看过了\r\n没塌")
+    for _time in range(2):
+        answer = reader.post(address(ticket, "note"), told)
+        assert answer.url == reverse("ticket", kwargs={"ticket": ticket.pk})
+    assert said(ticket, "note") == ["去看过了\n没塌"]
+
+
+def test_another_note_in_the_same_form_is_offered_as_another(reader, cast, log):
+    ticket = log()
+    told = keyed(reader, cast.leader, ticket, "note", words="去看过了")
+    reader.post(address(ticket, "note"), told)
+    other = reader.post(address(ticket, "note"), told | {"words": "又塌了"})
+    page = other.content.decode()
+    assert other.status_code == 409
+    assert "press again to send it as well" in page
+    assert "又塌了" in page
+    assert said(ticket, "note") == ["去看过了"]
+    fresh = other.context["form"].data["key"]
+    assert fresh != told["key"]
+    assert f'value="{fresh}"' in page
+    for _time in range(2):
+        reader.post(address(ticket, "note"), told | {"words": "又塌了", "key": fresh})
+    assert said(ticket, "note") == ["去看过了", "又塌了"]
+
+
+def test_the_same_words_in_two_forms_are_two_notes(reader, cast, log):
+    ticket = log()
+    for _form in range(2):
+        told = keyed(reader, cast.leader, ticket, "note", words="去看过了")
+        reader.post(address(ticket, "note"), told)
+    assert said(ticket, "note") == ["去看过了", "去看过了"]
+
+
+def test_a_reassignment_sent_again_is_one(reader, cast, log, now):
+    """The state stays the same, so no state refuses it: its key does."""
+    ticket = log(by=cast.village, grid=cast.village_grid)
+    for post in (cast.patch.post, cast.leader.post):
+        choice = {"to": f"post:{post.pk}", "words": "请看看"}
+        told = keyed(reader, cast.village, ticket, "assign", **choice)
+        for _time in range(2):
+            assert reader.post(address(ticket, "assign"), told).status_code == 302
+    assert ticket.events.filter(verb="assign").count() == 2
+
+
+def test_a_verb_that_was_done_is_answered_as_done_and_not_as_too_late(reader, cast, log):
+    ticket = log()
+    told = keyed(reader, cast.leader, ticket, "resolve", result="补好了")
+    answers = [reader.post(address(ticket, "resolve"), told).status_code for _time in range(2)]
+    assert answers == [302, 302]
+    assert said(ticket, "resolve") == ["补好了"]
+
+
+def test_a_refusal_leaves_the_key_to_be_tried_again(reader, cast, log):
+    ticket = log()
+    told = keyed(reader, cast.leader, ticket, "note", words="  ")
+    assert reader.post(address(ticket, "note"), told).status_code == 422
+    assert reader.post(address(ticket, "note"), told | {"words": "好了"}).status_code == 302
+    assert said(ticket, "note") == ["好了"]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grids.actions.household import add_household
-from grids.models import Grid
+from grids.models import Grid, Post
 
 
 @pytest.fixture
@@ -73,3 +73,26 @@ def test_a_leader_sees_the_grid_but_not_its_verbs(reader, cast):
     for name in ("grid_rename", "grid_open", "grid_close"):
         assert reader.get(at(name, cast.village_grid)).status_code == 409
         assert reader.get(at(name, cast.other_village_grid)).status_code == 404
+
+
+def test_a_grid_opened_again_after_going_back_is_one(reader, cast):
+    reader.force_login(cast.admin)
+    address = reverse("grid_open", kwargs={"grid": cast.village_grid.pk})
+    key = reader.get(address).context["form"].initial["key"]
+    told = {"tier": "5", "name": "新组", "code": "", "key": str(key)}
+    answers = {reader.post(address, told).url for _time in range(2)}
+    assert len(answers) == 1
+    assert Grid.objects.filter(name="新组").count() == 1
+    other = reader.post(address, told | {"name": "另一组"})
+    assert "press again to send it as well" in other.content.decode()
+    assert not Grid.objects.filter(name="另一组").exists()
+
+
+def test_a_post_opened_again_after_going_back_is_one(reader, cast):
+    reader.force_login(cast.admin)
+    address = reverse("post_open", kwargs={"grid": cast.village_grid.pk})
+    key = reader.get(address).context["form"].initial["key"]
+    told = {"role": "member", "title": "网格员", "key": str(key)}
+    answers = {reader.post(address, told).url for _time in range(2)}
+    assert len(answers) == 1
+    assert Post.objects.filter(grid=cast.village_grid, role="member").count() == 1

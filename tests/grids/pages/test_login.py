@@ -252,7 +252,8 @@ def test_out_is_out(client, person):
     assert not is_in(client)
 
 
-def test_a_fragment_goes_to_the_login_page_with_the_whole_window(client):
+def test_a_fragment_leaves_the_page_where_it_is(client):
     response = client.get(reverse("password"), headers={"HX-Request": "true"})
     assert response.status_code == 401
-    assert response["HX-Redirect"].startswith("/login/?next=")
+    assert response["HX-Retarget"] == "#wg-again"
+    assert "HX-Redirect" not in response
