@@ -86,6 +86,7 @@ def filled(request: HttpRequest, first: dict[str, Any] | None = None) -> dict[st
 class Keyed(forms.Form):
     """A form that is done once however often it is sent: its key belongs to it alone (js/ids.js)."""
 
+    is_renewed = False
     key = forms.UUIDField(required=False, widget=forms.HiddenInput(attrs={"data-uuid7": ""}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -97,7 +98,7 @@ class Keyed(forms.Form):
     def renew(self) -> None:
         """Give what was typed a key of its own: it is to be done besides what was done before."""
         self.data = self.data.copy()
-        self.data["key"] = str(uuid7())
+        self.data["key"], self.is_renewed = str(uuid7()), True
         text = _(
             "This form was sent before, and what was sent then is kept. What stands here now is not: "
             "press again to send it as well."
