@@ -63,6 +63,7 @@ SENTENCES = {
     "note": (gettext_lazy("A note was added"), "edit"),
     "correct": (gettext_lazy("The record was corrected"), "edit"),
     "remind": (gettext_lazy("Time is running out"), "hourglass"),
+    "told": (gettext_lazy("The deadline told before stays"), "calendar-due"),
     "escalate": (gettext_lazy("Not done in time: escalated"), "arrow-up"),
     "set_aside": (
         gettext_lazy(
