@@ -16,11 +16,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from grids.choices import PlacedChoices
+from grids.logged import act_words, fact_words
 from grids.models import AuditRow, Role, User
 from grids.rollups import places
 from grids.tiers import Tier
 from grids.typed import RESUME
-from grids.wording import act_words
 
 KEEPERS = frozenset({Role.TREE_ADMIN})
 GUARDS = frozenset({Role.SECURITY_ADMIN})
@@ -69,6 +69,12 @@ def _held(form: type[forms.ModelForm]) -> type[forms.ModelForm]:
             raise forms.ValidationError(_("Not saved yet. Look it over, then save."))
 
     return Held
+
+
+def labels_of(model: type[Model] | None) -> dict[str, Any]:
+    """What the columns of a table are called on its page."""
+    fields = model._meta.concrete_fields if model is not None else ()
+    return {field.name: field.verbose_name for field in fields}
 
 
 class SeatAdmin(admin.ModelAdmin):
@@ -217,6 +223,7 @@ class SeatAdmin(admin.ModelAdmin):
             rows = list(told.order_by("-at")[:HISTORY])
         for row in rows:
             row.act_words = act_words(row.act)
+            row.fact_words = fact_words(row.facts, labels_of(self.model))
         return super().history_view(request, object_id, {**(extra_context or {}), "rows": rows})
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import ngettext, pgettext
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -176,47 +176,3 @@ def countdown_patterns() -> dict[str, list[str] | str]:
             ngettext("%(n)d minute", "%(n)d minutes", k).replace("%(n)d", "{n}") for k in (1, 2)
         ],
     }
-
-
-ACTS = {
-    "login": gettext_lazy("logged in"),
-    "login_failed": gettext_lazy("login failed"),
-    "password_changed": gettext_lazy("changed a password"),
-    "code_issued": gettext_lazy("gave a login code"),
-    "login_made": gettext_lazy("made a login"),
-    "login_changed": gettext_lazy("changed a login"),
-    "sessions_ended": gettext_lazy("ended all sessions"),
-    "post_opened": gettext_lazy("opened a post"),
-    "post_closed": gettext_lazy("closed a post"),
-    "appointed": gettext_lazy("appointed"),
-    "posting_ended": gettext_lazy("ended a posting"),
-    "grid_opened": gettext_lazy("opened a grid"),
-    "grid_renamed": gettext_lazy("renamed a grid"),
-    "grid_closed": gettext_lazy("closed a grid"),
-    "tree_imported": gettext_lazy("imported divisions"),
-    "household_added": gettext_lazy("added a household"),
-    "household_closed": gettext_lazy("closed a household"),
-    "households_added": gettext_lazy("added households"),
-    "department_opened": gettext_lazy("opened a department"),
-    "department_changed": gettext_lazy("changed a department"),
-    "department_closed": gettext_lazy("closed a department"),
-    "service_point_saved": gettext_lazy("saved a service point"),
-    "duty_turn_saved": gettext_lazy("saved a duty turn"),
-    "county_changed": gettext_lazy("changed county settings"),
-    "allowance_saved": gettext_lazy("changed an allowance"),
-    "service_time_saved": gettext_lazy("changed a service time"),
-    "service_time_removed": gettext_lazy("took out a service time"),
-    "workday_saved": gettext_lazy("saved a calendar day"),
-    "workday_removed": gettext_lazy("removed a calendar day"),
-    "category_saved": gettext_lazy("saved a category"),
-    "release_brake": gettext_lazy("released the brake"),
-    "release_clock": gettext_lazy("let background work go on by the clock as it is"),
-    "reveal_party": gettext_lazy("looked at a party"),
-    "search": gettext_lazy("searched tickets"),
-}
-"""What the log calls a thing that was done, in words."""
-
-
-def act_words(act: str) -> str:
-    """An act of the log in words; an unknown one says its own name."""
-    return str(ACTS.get(act, act))

@@ -19,47 +19,58 @@ MANUAL = "manual"
 @transaction.atomic
 def save_allowance(allowance: Allowance, *, by: User | None, now: dt.datetime) -> Allowance:
     """Keep an allowance; the holders' clocks of its county are set anew, no resident's deadline."""
-    allowance.save()
-    record(
-        "allowance_saved",
-        by=by,
-        now=now,
-        county=allowance.county_id,
-        about=f"allowance:{allowance.pk}",
-        facts={
-            "respond": allowance.respond,
-            "sign": allowance.sign,
-            "resolve": allowance.resolve,
-        },
-    )
+    keep_allowance(allowance, by=by, now=now)
     recompute_county(allowance.county_id, now=now)
     return allowance
+
+
+def keep_allowance(allowance: Allowance, *, by: User | None, now: dt.datetime) -> None:
+    """Write the minutes and a line of the log with those before; no ticket follows yet."""
+    changed = _changed(allowance, ("respond", "sign", "resolve"))
+    allowance.save()
+    about, facts = f"allowance:{allowance.pk}", {"changed": changed}
+    record("allowance_saved", by=by, now=now, county=allowance.county_id, about=about, facts=facts)
+
+
+def _changed(row: Allowance | ServiceTime, names: tuple[str, ...]) -> dict[str, list[int | None]]:
+    """Of each number that differs: what stands in the table (None for a new row), what comes."""
+    before = _stored(row, names)
+    pairs = {name: [before.get(name), getattr(row, name)] for name in names}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _stored(row: Allowance | ServiceTime, names: tuple[str, ...]) -> dict[str, int]:
+    rows = type(row).objects.select_for_update().filter(pk=row.pk).order_by()
+    return rows.values(*names).first() or {}
 
 
 @transaction.atomic
 def save_service_time(service: ServiceTime, *, by: User | None, now: dt.datetime) -> ServiceTime:
     """Keep a service time; open deadlines of its county are set anew, fixed dates excepted."""
-    service.save()
-    _tell_service("service_time_saved", service, by, now)
+    keep_service_time(service, by=by, now=now)
     recompute_county(service.county_id, now=now)
     return service
+
+
+def keep_service_time(service: ServiceTime, *, by: User | None, now: dt.datetime) -> None:
+    """Write the minutes and a line of the log with those before; no ticket follows yet."""
+    changed = _changed(service, ("minutes",))
+    service.save()
+    _tell_service("service_time_saved", service, by, now, changed=changed)
 
 
 @transaction.atomic
 def remove_service_time(service: ServiceTime, *, by: User | None, now: dt.datetime) -> None:
     """Take a category's own time out again: it has its kind's."""
-    _tell_service("service_time_removed", service, by, now)
+    _tell_service("service_time_removed", service, by, now, minutes=service.minutes)
     service.delete()
     recompute_county(service.county_id, now=now)
 
 
-def _tell_service(act: str, service: ServiceTime, by: User | None, now: dt.datetime) -> None:
-    facts = {
-        "kind": service.kind,
-        "urgency": service.urgency,
-        "category": service.category_id,
-        "minutes": service.minutes,
-    }
+def _tell_service(
+    act: str, service: ServiceTime, by: User | None, now: dt.datetime, **more: object
+) -> None:
+    facts = {"kind": service.kind, "urgency": service.urgency, **more}
     about = f"servicetime:{service.pk}"
     record(act, by=by, now=now, county=service.county_id, about=about, facts=facts)
 

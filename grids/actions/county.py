@@ -11,12 +11,17 @@ from grids.models import County, User
 
 @transaction.atomic
 def save_settings(county: County, *, by: User | None, now: dt.datetime) -> County:
-    """Keep changed settings; open deadlines follow changed working hours."""
+    """Keep changed settings; open deadlines follow changed working hours.
+
+    The log holds of each changed one what stood there before and what does now.
+    """
     before = County.objects.select_for_update().get(pk=county.pk)
     county.save()
     names = [field.attname for field in County._meta.concrete_fields]
-    changed = [name for name in names if getattr(before, name) != getattr(county, name)]
-    record("county_changed", by=by, now=now, county=county.id, facts={"changed": changed})
+    pairs = {name: [getattr(before, name), getattr(county, name)] for name in names}
+    changed = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    about, facts = f"county:{county.id}", {"changed": changed}
+    record("county_changed", by=by, now=now, county=county.id, about=about, facts=facts)
     if "hours" in changed:
         carry_along("hours_changed", county, now)
     return county

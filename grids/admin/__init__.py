@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from grids.admin import log, people, tree
+from grids.admin import county, log, people, tree
 
-__all__ = ["log", "people", "tree"]
+__all__ = ["county", "log", "people", "tree"]
 
 admin.site.site_header = _("Wangge administration")
 admin.site.site_title = _("Wangge")

@@ -1,4 +1,4 @@
-"""Grids, departments, service points and the settings of a county."""
+"""Grids, departments, service points and turns of duty."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grids.actions.county import save_settings
 from grids.actions.department import (
     close_department,
     open_department,
@@ -16,7 +15,7 @@ from grids.actions.department import (
     save_service_point,
 )
 from grids.actions.tree import rename_grid
-from grids.models import County, Department, DutyTurn, Grid, GridCode, ServicePoint
+from grids.models import Department, DutyTurn, Grid, GridCode, ServicePoint
 from grids.powers import GUARDS, SeatAdmin
 
 
@@ -107,25 +106,6 @@ class DutyTurnAdmin(SeatAdmin):
     def write(self, request: HttpRequest, obj: DutyTurn, form: Any, change: bool) -> None:
         """Add or change."""
         save_duty_turn(obj, by=request.user, now=timezone.now())
-
-
-@admin.register(County)
-class CountyAdmin(SeatAdmin):
-    """Settings of a county; the county itself comes from the import."""
-
-    county_lookup = "id"
-    about = "county"
-    readers = GUARDS
-    readonly_fields = ("id",)
-    list_display = ("id", "name", "short_name")
-    search_fields = ("name",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def write(self, request: HttpRequest, obj: County, form: Any, change: bool) -> None:
-        """Keep the settings."""
-        save_settings(obj, by=request.user, now=timezone.now())
 
 
 @admin.register(GridCode)

@@ -1,5 +1,7 @@
 """Django's admin pages: three powers that do not mix, and every write is an action."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
@@ -7,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from disputes.models import Allowance, ServiceTime, Workday
+from grids.actions.audit import record
 from grids.fields import sealed_get, sealed_set
-from grids.models import AuditRow, Department, Grid, Post, Posting, Role, User
+from grids.models import AuditRow, County, Department, Grid, Post, Posting, Role, User
 from grids.powers import SeatAdmin
 from tests import cast as small_county
 from tests.cast import seat
@@ -352,7 +355,7 @@ def test_the_history_of_a_row_is_what_the_log_tells_of_it(reader, cast):
     text = page.content.decode()
     assert "changed an allowance" in text
     assert cast.admin.name in text
-    assert "respond 45" in text
+    assert "minutes to respond: 60 → 45" in text
 
 
 def test_every_label_of_the_admin_pages_is_translated(reader, cast):
@@ -426,3 +429,84 @@ def test_an_allowance_longer_than_what_is_told_warns(reader, cast):
         page = reader.post(change("disputes_allowance", row), typed, follow=True)
         told = [one for one in page.context["messages"] if one.level_tag == "warning"]
         assert len(told) == warned
+
+
+def test_the_settings_of_a_county_are_inputs_with_names(reader, cast):
+    reader.force_login(cast.admin)
+    text = reader.get(change("grids_county", cast.record)).content.decode()
+    assert 'name="report_times_0" value="18:00"' in text
+    assert "{" not in re.sub(r"<script.*?</script>|\{\{.*?\}\}", "", text, flags=re.S)
+    typed = {
+        "name": cast.record.name,
+        "short_name": cast.record.short_name,
+        "level_names_0": "一级网格",
+        "level_names_1": "二级网格",
+        "level_names_2": "三级网格",
+        "level_names_3": "微网格",
+        "hours_0": "08:00",
+        "hours_1": "12:00",
+        "hours_2": "14:30",
+        "hours_3": "18:00",
+        "lapse_workdays": 5,
+        "report_times_0": "17:30",
+        "report_times_1": "18:00",
+        "report_times_2": "19:00",
+        "report_times_3": "20:00",
+        "report_times_4": "21:15",
+        "report_grace_minutes": 120,
+        "households_from": 10,
+        "households_to": 15,
+    }
+    wrong = reader.post(change("grids_county", cast.record), typed | {"hours_1": "07:00"})
+    assert "Each time must come after the one before it." in wrong.content.decode()
+    assert 'value="07:00"' in wrong.content.decode()
+    missing = reader.post(change("grids_county", cast.record), typed | {"report_times_4": ""})
+    assert "This field is required." in missing.content.decode()
+    assert not AuditRow.objects.filter(act="county_changed").exists()
+    assert reader.post(change("grids_county", cast.record), typed).status_code == 302
+    kept = County.objects.get(pk=cast.record.pk)
+    assert kept.hours == ["08:00", "12:00", "14:30", "18:00"]
+    assert kept.level_names == {"2": "一级网格", "3": "二级网格", "4": "三级网格", "5": "微网格"}
+    assert kept.report_times["5"] == "17:30"
+    assert kept.report_times["1"] == "21:15"
+    changed = AuditRow.objects.get(act="county_changed").facts["changed"]
+    assert changed.keys() == {"level_names", "hours", "lapse_workdays", "report_times"}
+    assert changed["hours"] == [["08:30", "12:00", "14:30", "18:00"], kept.hours]
+
+
+def test_the_log_is_read_in_plain_words(reader, cast):
+    now = timezone.now()
+    record("grid_renamed", by=cast.admin, now=now, about=f"grid:{cast.village_grid.pk}")
+    facts = {"changed": {"respond": [60, 90]}}
+    row = Allowance.objects.filter(county=cast.record).first()
+    record("allowance_saved", by=cast.admin, now=now, about=f"allowance:{row.pk}", facts=facts)
+    record("login_failed", by=None, now=now, about="x", facts={"why": "code"}, county=0)
+    reader.force_login(officer(cast, Role.AUDITOR))
+    here = reverse("admin:grids_auditrow_changelist")
+    text = reader.get(here).content.decode()
+    assert "renamed a grid" in text
+    assert f"Grid {cast.village_grid}" in text
+    assert "minutes to respond: 60 → 90" in text
+    assert str(row) in text
+    listed = reader.get(here, {"act": "grid_renamed"}).content.decode()
+    assert "minutes to respond" not in listed
+    assert ">renamed a grid<" in listed.split("changelist-filter", 1)[1]
+    reader.cookies["django_language"] = "zh-hans"
+    told = reader.get(here).content.decode().split("changelist-filter", 1)
+    words = re.sub(r"<[^>]+>", " ", told[1].split("</nav>", 1)[0])
+    assert not re.search(r"[a-z]+_[a-z]+", words)
+    first = AuditRow.objects.get(act="allowance_saved")
+    page = reader.get(reverse("admin:grids_auditrow_change", args=[first.pk])).content.decode()
+    assert "60 → 90" in page
+
+
+def test_a_page_of_the_log_asks_one_question_a_sort_of_thing(
+    reader, cast, django_assert_max_num_queries
+):
+    reader.force_login(officer(cast, Role.AUDITOR))
+    here = reverse("admin:grids_auditrow_changelist")
+    for n in range(20):
+        grid = cast.levels[n % len(cast.levels)]
+        record("grid_renamed", by=cast.admin, now=timezone.now(), about=f"grid:{grid.pk}")
+    with django_assert_max_num_queries(9):
+        reader.get(here)

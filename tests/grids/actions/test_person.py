@@ -43,4 +43,4 @@ def test_sessions_end_and_the_language_is_kept(cast, now):
 def test_settings_of_a_county_are_logged_by_their_names(cast, now):
     cast.record.hours = ["09:00", "12:00", "13:00", "17:00"]
     save_settings(cast.record, by=cast.admin, now=now)
-    assert AuditRow.objects.get(act="county_changed").facts == {"changed": ["hours"]}
+    assert AuditRow.objects.get(act="county_changed").facts["changed"].keys() == {"hours"}

@@ -1,10 +1,11 @@
-"""Django's admin pages of times, the calendar, classes and the brake. No ticket is here."""
+"""Times, the calendar, classes and the brake."""
 
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from disputes.actions.settings import (
     save_service_time,
     save_workday,
 )
+from disputes.admin.times import times_page
 from disputes.models import Allowance, Category, ServiceTime, SweepBrake, Workday
 from grids.models import County
 from grids.powers import GUARDS, SeatAdmin
@@ -29,13 +31,30 @@ class AllowanceAdmin(SeatAdmin):
     county_lookup = "county"
     about = "allowance"
     why = _(
-        "Working minutes for normal and urgent matters, clock minutes for critical ones; 420 "
-        "working minutes are a working day. When saved, the holders' times of open tickets of the "
-        "county are counted anew at once, and the change is written down. What residents are told "
-        "is the service time."
+        "Hours of working time for normal and urgent matters, hours of the clock for critical ones; "
+        "7 working hours are a working day. Change numbers, then look at what moves: nothing is kept "
+        "before you have seen it. What a resident is told is the service time, below."
     )
-    list_display = ("kind", "urgency", "tier", "respond", "sign", "resolve")
     list_filter = ("kind", "urgency", "tier")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """All times of a county as one table, with what a change moves (disputes/admin/times.py)."""
+        may_change = self.has_change_permission(request)
+        if not self.has_view_permission(request) or (request.method == "POST" and not may_change):
+            raise PermissionDenied
+        own = self.get_queryset(request).order_by().values("county")
+        counties = list(County.objects.filter(pk__in=own).order_by("pk"))
+        if not counties:
+            return super().changelist_view(request, extra_context)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Times"),
+            "why": self.why,
+            "may_change": may_change,
+        }
+        return times_page(request, context, counties)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Only the minutes are changed."""

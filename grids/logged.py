@@ -1,0 +1,128 @@
+"""The log in words: what was done, to what, and what was written down besides."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+ACTS = {
+    "login": gettext_lazy("logged in"),
+    "login_failed": gettext_lazy("login failed"),
+    "password_changed": gettext_lazy("changed a password"),
+    "code_issued": gettext_lazy("gave a login code"),
+    "login_made": gettext_lazy("made a login"),
+    "login_changed": gettext_lazy("changed a login"),
+    "sessions_ended": gettext_lazy("ended all sessions"),
+    "post_opened": gettext_lazy("opened a post"),
+    "post_closed": gettext_lazy("closed a post"),
+    "appointed": gettext_lazy("appointed"),
+    "posting_ended": gettext_lazy("ended a posting"),
+    "grid_opened": gettext_lazy("opened a grid"),
+    "grid_renamed": gettext_lazy("renamed a grid"),
+    "grid_closed": gettext_lazy("closed a grid"),
+    "tree_imported": gettext_lazy("imported divisions"),
+    "household_added": gettext_lazy("added a household"),
+    "household_closed": gettext_lazy("closed a household"),
+    "households_added": gettext_lazy("added households"),
+    "department_opened": gettext_lazy("opened a department"),
+    "department_changed": gettext_lazy("changed a department"),
+    "department_closed": gettext_lazy("closed a department"),
+    "service_point_saved": gettext_lazy("saved a service point"),
+    "duty_turn_saved": gettext_lazy("saved a duty turn"),
+    "county_changed": gettext_lazy("changed county settings"),
+    "allowance_saved": gettext_lazy("changed an allowance"),
+    "service_time_saved": gettext_lazy("changed a service time"),
+    "service_time_removed": gettext_lazy("took out a service time"),
+    "workday_saved": gettext_lazy("saved a calendar day"),
+    "workday_removed": gettext_lazy("removed a calendar day"),
+    "category_saved": gettext_lazy("saved a category"),
+    "release_brake": gettext_lazy("released the brake"),
+    "release_clock": gettext_lazy("let background work go on by the clock as it is"),
+    "reveal_party": gettext_lazy("looked at a party"),
+    "search": gettext_lazy("searched tickets"),
+}
+"""What the log calls a thing that was done, in words."""
+
+
+THINGS = {
+    "allowance": gettext_lazy("allowance"),
+    "brake": gettext_lazy("brake"),
+    "category": gettext_lazy("category"),
+    "county": gettext_lazy("county"),
+    "department": gettext_lazy("department"),
+    "duty_turn": gettext_lazy("turn of duty"),
+    "grid": gettext_lazy("grid"),
+    "own": gettext_lazy("own tickets"),
+    "post": gettext_lazy("post"),
+    "service_point": gettext_lazy("service point"),
+    "servicetime": gettext_lazy("service time"),
+    "ticket": gettext_lazy("ticket"),
+    "user": gettext_lazy("login"),
+    "workday": gettext_lazy("working day"),
+}
+"""Sorts of things that a line of the log is about, as `about` begins."""
+
+FACTS = {
+    "active": gettext_lazy("active"),
+    "category": gettext_lazy("category"),
+    "closed_on": gettext_lazy("closed on"),
+    "date": gettext_lazy("day"),
+    "filters": gettext_lazy("filters"),
+    "is_work": gettext_lazy("working day"),
+    "kind": gettext_lazy("kind"),
+    "minutes": gettext_lazy("minutes"),
+    "n": gettext_lazy("number"),
+    "name": gettext_lazy("name"),
+    "party": gettext_lazy("party"),
+    "role": gettext_lazy("role"),
+    "sensitive": gettext_lazy("sensitive"),
+    "tier": gettext_lazy("tier"),
+    "urgency": gettext_lazy("urgency"),
+    "user": gettext_lazy("login"),
+    "why": gettext_lazy("why"),
+}
+"""Particulars of a line of the log, by their names."""
+
+
+def act_words(act: str) -> str:
+    """An act of the log in words; an unknown one says its own name."""
+    return str(ACTS.get(act, act))
+
+
+UNSAID = frozenset({"words"})
+"""Facts that are keyed hashes: they say nothing to a reader."""
+
+
+def fact_words(facts: Mapping[str, Any], labels: Mapping[str, Any]) -> str:
+    """The particulars of a line of the log; of what was changed, before and after.
+
+    `labels` are the names of the columns of what it is about.
+    """
+    changed = facts.get("changed") or {}
+    # Rows of former times hold the names alone.
+    pairs = changed.items() if isinstance(changed, Mapping) else [(name, None) for name in changed]
+    parts = [_changed_words(labels.get(name, FACTS.get(name, name)), pair) for name, pair in pairs]
+    parts += [
+        _("%(name)s: %(value)s") % {"name": FACTS.get(name, name), "value": _plain(value)}
+        for name, value in facts.items()
+        if name not in UNSAID | {"changed"} and value not in (None, "", [], {})
+    ]
+    return _("; ").join(parts)
+
+
+def _changed_words(label: Any, pair: Any) -> str:
+    if not isinstance(pair, list) or len(pair) != 2:
+        return str(label)
+    told = {"name": label, "before": _plain(pair[0]), "after": _plain(pair[1])}
+    return _("%(name)s: %(before)s → %(after)s") % told
+
+
+def _plain(value: Any) -> str:
+    if value is True or value is False:
+        return _("yes") if value else _("no")
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_plain(one)}" for key, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(_plain(one) for one in value)
+    return "–" if value in (None, "") else str(value)
