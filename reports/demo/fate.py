@@ -99,8 +99,9 @@ class Fate:
         if to := self._whom_to_ask(story, tier, rng):
             at = self.hours.plain(story.since, rng, by)
             return at, lambda now: self.life.assign(ticket, by, now, *to)
-        if tier <= Tier.TOWNSHIP and ticket.grid_id != ticket.holder_id and rng.random() < DOWN:
-            grid = self._next_below(ticket, tier)
+        below = self._next_below(ticket, tier)
+        if tier <= Tier.TOWNSHIP and below is not None and rng.random() < DOWN:
+            grid = below
             at, words = self.hours.plain(story.since, rng, by), rng.choice(matters.HANDED_DOWN)
             return at, lambda now: self.life.hand_down(ticket, by, now, grid, words)
         return self._work(story, rng, by)
@@ -112,11 +113,13 @@ class Fate:
         reason = story.matter.reason if story.matter else ""
         return self._fill(story, reason, rng) or matters.PLAIN_REASON
 
-    def _next_below(self, ticket: Ticket, tier: int) -> int:
-        """The next grid from the holder's tier towards the place."""
+    def _next_below(self, ticket: Ticket, tier: int) -> int | None:
+        """The next grid from the holder's tier towards the place where somebody acts; or none."""
         places = self.stage.places
-        line = places[ticket.grid_id].line
-        return next(pk for pk in line if pk in places and places[pk].tier > tier)
+        for pk in places[ticket.grid_id].line:
+            if pk in places and places[pk].tier > tier and self.stage.holders(pk):
+                return pk
+        return None
 
     def _must_rise(self, story: Story, tier: int, rng: random.Random) -> bool:
         if tier <= Tier.COUNTY or self.stage.next_holder(story.ticket.holder_id) is None:
