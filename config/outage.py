@@ -8,6 +8,7 @@ import sys
 
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.template import loader
 from django.utils.translation import gettext as _
 from django.views import defaults
@@ -56,6 +57,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         response: HttpResponse = JsonResponse(body(code, words), status=503)
     else:
         facts = {"is_down": True, "in_doubt": in_doubt, "is_read": request.method in SAFE}
+        facts["csrf_token"] = get_token(request)  # the page's button for the language sends it
         response = HttpResponse(loader.get_template("503.html").render(facts), status=503)
     response["Retry-After"] = str(RETRY_AFTER_S)
     return response

@@ -65,6 +65,7 @@ def is_503(answer, words):
 def test_pages_are_told_apart_from_a_bug(client, dead_database):
     quiet(client)
     assert is_503(client.get("/login/"), "Load this page again")  # the county's name stands on it
+    assert 'name="csrfmiddlewaretoken"' in client.get("/login/").content.decode()
     typed = {"username": "zhang", "password": "x"}
     assert is_503(client.post("/login/", typed), NOTHING)
     client.cookies["sessionid"] = "a" * 32
