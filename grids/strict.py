@@ -37,7 +37,9 @@ class Strict(serializers.Serializer):
         faults = {}
         for name, field in self.fields.items():
             said = given.get(field.source)
-            if not isinstance(field, serializers.CharField) or not said or not is_blank(said):
+            if not isinstance(field, serializers.CharField) or not isinstance(said, str):
+                continue  # a field's own judge may have made something else of the text: a week
+            if not said or not is_blank(said):
                 continue
             given[field.source] = ""
             if not field.allow_blank:
