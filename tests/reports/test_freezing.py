@@ -174,6 +174,15 @@ def test_the_sweep_that_raises_many_waits_and_is_waited_for(county, now):
     assert agrees(county)
 
 
+def test_two_sweeps_of_one_county_wait_for_nothing(county, now):
+    tickets = [log(county, now) for _ in range(2)]
+    due = max(Ticket.objects.get(pk=one.pk).escalate_at for one in tickets)
+    sweeps = [lambda one=one: escalate_batch(county.record.id, [one.pk], due) for one in tickets]
+    with open_side(sweeps[0]), open_side(sweeps[1]):
+        pass
+    assert TicketEvent.objects.filter(verb="escalate").count() == 2
+
+
 def test_reports_that_file_themselves_wait_too(county, now):
     six = at(now, "18:00")
     with open_side(lambda: log(county, six - SECOND)) as logging:
