@@ -34,7 +34,7 @@ def test_it_sweeps_everything_once(ticket, demo):
     late = ticket.escalate_at + dt.timedelta(seconds=30)
     first = json.loads(sweep(now=late.isoformat(), json=True))
     assert first["tickets"]["escalated"] == 1
-    taken = {"idempotency", "attempts", "tokens", "sessions", "codes"}
+    taken = {"idempotency", "attempts", "tokens", "sessions", "staff", "codes"}
     assert set(first) == {"now", "tickets", "reports"} | taken
     assert first["now"].endswith("+08:00")
     again = json.loads(sweep(now=late.isoformat(), json=True))
