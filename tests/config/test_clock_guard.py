@@ -195,7 +195,7 @@ def test_the_page_says_what_the_clocks_said_and_lets_it_go_on(reader, living, no
     reader.force_login(living.admin)
     page = reader.get(address).content.decode()
     assert "clock ran more than an hour ahead" in page
-    assert "no report files itself, no day is locked" in page
+    assert "no report is filed automatically, no day is locked" in page
     for moment in (brake.said_at, brake.pulled_at):
         assert timezone.localtime(moment).isoformat(timespec="minutes") in page
     assert reader.post(address, {"brake": brake.pk}).status_code == 422

@@ -7,7 +7,7 @@ from disputes.api.verbs import DOORS
 from disputes.models import Ticket, TicketEvent
 from disputes.rules import WIRED
 from grids.models import IdempotencyKey
-from tests.api import at, client, logged
+from tests.api import at, client, draft, logged
 from tests.factories import DepartmentFactory
 
 
@@ -163,13 +163,28 @@ def test_a_key_that_is_none(cast, key):
 
 
 def test_a_key_on_logging(cast):
-    ticket = logged(cast.leader, cast.group_grid)
-    body = {"id": ticket["id"], "kind": "dispute", "words": "又吵", "grid": cast.group_grid.pk}
+    body = draft(cast.group_grid)
     api = client(cast.leader, **{"Idempotency-Key": "log"})
     first, again = (api.post("/api/v1/tickets/", body) for _ in range(2))
-    assert (first.status_code, again.status_code) == (200, 200)
-    assert again["Idempotent-Replayed"] == "true"
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert (first.json(), again["Idempotent-Replayed"]) == (again.json(), "true")
+    other = api.post("/api/v1/tickets/", {**body, "words": "又吵"})
+    assert (other.status_code, other.json()["error"]["code"]) == (422, "idempotency_mismatch")
     assert Ticket.objects.count() == 1
+
+
+def test_a_key_keeps_nothing_of_another_matter_under_a_known_id(cast):
+    ticket = logged(cast.leader, cast.group_grid)
+    body = draft(cast.group_grid, id=ticket["id"], words="又吵")
+    api = client(cast.leader, **{"Idempotency-Key": "log"})
+    for _ in range(2):
+        answer = api.post("/api/v1/tickets/", body)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (409, "another_matter")
+        assert "Idempotent-Replayed" not in answer
+    assert not IdempotencyKey.objects.exists()
+    as_new = api.post("/api/v1/tickets/", draft(cast.group_grid, words="又吵"))
+    assert (as_new.status_code, as_new.json()["words"]) == (201, "又吵")
+    assert Ticket.objects.count() == 2
 
 
 def test_parties_are_masked_and_every_look_is_logged(cast, django_assert_num_queries):
