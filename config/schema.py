@@ -5,7 +5,10 @@ from typing import Any, ClassVar
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
+    OpenApiSerializerExtension,
+)
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -89,6 +92,18 @@ class SessionScheme(OpenApiAuthenticationExtension):
             "name": "__Host-sessionid",
             "description": "The browser's session; writing needs the header X-CSRFToken as well.",
         }
+
+
+class StrictBody(OpenApiSerializerExtension):
+    """How the description says that a body knows all its fields."""
+
+    target_class = "grids.strict.Strict"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        """The fields as they are, and no others: those are refused with 400."""
+        shape = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return {**shape, "additionalProperties": False}
 
 
 def add_errors(

@@ -21,6 +21,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COUNTER_BITS = 12  # RFC 9562, 6.2, method 1: rand_a counts inside one millisecond
 _COUNTER_LIMIT = 1 << _COUNTER_BITS
 _LATEST_MS = 7_258_118_400_000  # 2200-01-01, after the last day that there are records of
+_HEX = "0123456789abcdef"
 _BACK_MS = 60_000  # a clock set back further than this is believed, a smaller step is ridden out
 
 
@@ -82,3 +83,29 @@ def is_sound(value: uuid.UUID) -> bool:
     stand at the end of every index for ever; from the year 10000 on no column could hold it.
     """
     return value.version == 7 and value.int >> 80 < _LATEST_MS
+
+
+def _up_to(digit: str) -> str:
+    return f"[0-{digit}]" if digit.isdigit() else f"[0-9A-{digit.upper()}a-{digit}]"
+
+
+def _any(form: str) -> str:
+    parts = form.split("-")
+    return "-".join(f"{_up_to('f')}{{{len(part)}}}" if part else "" for part in parts)
+
+
+def _before(limit: str) -> str:
+    """Every hexadecimal text of the form of `limit` that comes before it, in either case."""
+    cases, same = [], ""
+    for place, digit in enumerate(limit):
+        if digit in _HEX[1:]:
+            cases.append(same + _up_to(_HEX[_HEX.index(digit) - 1]) + _any(limit[place + 1 :]))
+        same += f"[{digit.upper()}{digit}]" if digit.isalpha() else digit
+    return f"({'|'.join(cases)})"
+
+
+_LIMIT = f"{_LATEST_MS:012x}"
+_TIME = _before(f"{_LIMIT[:8]}-{_LIMIT[8:]}")
+CLIENT_ID = f"^{_TIME}-7{_any('xxx')}-[89ABab]{_any('xxx')}-{_any('x' * 12)}$"
+"""What `is_sound` takes, as a pattern of its one written form (RFC 9562, section 4: the five groups,
+in either case), for the description of the API."""

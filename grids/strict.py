@@ -1,16 +1,18 @@
 """Input of the API that knows all its fields, and judges what it holds."""
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from grids.blank import is_blank
-from grids.ids import is_sound
+from grids.ids import CLIENT_ID
 from grids.line_ends import all_one_each
 
 TOLD = 5
@@ -59,8 +61,15 @@ def _unknown(names: list[str]) -> dict[str, list[Any]]:
     return told
 
 
+DAY = "^2[01][0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+
+
+@extend_schema_field({"type": "string", "format": "date", "pattern": DAY})
 class Day(serializers.DateField):
-    """A calendar day in Asia/Shanghai, within the years that there are records of."""
+    """A calendar day in Asia/Shanghai, within the years that there are records of.
+
+    Written as RFC 3339 has it, and in no other form of ISO 8601: what the description promises.
+    """
 
     first, last = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
 
@@ -69,15 +78,18 @@ class Day(serializers.DateField):
         day = super().to_internal_value(value)
         if not self.first <= day <= self.last:
             raise ValidationError(_("This day lies outside the records."))
+        if not re.fullmatch(DAY, str(value)):
+            self.fail("invalid", format="YYYY-MM-DD")
         return day
 
 
+@extend_schema_field({"type": "string", "format": "uuid", "pattern": CLIENT_ID})
 class ClientId(serializers.UUIDField):
     """An id made by the client: a UUIDv7 (RFC 9562), whose time keeps the tables' pages warm."""
 
     def to_internal_value(self, data: Any) -> uuid.UUID:
-        """Refuse other kinds, and times that no clock shows; raises ValidationError."""
+        """Refuse other kinds and forms, and times that no clock shows; raises ValidationError."""
         value = super().to_internal_value(data)
-        if not is_sound(value):
+        if not re.fullmatch(CLIENT_ID, str(data)):
             raise ValidationError(_("The id must be a UUIDv7."))
         return value

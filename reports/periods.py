@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
-_WEEK = re.compile(r"(2[0-9]{3})-W([0-9]{2})")  # other millennia have no reports
+_WEEK = re.compile(r"(2[01][0-9]{2})-W([0-9]{2})")  # other years have no reports, see _YEARS
 _DAY = timedelta(days=1)
 _YEARS = range(
     2000, 2200

@@ -7,11 +7,13 @@ from django.urls import URLResolver, get_resolver
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
+from jsonschema import Draft202012Validator
 
 from disputes.rules import WIRED
+from grids.strict import Strict
 from grids.wire import CURSOR
-from reports.api.areas import CODE, WEEK
-from tests.api import client
+from reports.api.areas import CODE
+from tests.api import client, draft
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -135,7 +137,135 @@ def test_the_form_of_keys_versions_and_cursors_stands_in_it(schema):
     cursors = parameters(schema, "after")
     assert len(cursors) > 5
     assert {one["pattern"] for one in cursors} == {CURSOR, CODE}
-    assert [one["pattern"] for one in parameters(schema, "week")] == [WEEK]
+
+
+def strict_below(kind):
+    for one in kind.__subclasses__():
+        yield one
+        yield from strict_below(one)
+
+
+def test_a_body_says_that_it_knows_all_its_fields(schema):
+    bodies = {
+        found.rsplit("/", 1)[1]
+        for _path, _method, operation in operations(schema)
+        for found in re.findall(r"#/components/schemas/\w+", str(operation.get("requestBody")))
+    }
+    strict = {one.__name__ for one in strict_below(Strict)}
+    shapes = schema["components"]["schemas"]
+    assert {"TicketDraft", "HouseholdDraft", "Login", "Correction", "Closing"} < bodies < strict
+    open_ones = {name for name in bodies | {"PartyDraft"} if not closed(shapes[name])}
+    assert open_ones == set()
+    assert closed(shapes["TicketWhole"]) is False  # answers may get more fields
+
+
+def closed(shape):
+    return shape.get("additionalProperties") is False
+
+
+@pytest.mark.parametrize(
+    ("made", "is_good"),
+    [
+        ("00000000-0000-7000-8000-000000000000", True),  # 1970-01-01
+        ("0699e991-a7ff-7fff-bfff-ffffffffffff", True),  # 2199-12-31, the last millisecond
+        ("0699E991-A7FF-7FFF-BFFF-FFFFFFFFFFFF", True),
+        ("0699e990-ffff-7000-8000-000000000000", True),
+        ("0699e991-a800-7000-8000-000000000000", False),
+        ("0699e992-0000-7000-8000-000000000000", False),
+        ("069a0000-0000-7000-8000-000000000000", False),
+        ("10000000-0000-7000-8000-000000000000", False),
+        ("ffffffff-ffff-7fff-bfff-ffffffffffff", False),
+        ("019f6440-a300-4000-8000-000000000000", False),
+        ("019f6440-a300-7000-c000-000000000000", False),
+        ("019f6440a30070008000000000000000", False),
+        ("urn:uuid:019f6440-a300-7000-8000-000000000000", False),
+        ("{019f6440-a300-7000-8000-000000000000}", False),
+        (0x019F6440A30070008000000000000000, False),
+    ],
+)
+def test_the_form_of_an_id_is_the_one_that_is_taken(schema, cast, made, is_good):
+    shape = schema["components"]["schemas"]["TicketDraft"]["properties"]["id"]
+    assert fits(shape, made) is is_good
+    assert schema["components"]["schemas"]["HouseholdDraft"]["properties"]["id"] == {
+        **shape,
+        "description": "A UUIDv7 made by the client.",
+    }
+    api = client(cast.leader)
+    logged = api.post("/api/v1/tickets/", draft(cast.group_grid, id=made))
+    door = {"id": made, "group": cast.group_grid.pk, "door": "1-1", "residents": 2}
+    added = api.post("/api/v1/households/", door)
+    assert (logged.status_code, added.status_code) == ((201, 201) if is_good else (400, 400))
+    if not is_good:
+        assert set(logged.json()["error"]["fields"]) == {"id"}
+
+
+def fits(shape, value):
+    """Whether a value is one of `shape`."""
+    return Draft202012Validator(shape).is_valid(value)
+
+
+@pytest.mark.parametrize(
+    ("day", "is_good"),
+    [
+        ("2000-01-01", True),
+        ("2199-12-31", True),
+        ("1999-12-31", False),
+        ("2200-01-01", False),
+        ("20260715", False),
+        ("2026-W29-3", False),
+        ("2026-7-15", False),
+        ("2026-00-15", False),
+        ("2026-13-15", False),
+        ("2026-07-00", False),
+        ("2026-07-32", False),
+        ("2026-07-15T00:00:00", False),
+    ],
+)
+def test_the_days_of_the_form_are_those_that_are_taken(schema, cast, day, is_good):
+    shapes = schema["components"]["schemas"]
+    bodies = [shapes[name]["properties"][field] for name, field in BODY_DAYS]
+    assert [fits(one, day) for one in bodies] == [is_good] * len(BODY_DAYS)
+    asked = parameters(schema, "day")
+    assert [fits(one, day) for one in asked] == [is_good] * 3
+    api, grid = client(cast.village), cast.village_grid.pk
+    for address in (
+        f"/api/v1/daily-reports/?day={day}",
+        f"/api/v1/daily-reports/draft/?grid={grid}&day={day}",
+        f"/api/v1/boards/{grid}/?day={day}",
+    ):
+        assert api.get(address).status_code == (200 if is_good else 400), address
+    confirmed = api.post("/api/v1/daily-reports/confirm/", {"grid": grid, "day": day})
+    assert (confirmed.status_code == 400) is not is_good  # a day of the form may still be no day's
+
+
+BODY_DAYS = (("Confirmation", "day"), ("Closing", "closed_on"))
+
+
+@pytest.mark.parametrize(
+    ("week", "is_good"),
+    [
+        ("2000-W01", True),
+        ("2026-W53", True),
+        ("2199-W52", True),
+        ("2026-W00", False),
+        ("2026-W54", False),
+        ("2026-W99", False),
+        ("1999-W52", False),
+        ("2200-W01", False),
+        ("2026-W1", False),
+        ("2026W01", False),
+    ],
+)
+def test_the_weeks_of_the_form_are_those_that_are_taken(schema, cast, week, is_good):
+    [shape] = parameters(schema, "week")
+    assert fits(shape, week) is is_good
+    answer = client(cast.village).get(f"/api/v1/digests/?week={week}")
+    assert answer.status_code == (200 if is_good else 400)
+
+
+def test_a_week_53_that_a_year_has_not_is_told(cast):
+    answer = client(cast.village).get("/api/v1/digests/?week=2025-W53")
+    assert (answer.status_code, set(answer.json()["error"]["fields"])) == (400, {"week"})
 
 
 def test_every_text_that_may_not_be_empty_says_so(schema):

@@ -39,7 +39,7 @@ from reports.rollups.past_days import five_of_children_then, five_on, was_counte
 from reports.rollups.states import states
 from reports.rules import apart
 
-WEEK = r"^[0-9]{4}-W[0-9]{2}$"
+WEEK = r"^2[01][0-9]{2}-W(0[1-9]|[1-4][0-9]|5[0-3])$"
 CODE = r"^[0-9A-Za-z]{1,24}$"
 TWELVE_WEEKS = dt.timedelta(weeks=12)
 
@@ -50,7 +50,7 @@ class DigestFilter(AreaFilter):
     week = serializers.RegexField(
         WEEK,
         required=False,
-        help_text="An ISO week: 2026-W47.",
+        help_text="An ISO week of 2000 to 2199: 2026-W47. Not every year has a week 53.",
         error_messages={"invalid": lazy(lambda: str(BadWeek()), str)()},
     )
 

@@ -65,7 +65,7 @@ def test_the_week_of_a_day(day, label, start):
         "2026-w47",
         "２０２６-W47",
     ]
-    + ["0001-W01", "1999-W10", "9999-W52", "2026-W47-1", "2026-W4"],
+    + ["0001-W01", "1999-W10", "2200-W01", "9999-W52", "2026-W47-1", "2026-W4"],
 )
 def test_what_is_no_week_gets_a_sentence(text):
     with pytest.raises(BadWeek, match="2026-W47"):
