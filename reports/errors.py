@@ -12,6 +12,13 @@ class DayNotOpen(Refused):
     sentence = _("This day has not come yet. Its report can be confirmed on the day itself.")
 
 
+class WordsTooLong(Refused):
+    """Words of a report have a limit; whoever types more loses none of them."""
+
+    code = "words_too_long"
+    sentence = _("Please shorten the words to 2,000 characters.")
+
+
 class DayLocked(Refused):
     """Every day locks at 24:00 (domain.md, daily report)."""
 

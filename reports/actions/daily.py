@@ -10,7 +10,14 @@ from grids.errors import Missing, NotAllowed
 from grids.models import County, Grid, User
 from grids.tiers import ANCESTOR_COLUMNS
 from reports.actions.reopening import open_again, use_reopening
-from reports.errors import ChildrenMissing, DayLocked, DayNotOpen, NotReceived, ReportFrozen
+from reports.errors import (
+    ChildrenMissing,
+    DayLocked,
+    DayNotOpen,
+    NotReceived,
+    ReportFrozen,
+    WordsTooLong,
+)
 from reports.figures import FIVE, FLOWS
 from reports.models import DailyReport, ReportState
 from reports.periods import ZONE, local_day
@@ -21,6 +28,9 @@ from reports.rollups.reach import reached
 from reports.rollups.states import missing_children
 from reports.rollups.summaries import recount_locked
 from reports.rules import may_confirm, may_judge
+
+MOST_WORDS = 2000
+"""Characters of a leader's own words, a line end being one."""
 
 
 def due_at(grid: Grid, day: dt.date) -> dt.datetime:
@@ -42,10 +52,11 @@ def confirm(grid: Grid, day: dt.date, *, words: str, by: User, now: dt.datetime)
     had reported is confirmed above (one tap a level, not one a child); a reopening is used up and
     the day's completeness counted again. A second tap is harmless: the same report with no other
     words is returned as it is. Raises NotAllowed, DayNotOpen, DayLocked, ChildrenMissing,
-    ReportFrozen.
+    ReportFrozen, WordsTooLong.
     """
     if not may_confirm(by, grid):
         raise NotAllowed()
+    _check_words(words)
     grid, current = take_series(grid, day)
     if current and _says_the_same(current, words.strip()):
         return current
@@ -90,6 +101,11 @@ def _says_the_same(current: DailyReport, words: str) -> bool:
     if current.state == ReportState.RETURNED:
         return False
     return not words or words == current.words
+
+
+def _check_words(words: str) -> None:
+    if len(words.strip()) > MOST_WORDS:
+        raise WordsTooLong()
 
 
 def _check_day(grid: Grid, day: dt.date, now: dt.datetime) -> None:

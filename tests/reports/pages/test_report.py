@@ -60,6 +60,17 @@ def test_a_refusal_keeps_the_words(client, cast, today, due_above):
     assert f"Waits for 1 report below, or until {due_above}" in text
 
 
+@pytest.mark.parametrize(("n", "status"), [(2000, 302), (2001, 409)])
+def test_words_have_one_limit_and_are_kept(client, cast, today, n, status):
+    client.force_login(cast.leader)
+    words = "\r\n".join(["雨" * 99] * 20) + "晴" * (n - 2000)  # 1,980 and 19 line ends
+    answer = client.post(url(cast.group_grid, today), {"words": words + "。"})
+    assert answer.status_code == status
+    if status == 409:
+        assert "2,000 characters" in answer.content.decode()
+        assert "雨" * 99 in answer.content.decode()
+
+
 def test_past_its_own_time_the_missing_are_named(client, cast, now, today, set_clock, due_above):
     set_clock(at(now, due_above))
     client.force_login(cast.patch)
