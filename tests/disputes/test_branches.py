@@ -174,7 +174,7 @@ def test_every_page_of_the_queue_is_what_the_plain_question_says(town, now):
 
 def check_queue(user, grid, asked, now, label):
     whole = Ticket.objects.visible_to(user).filter(shown(asked, now), is_sensitive=False)
-    whole = whole.filter(county=user.county_id or 0) if grid is None else whole.under(grid)
+    whole = whole.filter(county=user.county_id or 0) if grid is None else whole.counted_under(grid)
     whole = whole.filter(kind=asked.kind) if asked.kind else whole
     urgent = asked.view in ("open", "overdue", "due_soon", "raised_today")
     rows = narrow(matters(user, grid), asked, now, grid)

@@ -31,7 +31,7 @@ def test_a_matter_that_rose_twice_stands_there_twice(ask, cast, now):
     one.spell += 1
     happen(one, "escalate", now - HOUR)  # at the county it rises no further
     found = ask(cast.county, cast.county_grid, "raised")
-    assert steps(found) == [(one.pk, "Rose by itself"), (one.pk, "Raised")]
+    assert steps(found) == [(one.pk, "Escalated"), (one.pk, "Raised")]
     assert steps(ask(cast.county, cast.county_grid)) == [(one.pk, "Logged")]
     assert steps(ask(cast.county, cast.county_grid, "closed")) == []
     assert steps(ask(cast.neighbour, cast.other_village_grid, "raised")) == []
