@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.utils.translation import gettext as _
-from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -97,7 +96,7 @@ class UnknownAddress(APIView):
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400 from outside the views: a body too large, a wrong host."""
     if not request.path_info.startswith("/api/"):
-        return defaults.bad_request(request, exception)
+        return bare(request, "400.html", 400)
     words = _("This request cannot be read.")
     return JsonResponse(body("bad_request", words), status=400)
 
@@ -117,4 +116,11 @@ def too_long(request: HttpRequest) -> HttpResponse:
 def _unread(request: HttpRequest, code: str, words: str, status: int) -> HttpResponse:
     if request.path_info.startswith("/api/"):
         return JsonResponse(body(code, words), status=status)
-    return HttpResponse(loader.get_template("400.html").render(), status=status)
+    return bare(request, "400.html", status)
+
+
+def bare(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """A page that asks for no person and no row; it knows whether a form was sent, for the sentence
+    about what was typed."""
+    facts = {"is_sent": request.method == "POST"}
+    return HttpResponse(loader.get_template(template).render(facts), status=status)

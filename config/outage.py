@@ -11,9 +11,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.template import loader
 from django.utils.translation import gettext as _
-from django.views import defaults
 
-from config.errors import body
+from config.errors import bare, body
 
 RETRY_AFTER_S = 10
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -68,7 +67,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_outage(sys.exc_info()[1]):
         return answer(request)
     if not request.path_info.startswith("/api/"):
-        return defaults.server_error(request)
+        return bare(request, "500.html", 500)
     if is_in_doubt(request):
         words = _("Something went wrong here. See whether it was kept before you send it again.")
     else:

@@ -47,6 +47,11 @@ def refusal(request: HttpRequest) -> HttpResponse:
     if request.path_info.startswith("/api/"):
         answer: HttpResponse = JsonResponse(body("disk_full", words), status=503)
     else:
-        answer = render(request, "503.html", {"sentence": words}, status=503)
+        answer = _page(request, words)
     answer["Retry-After"] = str(RETRY_AFTER_S)
     return answer
+
+
+def _page(request: HttpRequest, words: str) -> HttpResponse:
+    facts = {"sentence": words, "is_read": request.method in READS}
+    return render(request, "503.html", facts, status=503)

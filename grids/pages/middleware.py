@@ -163,15 +163,21 @@ def _answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if is_api(request):
         response = _error_json("busy", words, 503)
     else:
-        response = render(request, "503.html", {"sentence": words}, status=503)
+        response = _busy(request, words)
     response["Retry-After"] = str(RETRY_AFTER_S)
     return response
+
+
+def _busy(request: HttpRequest, words: str) -> HttpResponse:
+    facts = {"sentence": words, "is_read": request.method != "POST"}
+    return render(request, "503.html", facts, status=503)
 
 
 def _refusal(request: HttpRequest, error: Refused) -> HttpResponse:
     if error.status == 429:
         wait = error.extra.get("retry_after", 60)
         facts = {"wait": -(-wait // 60), "sentence": str(error)}
+        facts |= {name: request.POST.get(name, "") for name in (CARRIED, "next")}  # of the login
         response = render(request, "429.html", facts, status=429)
     else:
         facts = {"sentence": str(error), "retry_url": request.path}

@@ -93,6 +93,10 @@ def test_messages_are_in_the_readers_language(cast):
     assert english["Content-Language"] == "en"
 
 
+def bad_request(request):
+    return errors.bad_request(request, ValueError())
+
+
 def test_what_breaks_before_the_views():
     request = RequestFactory().get("/api/v1/me/")
     for answer, code in (
@@ -105,6 +109,13 @@ def test_what_breaks_before_the_views():
 def test_a_page_keeps_its_own_errors():
     request = RequestFactory().get("/nothing/")
     assert outage.server_error(request)["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("broken", [outage.server_error, errors.too_large, bad_request])
+def test_what_was_typed_is_told_of_where_something_was_sent_alone(broken):
+    words = "what you typed is still there"
+    assert words in broken(RequestFactory().post("/log/")).content.decode()
+    assert words not in broken(RequestFactory().get("/log/")).content.decode()
 
 
 def test_a_bug_is_told_in_the_same_shape(cast, monkeypatch):

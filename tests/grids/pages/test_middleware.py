@@ -126,6 +126,15 @@ def test_after_three_more_tries_the_answer_is_a_polite_503(client, held_row):
     assert int(response["Retry-After"]) > 0
     assert "Nothing was changed" in response.content.decode()
     assert tries["count"] == 1 + RETRIES
+    assert "what you typed is still there" in response.content.decode()
+
+
+def test_a_page_that_was_only_read_speaks_of_nothing_typed(client, held_row):
+    client.cookies["django_language"] = "en"
+    response = client.get("/busy/")
+    assert response.status_code == 503
+    assert "Too many people are changing the same thing" in response.content.decode()
+    assert "what you typed" not in response.content.decode()
 
 
 def test_the_api_hears_it_in_its_own_shape(client, held_row):

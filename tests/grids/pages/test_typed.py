@@ -16,7 +16,7 @@ import reports.urls
 from disputes.actions.log import Draft, log_ticket
 from disputes.models import Ticket, TicketEvent
 from grids.ids import uuid7
-from grids.models import AuditRow, Department, Grid, Post
+from grids.models import AuditRow, Department, Grid, LoginAttempt, Post
 from grids.pages.middleware import DESK_SEEN
 from grids.typed import CARRIED, LASTS, MOST_BYTES, is_page, mark_of, open_typed, seal_typed
 from reports.models import DailyReport
@@ -210,6 +210,33 @@ def test_a_wrong_password_keeps_them(browser, cast):
     wrong = sign_in(browser, user, door, password="x")
     assert wrong.status_code == 200
     assert sign_in(browser, user, wrong)["Location"] == reverse("typed")
+
+
+def test_too_many_tries_keep_them(browser, cast):
+    user, path, told = tried(cast)["log"]
+    sign_in(browser, user)
+    door = send(browser, path, **told)
+    for _number in range(5):
+        door = sign_in(browser, user, door, password="x")
+    waits = sign_in(browser, user, door)
+    assert waits.status_code == 429
+    html = waits.content.decode()
+    hidden = dict(re.findall(r'name="(carried|next|resume)" value="([^"]+)"', html))
+    assert hidden["resume"] == "1"
+    hidden["csrfmiddlewaretoken"] = token(waits)
+    door = browser.post(reverse("login"), hidden)  # its button, before or after the wait
+    assert door.status_code == 200
+    assert "What you typed is kept" in door.content.decode()
+    LoginAttempt.objects.update(window_start=timezone.now() - dt.timedelta(minutes=16))
+    _path, page = handed_back(browser, sign_in(browser, user, door))
+    assert "桥东头" in page.content.decode()
+
+
+def test_too_many_tries_without_a_form_lead_home(browser, cast):
+    for _number in range(6):
+        waits = sign_in(browser, cast.leader, password="x")
+    assert waits.status_code == 429
+    assert CARRIED not in waits.content.decode()
 
 
 def test_a_phone_whose_session_is_gone_keeps_them_for_its_last_account(browser, cast):
