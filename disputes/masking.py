@@ -6,6 +6,8 @@ from collections.abc import Iterable
 PLAIN = str.maketrans("０１２３４５６７８９ＸｘX－—　", "0123456789xxx-- ")
 """Full-width figures as plain ones, one sign for one: what is found stands at the same place."""
 
+LONGEST_TITLE = 60
+
 NUMBER = re.compile(
     r"""
     (?<!\d)(?:\+?86[ -]?)?(?:
@@ -45,3 +47,10 @@ def without_names(text: str, named: Iterable[tuple[str, str]]) -> str:
 def first_line(words: str) -> str:
     """What stands in lists for the words."""
     return next(iter(words.strip().splitlines()), "")
+
+
+def title_of(headline: str, words: str, number: str) -> str:
+    """A matter's line in a list: many read it, so it holds no telephone or identity number and no
+    name of a party (`headline`)."""
+    line = mask_numbers(headline or first_line(words)) or number
+    return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1] + "…"

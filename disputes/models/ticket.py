@@ -7,7 +7,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from disputes.kinds import OPEN, Kind, Source, State, Urgency
-from disputes.masking import first_line, mask_numbers
+from disputes.masking import title_of
 from disputes.models.ticket_indexes import INDEXES, IS_OPEN, IS_RUNNING
 from disputes.receipts import new_code, spell
 from grids import scope
@@ -222,10 +222,8 @@ class Ticket(models.Model):
 
     @property
     def title(self) -> str:
-        """The first line of the words, short enough for a list: many read it, so it holds no telephone
-        or identity number and no name of a party (`headline`)."""
-        line = mask_numbers(self.headline or first_line(self.words)) or self.number
-        return line if len(line) <= 60 else line[:59] + "…"
+        """The first line of the words, short enough for a list, as many may read it."""
+        return title_of(self.headline, self.words, self.number)
 
     @property
     def receipt_code(self) -> str:

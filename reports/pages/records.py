@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from disputes.kinds import Kind
+from disputes.masking import title_of
 from disputes.wording import step_called
 from grids.models import Grid
 from grids.rollups import places
@@ -21,7 +22,6 @@ from reports.rollups.records import PAGE, Row, Span, cursor_of
 from reports.rollups.records import records as records_of
 
 LONGEST = dt.timedelta(days=31)
-SHORT = 60
 
 
 @require_safe
@@ -77,7 +77,7 @@ def _lines(rows: list[Row]) -> list[dict[str, Any]]:
         {
             "ticket": row["ticket"],
             "number": row["number"],
-            "title": _short(row["words"]) or row["number"],
+            "title": title_of(row["headline"], row["words"], row["number"]),
             "kind": Kind(row["kind"]).label,
             "at": row["at"],
             "step": step_called(row["verb"]),
@@ -85,8 +85,3 @@ def _lines(rows: list[Row]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-
-
-def _short(words: str) -> str:
-    line = next(iter(words.strip().splitlines()), "")
-    return line if len(line) <= SHORT else line[: SHORT - 1] + "…"

@@ -94,14 +94,14 @@ def records(span: Span, what: str, user: User, *, kind: str = "", after: str = "
     """Up to 51 records that the flow `what` counts, the newest first (51: there are more).
 
     Of each: `id`, `at`, `verb`, `kind`, the `grid` where it happened, and the ticket's id (`ticket`),
-    `number` and `words`. Raises KeyError for a flow that is none.
+    `number`, `words` and `headline`. Raises KeyError for a flow that is none.
     """
     cursor = read_cursor(after)
     later = "AND (e.at, e.id) < (%(after_at)s, %(after_id)s)" if cursor else ""
     of_kind = "AND e.kind = %(kind)s" if kind else ""
     return counting.rows(
         f"""
-        SELECT e.id, e.at, e.verb, e.kind, e.ticket_id AS ticket, t.number, t.words,
+        SELECT e.id, e.at, e.verb, e.kind, e.ticket_id AS ticket, t.number, t.words, t.headline,
                t.grid_id AS grid
         FROM {JOINED}
         WHERE {span.where} AND {LISTED} AND {counting.FLOW_IS[what]} {of_kind} {later}

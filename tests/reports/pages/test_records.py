@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from disputes.models import Ticket
 from tests.reports.events import HOUR, happen, log
 
 DAY = dt.timedelta(days=1)
@@ -35,6 +36,21 @@ def test_a_matter_that_rose_twice_stands_there_twice(ask, cast, now):
     assert steps(ask(cast.county, cast.county_grid)) == [(one.pk, "Logged")]
     assert steps(ask(cast.county, cast.county_grid, "closed")) == []
     assert steps(ask(cast.neighbour, cast.other_village_grid, "raised")) == []
+
+
+def test_a_line_says_of_the_words_what_every_list_says(ask, cast, now):
+    """A telephone number and a party's name are for the ticket's own page."""
+    numbered = log(cast.group_grid, now - 2 * HOUR, by=cast.leader)
+    named = log(cast.group_grid, now - HOUR, by=cast.leader)
+    Ticket.objects.filter(pk=numbered.pk).update(words="井盖丢了，电话13937700123")
+    Ticket.objects.filter(pk=named.pk).update(words="张三家争水", headline="甲家争水")
+    found = ask(cast.leader, cast.group_grid)
+    titles = [line["title"] for line in found.context["lines"]]
+    assert titles == ["甲家争水", "井盖丢了，电话139****0123"]
+    assert titles == [Ticket.objects.get(pk=one.pk).title for one in (named, numbered)]
+    html = found.content.decode()
+    assert "13937700123" not in html
+    assert "张三" not in html
 
 
 def test_what_came_after_the_freeze_is_not_in_it(ask, cast, now, today):
