@@ -69,14 +69,18 @@ FACTS = {
     "closed_on": gettext_lazy("closed on"),
     "date": gettext_lazy("day"),
     "filters": gettext_lazy("filters"),
+    "households": gettext_lazy("households"),
     "is_work": gettext_lazy("working day"),
     "kind": gettext_lazy("kind"),
     "minutes": gettext_lazy("minutes"),
     "n": gettext_lazy("number"),
     "name": gettext_lazy("name"),
     "party": gettext_lazy("party"),
+    "q": gettext_lazy("words looked for"),
     "role": gettext_lazy("role"),
     "sensitive": gettext_lazy("sensitive"),
+    "show": gettext_lazy("view"),
+    "state": gettext_lazy("state"),
     "tier": gettext_lazy("tier"),
     "urgency": gettext_lazy("urgency"),
     "user": gettext_lazy("login"),
@@ -105,10 +109,16 @@ def fact_words(facts: Mapping[str, Any], labels: Mapping[str, Any]) -> str:
     parts = [_changed_words(labels.get(name, FACTS.get(name, name)), pair) for name, pair in pairs]
     parts += [
         _("%(name)s: %(value)s") % {"name": FACTS.get(name, name), "value": _plain(value)}
-        for name, value in facts.items()
+        for name, value in {**facts, **_filters(facts)}.items()
         if name not in UNSAID | {"changed"} and value not in (None, "", [], {})
     ]
     return _("; ").join(parts)
+
+
+def _filters(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The filters of a search by the names that their page gives them."""
+    used = facts.get("filters")
+    return {"filters": [FACTS.get(one, one) for one in used]} if isinstance(used, list) else {}
 
 
 def _changed_words(label: Any, pair: Any) -> str:

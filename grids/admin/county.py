@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -47,7 +47,7 @@ class Parts(forms.MultiWidget):
         values = value if isinstance(value, list) else self.decompress(value)
         values += [""] * (len(self.widgets) - len(values))
         parts = zip(self.names, self.widgets_names, self.widgets, values, strict=True)
-        return format_html_join(
+        inputs = format_html_join(
             "",
             '<label class="wg-part"><span>{}</span>{}</label>',
             (
@@ -55,6 +55,7 @@ class Parts(forms.MultiWidget):
                 for label, suffix, widget, one in parts
             ),
         )
+        return format_html('<div class="wg-parts">{}</div>', inputs)
 
     def id_for_label(self, id_: str) -> str:
         """The whole has no input of its own: its label names none."""

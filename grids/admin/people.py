@@ -62,6 +62,12 @@ class UserAdmin(SeatAdmin):
         counties = list(County.objects.values_list("pk", flat=True)[:2])
         return {"county": counties[0]} if len(counties) == 1 else {}
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Where nothing can be changed, a new number is nothing to look at."""
+        names = super().get_fields(request, obj)
+        writes = obj is None or self.has_change_permission(request, obj)
+        return [name for name in names if writes or name != "new_phone"]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A user name is given once."""
         return ("username",) if obj else ()

@@ -474,6 +474,16 @@ def test_the_settings_of_a_county_are_inputs_with_names(reader, cast):
     assert changed["hours"] == [["08:30", "12:00", "14:30", "18:00"], kept.hours]
 
 
+def test_ones_own_login_is_looked_at_and_has_no_new_number(reader, cast):
+    guard = officer(cast, Role.SECURITY_ADMIN)
+    reader.force_login(guard)
+    own = reader.get(change("grids_user", guard)).content.decode()
+    assert guard.username in own
+    assert "New work phone" not in own
+    assert "New phone" not in own
+    assert "New work phone" in reader.get(change("grids_user", cast.leader)).content.decode()
+
+
 def test_the_log_is_read_in_plain_words(reader, cast):
     now = timezone.now()
     record("grid_renamed", by=cast.admin, now=now, about=f"grid:{cast.village_grid.pk}")
@@ -481,6 +491,9 @@ def test_the_log_is_read_in_plain_words(reader, cast):
     row = Allowance.objects.filter(county=cast.record).first()
     record("allowance_saved", by=cast.admin, now=now, about=f"allowance:{row.pk}", facts=facts)
     record("login_failed", by=None, now=now, about="x", facts={"why": "code"}, county=0)
+    looked = {"filters": ["show", "kind", "q"], "words": "0f"}
+    record("search", by=cast.county, now=now, facts=looked, county=cast.record.pk)
+    record("households_added", by=cast.admin, now=now, facts={"households": 75})
     reader.force_login(officer(cast, Role.AUDITOR))
     here = reverse("admin:grids_auditrow_changelist")
     text = reader.get(here).content.decode()
@@ -495,6 +508,8 @@ def test_the_log_is_read_in_plain_words(reader, cast):
     told = reader.get(here).content.decode().split("changelist-filter", 1)
     words = re.sub(r"<[^>]+>", " ", told[1].split("</nav>", 1)[0])
     assert not re.search(r"[a-z]+_[a-z]+", words)
+    assert "筛选：栏目, 大类, 查找的字词" in told[0]
+    assert "户：75" in told[0]
     first = AuditRow.objects.get(act="allowance_saved")
     page = reader.get(reverse("admin:grids_auditrow_change", args=[first.pk])).content.decode()
     assert "60 → 90" in page
