@@ -59,7 +59,7 @@ def test_the_figures_are_those_of_the_records(client, busy, branch, now, set_clo
     assert (other["open"], other["resolved"], other["on_time"]) == (0, 1, 1)
     text = answer.content.decode()
     assert f"/queue/?grid={busy.county_grid.id}&amp;show=overdue" in text
-    assert "Besides, &lt;5 sensitive matters are counted, not listed." in text
+    assert "Sensitive matters, counted and not listed: &lt;5." in text
 
 
 def test_every_tier_has_one(client, busy, now, set_clock):
