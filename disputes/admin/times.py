@@ -186,7 +186,7 @@ def standing(county: County) -> list[str]:
 
 def _short(one: ServiceTime, levels: Iterable[int]) -> str:
     names = " · ".join(str(Tier(tier).label) for tier in levels)
-    return _("%(time)s: %(hours)s hours; more time alone has %(levels)s") % {
+    return _("%(time)s: %(hours)s hours; a level alone has more: %(levels)s") % {
         "time": one,
         "hours": hours(one.minutes),
         "levels": names,

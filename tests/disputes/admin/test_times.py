@@ -123,7 +123,7 @@ def test_a_service_time_shorter_than_a_level_alone_is_named(page, cast):
     told = row_of(cast, ServiceTime)
     answer = page(**{field(told, "minutes"): "4", "look": "1"})
     (words,) = answer.context["shorter"]
-    assert "4 hours; more time alone has" in words
+    assert "4 hours; a level alone has more" in words
     assert page().context["shorter"] == []
 
 
