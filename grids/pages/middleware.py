@@ -160,10 +160,7 @@ def _answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if not _lost_a_race(error):
         return None  # a bug, a 404: Django answers those
     words = _("Too many people are changing the same thing. Nothing was changed; try again.")
-    if is_api(request):
-        response = _error_json("busy", words, 503)
-    else:
-        response = _busy(request, words)
+    response = _error_json("busy", words, 503) if is_api(request) else _busy(request, words)
     response["Retry-After"] = str(RETRY_AFTER_S)
     return response
 
