@@ -26,7 +26,7 @@ class ReleaseForm(forms.Form):
 
     brake = forms.UUIDField(widget=forms.HiddenInput)
     looked = forms.BooleanField(
-        label=gettext_lazy("I have looked why it stopped, and these tickets are to be escalated."),
+        label=gettext_lazy("I have looked why it stopped, and these tickets are to be escalated"),
         error_messages=NOT_TICKED,
     )
 
@@ -35,7 +35,7 @@ class ClockForm(ReleaseForm):
     """The same for a clock that jumped."""
 
     looked = forms.BooleanField(
-        label=gettext_lazy("I have looked: the time that the database shows now is right."),
+        label=gettext_lazy("I have looked: the time that the database shows now is right"),
         error_messages=NOT_TICKED,
     )
 

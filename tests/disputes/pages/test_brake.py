@@ -58,7 +58,7 @@ def test_a_look_and_an_unticked_form_release_nothing(reader, cast, held):
     read(reader, cast.admin)
     response = reader.post(reverse("brake"))
     assert response.status_code == 422
-    assert "Tick this first." in response.content.decode()
+    assert "these tickets are to be escalated: Tick this first." in response.content.decode()
     held.refresh_from_db()
     assert held.released_at is None
 
