@@ -33,5 +33,5 @@ def bounded(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
 
 def _length(request: HttpRequest) -> int:
     """What the request says of its body; what is no number Django takes for nothing."""
-    text = request.META.get("CONTENT_LENGTH") or "0"
+    text = request.headers.get("content-length") or "0"
     return int(text) if text.isascii() and text.isdigit() else 0
