@@ -9,7 +9,8 @@ from config.embedded.output import Failed, Output
 from config.embedded.processes import Child, kill_group
 
 LONGEST_PAUSE_S = 30.0
-CALM_AFTER_S = 60.0
+CALM_AFTER_S = 10.0  # who lived so long starts again after the first pause
+WELL_AFTER_S = 60.0  # and so long: its earlier refusals are forgotten
 VITAL_ATTEMPTS = 5
 
 
@@ -20,7 +21,9 @@ class Asked(Exception):
 class Supervisor:
     """Holds the children of one run. Everything here runs in the main thread.
 
-    `is_patient` says whether a vital child that keeps dying has a reason that goes away.
+    A vital child that refuses to run ends the run after a few attempts; one that somebody ends with
+    a signal is started again however often. `is_patient` says whether a refusal has a reason that
+    goes away.
     """
 
     def __init__(self, output: Output, *, first_pause: float = 1.0):
@@ -29,6 +32,7 @@ class Supervisor:
         self.children: list[Child] = []
         self.vital: set[str] = set()
         self.attempts: dict[str, int] = {}
+        self.refusals: dict[str, int] = {}
         self.due: dict[str, float] = {}
         self.asked = threading.Event()
         self.step: Child | None = None
@@ -79,6 +83,8 @@ class Supervisor:
             if child.is_alive():
                 if now - child.started_at > CALM_AFTER_S:
                     self.attempts.pop(child.name, None)
+                if now - child.started_at > WELL_AFTER_S:
+                    self.refusals.pop(child.name, None)
             elif child.name not in self.due:
                 self._plan_restart(child, now)
             elif now >= self.due[child.name]:
@@ -99,7 +105,9 @@ class Supervisor:
         attempts = self.attempts[child.name] = self.attempts.get(child.name, 0) + 1
         kill_group(child.pid, signal.SIGKILL)
         died = f"{child.name} {ended(child)}. Its last lines:\n{child.last_lines()}"
-        given_up = attempts > VITAL_ATTEMPTS and not self.is_patient()
+        if (child.exit_code() or 0) >= 0:
+            self.refusals[child.name] = self.refusals.get(child.name, 0) + 1
+        given_up = self.refusals.get(child.name, 0) > VITAL_ATTEMPTS and not self.is_patient()
         if child.name in self.vital and given_up:
             raise Failed(f"{died}\n{child.name} does not come back, so everything stops.")
         pause = min(self.first_pause * 2 ** (attempts - 1), LONGEST_PAUSE_S)

@@ -106,6 +106,16 @@ def test_vital_child_that_stays_down_ends_the_run(supervisor, monkeypatch):
         until(lambda: False, supervisor)
 
 
+def test_a_vital_child_that_is_killed_comes_back_however_often(supervisor, monkeypatch):
+    monkeypatch.setattr(module, "LONGEST_PAUSE_S", 0.01)
+    child = shell(supervisor, "postgres", "exec sleep 65")
+    supervisor.add(child, vital=True)
+    for _ in range(2 * module.VITAL_ATTEMPTS):
+        killed = child.pid
+        os.kill(killed, signal.SIGKILL)
+        until(lambda killed=killed: child.is_alive() and child.pid != killed, supervisor)
+
+
 def test_stubborn_child_and_its_own_children_are_ended(supervisor, tmp_path):
     script = "trap '' TERM; sleep 61 & echo $! > grandchild.new; mv grandchild.new grandchild; wait"
     child = shell(supervisor, "worker", script, cwd=tmp_path, patience=0.2)
