@@ -22,8 +22,8 @@ django.setup()
 from django.db import connection  # noqa: E402  (needs the settings)
 
 from disputes.actions.defaults import seed_allowances, seed_service_times  # noqa: E402
-from grids.ids import UUID7_SQL  # noqa: E402
 from grids.models import County, Grid  # noqa: E402
+from rows.ids import UUID7_SQL  # noqa: E402
 
 FIRST_COUNTY = 990001
 COUNTIES = {"county": 1, "city": 10, "province": 100}

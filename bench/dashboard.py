@@ -24,12 +24,12 @@ from bench._stand import (
 )
 from disputes.kinds import OPEN
 from disputes.models import Ticket
-from grids.ids import UUID7_SQL
 from grids.models import Grid, User
 from reports.models import DaySummary
 from reports.periods import iso_week, local_day, month, weeks_back
 from reports.rollups.completeness import children_of
 from reports.rollups.dashboard import closed_days, open_now
+from rows.ids import UUID7_SQL
 
 try:
     from mptt.models import MPTTModel, TreeForeignKey

@@ -12,7 +12,6 @@ from django.db import connection, transaction
 
 from bench._stand import NOW, answer, make, scale, seconds, settle
 from disputes.models import TicketEvent
-from grids.ids import UUID7_SQL
 from grids.models import Grid
 from reports.figures import FIGURES, FLOWS
 from reports.models import DaySummary, Digest
@@ -20,6 +19,7 @@ from reports.periods import Week, iso_week, local_day, weeks_back
 from reports.rollups.digests import build_week
 from reports.rollups.figures import figures
 from reports.rollups.summaries import count_day
+from rows.ids import UUID7_SQL
 
 ONE_BY_ONE = 60
 WEEKS = weeks_back(iso_week(local_day(NOW)), 4)[:3]

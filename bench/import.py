@@ -15,9 +15,9 @@ from bench._stand import FIRST_COUNTY, NOW, answer, make, scale, seconds
 from grids.actions.divisions import import_divisions
 from grids.actions.household import add_household, add_households
 from grids.divisions import read_divisions
-from grids.ids import uuid7
 from grids.models import Grid, Household
 from grids.tiers import Tier
+from rows.ids import uuid7
 
 COUNTY = "411321"
 """Nanzhao: 16 townships and 343 villages."""

@@ -19,12 +19,12 @@ from django.apps import apps
 from django.utils import timezone
 
 from bench._stand import FIRST_COUNTY, answer, as_owner, make, scale, settle
-from config.embedded.ports import free_port
-from grids.ids import uuid7
+from embedded.ports import free_port
 from grids.models import Grid, User
 from grids.tiers import Tier
 from grids.tokens import mark_of
 from reports.models import DailyReport
+from rows.ids import uuid7
 
 REPORTS = {"county": 2_400, "city": 80_000, "province": 80_000}
 TURNS = 4

@@ -20,8 +20,8 @@ from bench import _trees
 from bench._stand import FIRST_COUNTY, NOW, answer, make, medians, scale, settle
 from disputes.models import Ticket
 from disputes.search.queue import Asked, matters, narrow, page_of
-from grids.keyset import heads
 from grids.models import Grid, Post, Posting, User
+from rows.keyset import heads
 
 ROUNDS, PEER_ROUNDS = 40, 5
 SIZE = 50

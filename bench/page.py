@@ -29,8 +29,8 @@ from bench._stand import NOW, answer, busy_and_quiet, make, scale, seconds, sett
 from bench.digest import EVENTS
 from disputes.actions.defaults import seed_categories
 from disputes.models import Ticket
-from grids.ids import UUID7_SQL
 from grids.models import County, Grid, Heartbeat, User
+from rows.ids import UUID7_SQL
 
 ROUNDS = 20
 MOST_MS = 50

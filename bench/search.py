@@ -15,8 +15,8 @@ from django.db import connection
 from bench._stand import FIRST_COUNTY, NOW, answer, make, medians, scale, settle
 from disputes.models import Ticket
 from disputes.search.queue import Asked, matters, narrow, page_of
-from grids.keyset import heads
 from grids.models import Grid, User
+from rows.keyset import heads
 
 ROUNDS = 9
 SIZE = 50

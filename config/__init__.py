@@ -1,2 +1,2 @@
-"""How the project is wired; no domain code. Empty on purpose: dev.py imports config.embedded
+"""How the project is wired; no domain code. Empty on purpose: dev.py imports embedded
 before any dependency is installed."""

@@ -26,6 +26,8 @@ from django.db import InterfaceError, OperationalError
 from django.utils.functional import Promise
 from structlog.typing import EventDict, Processor
 
+from config.packages import packages
+
 HIDDEN = "•••"
 
 _TELLING_KEY = re.compile(
@@ -89,7 +91,7 @@ def logging_config(kind: str) -> dict:
         ],
         "keep_exc_info": False,
     }
-    ours = dict.fromkeys(("config", "grids", "disputes", "reports"), {"level": "INFO"})
+    ours = dict.fromkeys(packages(), {"level": "INFO"})
     return {
         "version": 1,
         "disable_existing_loggers": False,

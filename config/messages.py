@@ -21,9 +21,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from config.packages import packages
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = Path("locale") / "zh_Hans"
-CODE = ("config", "grids", "disputes", "reports")
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), (1,)),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
@@ -139,7 +140,7 @@ def mo_bytes(catalog: Catalog) -> bytes:
 
 def used(root: Path) -> Iterator[tuple[Key, str]]:
     """Every text of the code and the templates, with the place where it stands."""
-    for folder in CODE:
+    for folder in packages(root):
         for path in sorted((root / folder).rglob("*.py")):
             yield from _texts(path.read_bytes(), path.relative_to(root).as_posix())
     for path in sorted(path for path in (root / "templates").rglob("*") if path.is_file()):

@@ -93,6 +93,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 
 INSTALLED_APPS = [
     "config.apps.WiringConfig",
+    "demo.apps.DemoConfig",
+    "front.apps.FrontConfig",
     "reports.apps.ReportsConfig",
     "disputes.apps.DisputesConfig",
     "grids.apps.GridsConfig",
@@ -149,7 +151,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "reports.pages.shell.shell",
+                "front.frame.shell",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },

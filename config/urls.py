@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("grids.urls")),
     path("", include("disputes.urls")),
     path("", include("reports.urls")),
+    path("", include("front.urls")),
 ]
 
 # Below /api/ in the API's one shape; elsewhere as pages.

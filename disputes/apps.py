@@ -1,7 +1,5 @@
 """App configuration."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -16,5 +14,8 @@ class DisputesConfig(AppConfig):
 
     def ready(self) -> None:
         """Follow once the models are there."""
-        import_module("disputes.actions.following").follow_the_tree()
-        add_teller(import_module("disputes.inbox").tell_lines)
+        from disputes.actions.following import follow_the_tree
+        from disputes.inbox import tell_lines
+
+        follow_the_tree()
+        add_teller(tell_lines)

@@ -11,11 +11,11 @@ from disputes.rules import describe_seat, seat_for
 from disputes.workflow import move
 from grids.actions.freezing import share_figures, stamp
 from grids.actions.tree_lock import share_tree
-from grids.crypto import keyed_hash
 from grids.errors import NotAllowed, Stale
-from grids.ids import uuid7
 from grids.models import Department, Post, User
 from grids.models.user import Seat
+from rows.crypto import keyed_hash
+from rows.ids import uuid7
 
 
 def take(ticket_id: uuid.UUID, county: int, *, version: int | None = None) -> Ticket:

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from disputes.actions.sweep import sweep_tickets
 from grids.actions.heartbeat import beat
-from grids.clock import database_now, own_clock
+from rows.clock import database_now, own_clock
 
 
 @shared_task(name="disputes.tasks.sweep")

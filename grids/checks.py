@@ -5,17 +5,17 @@ R5 (no triggers) has nothing to check in a model, R6 is about queries. Only our 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import models
 from django.db.models.constraints import BaseConstraint
 
-from grids.ids import uuid7
-
-OUR_APPS = ("grids", "disputes", "reports")
+from rows.ids import uuid7
 
 SHARED = frozenset(
     {
@@ -49,7 +49,7 @@ OTHER_KEYS = {
 def check_schema(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Judge every table of our apps."""
     chosen = apps.get_app_configs() if app_configs is None else app_configs
-    ours = [config for config in chosen if config.label in OUR_APPS]
+    ours = [config for config in chosen if is_ours(config)]
     return [error for config in ours for model in config.get_models() for error in faults(model)]
 
 
@@ -63,8 +63,13 @@ def faults(model: type[models.Model]) -> list[CheckMessage]:
     return found + list(_key(model)) + list(_county(model)) + list(_unique(model))
 
 
+def is_ours(config: AppConfig | None) -> bool:
+    """Whether an app lies in the project's own folder, not among what is installed."""
+    return config is not None and Path(config.path).parent == settings.BASE_DIR
+
+
 def _is_shared(model: type[models.Model]) -> bool:
-    return model._meta.app_label not in OUR_APPS or model._meta.label in SHARED
+    return not is_ours(model._meta.app_config) or model._meta.label in SHARED
 
 
 def _key(model: type[models.Model]) -> Iterator[CheckMessage]:

@@ -4,7 +4,6 @@ import functools
 import os
 import re
 from collections.abc import Callable
-from importlib import import_module
 
 _KEPT = re.compile(r"[^a-z0-9]+")
 
@@ -13,7 +12,9 @@ _KEPT = re.compile(r"[^a-z0-9]+")
 def _reader() -> Callable[..., list[str]]:
     """The library, loaded at the first name: its tables cost every process 20 MB otherwise."""
     os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
-    return import_module("pypinyin").lazy_pinyin
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  (see above)
+
+    return lazy_pinyin
 
 
 def pinyin_of(name: str) -> tuple[str, str]:

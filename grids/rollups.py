@@ -8,8 +8,8 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from grids.models import County, Grid, Message, Post, Posting, Role, User
-from grids.tallies import CAP
 from grids.tiers import Tier
+from rows.tallies import CAP
 
 NAMED = 5
 """At most so many grids are named in a sentence about coverage."""
@@ -156,7 +156,7 @@ def _seat(posts: list[Post], day: dt.date) -> None:
 
 
 def unread_rows(user: User) -> QuerySet:
-    """The unread messages of a person, for grids.tallies."""
+    """The unread messages of a person, for rows.tallies."""
     rows = Message.objects.filter(person=user, read_at=None).order_by()
     return rows.values_list(Value("unread"))[:CAP]
 

@@ -12,8 +12,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from grids.blank import is_blank
-from grids.ids import CLIENT_ID
 from grids.line_ends import all_one_each
+from rows.ids import CLIENT_ID
 
 TOLD = 5
 """So many names that are no field are told; the rest is a number."""

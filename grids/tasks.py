@@ -4,7 +4,7 @@ from celery import shared_task
 
 from grids.actions.heartbeat import beat as write_beat
 from grids.actions.tidy import tidy as take_away
-from grids.clock import database_now, own_clock
+from rows.clock import database_now, own_clock
 
 
 @shared_task(name="grids.tasks.beat")

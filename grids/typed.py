@@ -25,8 +25,8 @@ from django.views.decorators.http import require_POST
 
 from grids.actions.idempotency import once
 from grids.actions.login import subject
-from grids.crypto import SealError, open_sealed, seal
-from grids.ids import uuid7
+from rows.crypto import SealError, open_sealed, seal
+from rows.ids import uuid7
 
 View = Callable[..., HttpResponse]
 

@@ -20,10 +20,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from grids.actions.idempotency import once
-from grids.addresses import address_of
-from grids.keyset import Listed, heads
 from grids.models import Grid
 from grids.strict import Strict
+from rows.addresses import address_of
+from rows.keyset import Listed, heads
 
 MOST = 100
 USUAL = 20

@@ -3,8 +3,8 @@
 from celery import shared_task
 
 from grids.actions.heartbeat import beat
-from grids.clock import database_now, own_clock
 from reports.actions.sweep import sweep_reports
+from rows.clock import database_now, own_clock
 
 
 @shared_task(name="reports.tasks.sweep")

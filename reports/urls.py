@@ -2,24 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
+from reports import links
 from reports.pages import (
     board,
     dashboard,
     digest,
-    home,
-    links,
     records,
     report,
     report_reopen,
     report_return,
-    tree,
 )
 
 register_converter(links.DayConverter, "day")
 register_converter(links.WeekConverter, "week")
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", home.home, name="home"),
     path("report/", report.my_report, name="my_report"),
     path("report/<int:grid>/<day:day>/", report.report, name="report"),
     path("report/<int:grid>/<day:day>/above/", report.report_above, name="report_above"),
@@ -31,6 +28,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("digest/<int:grid>/", digest.digest, name="digest"),
     path("digest/<int:grid>/<week:week>/", digest.digest, name="digest_week"),
     path("dashboard/<int:grid>/", dashboard.dashboard, name="dashboard"),
-    path("tree/", tree.tree, name="tree"),
-    path("tree/<int:grid>/", tree.tree, name="tree_grid"),
 ]

@@ -5,8 +5,8 @@ from typing import Any
 
 from rest_framework.test import APIClient
 
-from grids.ids import uuid7
 from grids.models import User
+from rows.ids import uuid7
 
 
 def client(user: User | None, **headers: str) -> APIClient:

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
-from django.utils import translation
+from django.utils import timezone, translation
 
 from config.database import parse
 from tests import cast as small_county
@@ -87,3 +87,16 @@ def cast(db):
 def any_cast(db, request):
     """The small county, once with each ladder."""
     return small_county.build(ladder=request.param)
+
+
+@pytest.fixture
+def set_clock(monkeypatch):
+    """Set the clock that the edges read."""
+    return lambda moment: monkeypatch.setattr(timezone, "now", lambda: moment)
+
+
+@pytest.fixture
+def today(now, set_clock):
+    """The pages' clock stands at 14:30 of the day of `now`."""
+    set_clock(now)
+    return timezone.localdate(now)

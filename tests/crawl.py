@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from django.test import Client
 from django.urls import Resolver404, resolve
 
-from grids.tallies import CAP
+from rows.tallies import CAP
 
 VOID = frozenset(
     [

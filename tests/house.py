@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from config.packages import apps, packages
+
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("grids", "disputes", "reports")
+APPS = apps()
 
 SOFT, HARD, TEST_LIMIT, PAGE_LIMIT = 250, 400, 600, 25
 
@@ -32,8 +34,6 @@ NO_SCREEN = {
     "grids/public": "templates and files without a screen's own logic",
     "reports/below": "the levels below, inside a report and on the board",
     "reports/comparison": "the table of areas inside the dashboard",
-    "reports/links": "addresses that the pages share",
-    "reports/shell": "the frame of every page",
     "reports/trend": "the closed weeks inside the dashboard",
 }
 """Modules in pages/ that are no screen, and why they have no template of their name."""
@@ -41,7 +41,7 @@ NO_SCREEN = {
 
 def product_modules(root: Path = ROOT) -> list[Path]:
     """Every module of the product that a person wrote."""
-    found = [path for app in (*APPS, "config") for path in (root / app).rglob("*.py")]
+    found = [path for name in packages(root) for path in (root / name).rglob("*.py")]
     return sorted(path for path in found if "migrations" not in path.parts)
 
 

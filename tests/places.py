@@ -32,11 +32,11 @@ from django.utils import timezone
 from disputes.actions.log import Draft, log_ticket
 from disputes.models import Party, Ticket
 from grids.actions.household import add_household
-from grids.fields import sealed_set
-from grids.ids import uuid7
 from grids.models import Grid, Household, Message, Post, Posting, Role, User
 from grids.tiers import ANCESTOR_COLUMNS, Tier
 from reports.models import DailyReport, Digest
+from rows.fields import sealed_set
+from rows.ids import uuid7
 from tests import cast as small_county
 from tests.factories import PostFactory, PostingFactory, UserFactory
 

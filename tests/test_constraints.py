@@ -18,8 +18,7 @@ from disputes.models import (
     SweepBrake,
     TicketEvent,
 )
-from grids.crypto import seal
-from grids.ids import uuid7
+from grids.checks import is_ours
 from grids.models import ClockBrake, DutyTurn, Freeze, LoginCode, Message, Posting, Role
 from reports.models import (
     CountedDay,
@@ -29,6 +28,8 @@ from reports.models import (
     Digest,
     ReportSummary,
 )
+from rows.crypto import seal
+from rows.ids import uuid7
 from tests.factories import (
     CountyFactory,
     DepartmentFactory,
@@ -237,8 +238,9 @@ def test_the_database_refuses(cast, ticket, now, name):
 def test_every_constraint_of_ours_is_tried():
     ours = {
         constraint.name
-        for label in ("grids", "disputes", "reports")
-        for model in apps.get_app_config(label).get_models()
+        for app in apps.get_app_configs()
+        if is_ours(app)
+        for model in app.get_models()
         for constraint in model._meta.constraints
         if isinstance(constraint, models.BaseConstraint)
     }

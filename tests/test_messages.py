@@ -34,6 +34,7 @@ def used_in(tmp_path):
             path = tmp_path / folder / name.replace("_", ".")
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
+            (path.parent / "__init__.py").touch()
         return {key for key, _place in messages.used(tmp_path)}
 
     return used_in

@@ -14,11 +14,12 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 
-from grids.fields import SealedText
+from config import packages
+from rows.fields import SealedText
 from tests.matrix import Route, routes
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("grids", "disputes", "reports")
+OURS = packages.apps()
 
 _WORDS = (
     "opinion opinions attitude trend ideology thought belief religion faith politics political "

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from config.backups.programs import BackupFailed, find_programs, run
 from config.doctor.database import hash_key_ids, used_key_ids
-from grids.crypto import mark_of_key
+from rows.crypto import mark_of_key
 
 FORMAT = 1
 DUMP, FILES, MANIFEST = "database.dump", "files", "manifest.json"

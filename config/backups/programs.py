@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg2
 from django.db import connection
 
-from config.embedded.binaries import MACHINE_POSTGRES, postgres_places, version_of
+from embedded.binaries import MACHINE_POSTGRES, postgres_places, version_of
 
 VENV = Path(sys.prefix)
 

@@ -13,8 +13,8 @@ from django.db import connection
 from config.backups.making import DUMP, FILES, FORMAT, MANIFEST, digest, file_sums, table_counts
 from config.backups.playing import play
 from config.backups.programs import BackupFailed, find_programs
-from grids import crypto
-from grids.fields import sealed_columns, sealed_get
+from rows import crypto
+from rows.fields import sealed_columns, sealed_get
 
 KEPT = ("disputes_ticket", "grids_grid", "grids_user")
 """Tables whose rows mean that somebody's work is in the database."""

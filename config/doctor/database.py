@@ -9,8 +9,8 @@ from django.db import connection
 from config import health
 from config.doctor.finding import Finding
 from disputes.models import Seal, TicketEvent
-from grids.fields import sealed_columns
 from grids.models import AuditRow
+from rows.fields import sealed_columns
 
 PUT_BACK = (
     "Add the keys to WANGGE_FIELD_KEYS, behind the first one; they are where the backup's keys are "

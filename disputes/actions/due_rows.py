@@ -12,7 +12,7 @@ from disputes.kinds import RUNNING, State
 from disputes.models import Ticket
 from grids.actions.freezing import hold_events, stamp_many
 from grids.actions.tree_lock import share_tree
-from grids.ids import uuid7
+from rows.ids import uuid7
 
 BATCH = 1000
 RUNNING_STATES = [str(state) for state in RUNNING]

@@ -22,11 +22,11 @@ from disputes.wording import PHONE_AT
 from grids.actions.freezing import share_figures
 from grids.actions.tree_lock import share_tree
 from grids.errors import IdTaken, Missing, NotAllowed
-from grids.fields import sealed_set
-from grids.ids import uuid7
 from grids.models import HOLDING_ROLES, Grid, User
 from grids.models.user import Seat
 from grids.tiers import ANCESTOR_COLUMNS
+from rows.fields import sealed_set
+from rows.ids import uuid7
 
 OLDEST = dt.timedelta(days=30)
 CLOCK_SLACK = dt.timedelta(minutes=5)  # a phone a little fast says the time of receipt

@@ -9,8 +9,8 @@ from django.views.decorators.debug import sensitive_variables
 from disputes.models import Ticket, TicketEvent
 from disputes.rollups import named_parties
 from disputes.wording import phone_time
-from grids.crypto import UnknownKey, hash_matches, keyed_hash
-from grids.fields import sealed_get
+from rows.crypto import UnknownKey, hash_matches, keyed_hash
+from rows.fields import sealed_get
 
 if TYPE_CHECKING:
     from disputes.actions.log import Draft

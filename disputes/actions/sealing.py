@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from disputes.models import Seal, TicketEvent
-from grids.ids import UUID7_SQL
+from rows.ids import UUID7_SQL
 
 SETTLED = dt.timedelta(minutes=5)  # longer than any transaction may run: no event comes later
 BEGINNING = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from grids.crypto import keyed_hash
-from grids.ids import uuid7
 from grids.models import AuditRow, Grid, User
+from rows.crypto import keyed_hash
+from rows.ids import uuid7
 
 
 @transaction.atomic

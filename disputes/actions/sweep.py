@@ -10,8 +10,8 @@ from disputes.actions.escalation import sweep_county
 from disputes.actions.sealing import seal_hours
 from disputes.notices import tell
 from grids.actions.clock import held_counties
-from grids.clock import OwnClock
 from grids.models import County
+from rows.clock import OwnClock
 
 log = logging.getLogger(__name__)
 COUNTED = (

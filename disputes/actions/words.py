@@ -15,8 +15,8 @@ from disputes.kinds import PARTY_KINDS, Kind, Urgency
 from disputes.models import Party, Ticket
 from disputes.rules import may_reveal
 from grids.errors import Missing, NotAllowed
-from grids.fields import sealed_get
 from grids.models import AuditRow, User
+from rows.fields import sealed_get
 
 CORRECTABLE = ("kind", "urgency", "category", "words", "place", "is_sensitive")
 

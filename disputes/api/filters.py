@@ -12,10 +12,10 @@ from disputes.kinds import OPEN, Kind, State, Urgency
 from disputes.models import Ticket
 from disputes.models.ticket import counted_below
 from disputes.rollups import done, my_turn, taken_on, to_verify
-from grids.keyset import Branch, Branches
 from grids.models import Grid, User
 from grids.wire import Paging
 from grids.wording import DUE_SOON
+from rows.keyset import Branch, Branches
 
 NEWEST = ("-received_at", "-id")
 MOST_URGENT = ("due_at", "id")

@@ -12,8 +12,8 @@ from disputes.models import Category, Party, Ticket, TicketEvent
 from disputes.rules import may_reveal, verbs_for
 from disputes.wording import clock_words, phone_time
 from grids.datum import gcj02
-from grids.fields import sealed_get
 from grids.templatetags.wangge import mask_name, mask_phone
+from rows.fields import sealed_get
 
 CLOCK_OFF = "clock_off"
 RELATED = ("grid", "holder", "category", "assigned_post__grid", "assigned_department")

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from grids.ids import UUID7_SQL
+from rows.ids import UUID7_SQL
 
 # A resident is told what the township would have had: its time to respond and to resolve.
 SERVICE_TIMES = """

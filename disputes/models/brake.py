@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from grids.ids import uuid7
+from rows.ids import uuid7
 
 
 class SweepBrake(models.Model):

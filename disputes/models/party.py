@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from grids.fields import SealedText
-from grids.ids import uuid7
+from rows.fields import SealedText
+from rows.ids import uuid7
 
 
 class Party(models.Model):

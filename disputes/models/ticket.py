@@ -12,9 +12,9 @@ from disputes.models.ticket_indexes import INDEXES, IS_OPEN, IS_RUNNING
 from disputes.receipts import new_code, spell
 from grids import scope
 from grids.folding import folded_sql
-from grids.ids import uuid7
-from grids.keyset import Branch, Branches
 from grids.models import County, Department, Grid, Post
+from rows.ids import uuid7
+from rows.keyset import Branch, Branches
 
 if TYPE_CHECKING:
     from grids.models import User

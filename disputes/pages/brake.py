@@ -14,7 +14,7 @@ from disputes.actions.brake import release_brake
 from disputes.actions.escalation import count_due
 from disputes.models import SweepBrake
 from grids.actions.clock import may_release, release_clock
-from grids.clock import database_now
+from rows.clock import database_now
 from grids.models import ClockBrake
 
 KEPT = 10

@@ -23,9 +23,9 @@ from disputes.rules import verbs_for
 from disputes.search import similar
 from disputes.wording import KIND_ICONS, clock_words, grid_called, phone_time, place_of
 from grids.errors import NotAllowed, Refused
-from grids.ids import uuid7
 from grids.models import Grid, User
 from grids.typed import is_sent, pressed, resumes
+from rows.ids import uuid7
 
 
 @resumes

@@ -16,8 +16,8 @@ from disputes.choices import Places, called, categories, leaders_here, led_at
 from disputes.kinds import PARTY_KINDS, Kind, Source, Urgency
 from disputes.masking import mask_numbers, without_names
 from disputes.models import Category
-from grids.ids import is_sound, uuid7
 from grids.models import Grid
+from rows.ids import is_sound, uuid7
 
 PARTIES = 2
 

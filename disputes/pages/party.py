@@ -17,9 +17,9 @@ from disputes.pages.sheets import ReasonForm
 from disputes.pages.ticket import crumbs, seen_ticket
 from disputes.rollups import named_parties
 from disputes.rules import may_reveal
-from grids.addresses import address_of
 from grids.errors import NotAllowed
 from grids.typed import filled, is_sent, resumes
+from rows.addresses import address_of
 
 
 class RevealForm(ReasonForm):

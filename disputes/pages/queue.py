@@ -24,13 +24,13 @@ from disputes.search import Asked, by_number, count_all, matters, narrow, page_o
 from disputes.search.queue import CAP, URGENT_FIRST, said, unlisted
 from disputes.wording import place_of, step_called
 from disputes.workflow import MOVES
-from grids.addresses import address_of
 from grids.folding import PART, pieces
-from grids.keyset import Branches, Listed
 from grids.models import Grid, User
 from grids.rollups import called
 from grids.scope import area_seats, may_look_over
 from grids.tiers import Tier
+from rows.addresses import address_of
+from rows.keyset import Branches, Listed
 
 PAGE = 50
 RELATED = ("assigned_post__grid", "assigned_department")

@@ -26,13 +26,13 @@ from disputes.wording import (
     place_of,
 )
 from disputes.workflow import MOVES
-from grids.fields import sealed_get
 from grids.models import HOLDING_ROLES, AuditRow, Grid, Posting, User
 from grids.rollups import acting_at
 from grids.rules import may_call
 from grids.scope import may_look_over
 from grids.templatetags.wangge import mask_name, mask_phone
 from grids.tiers import Tier
+from rows.fields import sealed_get
 
 RELATED = (
     *("grid", "holder", "resolver", "hidden_from", "category", "logged_by"),

@@ -8,8 +8,8 @@ from django.db.models import F, OuterRef, Subquery
 
 from disputes.kinds import State
 from disputes.models import Party, Ticket, TicketEvent
-from grids.keyset import Branches
 from grids.models import Grid
+from rows.keyset import Branches
 
 RISES = ("raise", "escalate")
 """Steps that bring a matter up, where the holder changes with them."""

@@ -23,10 +23,10 @@ from disputes.models.ticket import TicketQuerySet
 from disputes.rollups.chairs import Chairs
 from disputes.rollups.verify import to_verify
 from grids import scope
-from grids.keyset import Branches, Cut, cut, write_cursor
 from grids.models import User
-from grids.tallies import CAP, tally
 from grids.wording import DUE_SOON
+from rows.keyset import Branches, Cut, cut, write_cursor
+from rows.tallies import CAP, tally
 
 PAGE = 20
 URGENT = ("due_at", "id")
@@ -93,7 +93,7 @@ def my_counts(user: User, now: dt.datetime, *more: QuerySet) -> Counter[str]:
     """How many stand in each of my lists, and how many of what is to do and in hand are overdue
     (`todo_overdue`, `in_hand_overdue`); one question.
 
-    Everything is counted up to CAP. `more` is counted in the same question, as grids.tallies says.
+    Everything is counted up to CAP. `more` is counted in the same question, as rows.tallies says.
     """
     own = _my_rows(user, now) if user.seats() else []
     if not own and not more:
@@ -116,7 +116,7 @@ def _my_rows(user: User, now: dt.datetime) -> list[QuerySet]:
 
 
 def todo_rows(user: User, now: dt.datetime) -> list[QuerySet]:
-    """What `my_counts` calls todo, alone, for grids.tallies: the number in every page's bar."""
+    """What `my_counts` calls todo, alone, for rows.tallies: the number in every page's bar."""
     if not user.seats():
         return []
     turns = my_turn(user).heads((), CAP).values_list(Value("todo"))[:CAP]

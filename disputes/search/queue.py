@@ -14,9 +14,9 @@ from disputes.kinds import OPEN, State
 from disputes.models import Ticket, TicketEvent
 from disputes.search.words import find, terms_of
 from grids import scope
-from grids.keyset import Branches, Counted, Cut, Listed, cut
 from grids.models import Grid, User
 from grids.wording import DUE_SOON
+from rows.keyset import Branches, Counted, Cut, Listed, cut
 
 CAP = 1001
 

@@ -16,9 +16,9 @@ from django.db.models.lookups import Contains
 from disputes.models import Ticket
 from disputes.receipts import read
 from grids.folding import PART, folded
-from grids.keyset import Branches
 from grids.models import Grid, User
 from grids.tiers import ANCESTOR_COLUMNS
+from rows.keyset import Branches
 
 LONGEST = 60
 MOST_TERMS = 5

@@ -1,7 +1,7 @@
 """One guard for every sweep: a database's clock that jumped ahead stops them, and an admin is asked.
 
 A jump makes everything due at once: reports would be filed and days locked ahead of time, keys and
-sessions taken away. It shows by the machine's own clock, which nobody can set (grids/clock.py).
+sessions taken away. It shows by the machine's own clock, which nobody can set (rows/clock.py).
 """
 
 import datetime as dt
@@ -9,7 +9,7 @@ import datetime as dt
 from django.db import transaction
 
 from grids.actions.alerting import ALERTED, alert_admins
-from grids.clock import OwnClock
+from rows.clock import OwnClock
 from grids.errors import NotAllowed
 from grids.models import AuditRow, ClockBrake, ClockMark, County, User
 

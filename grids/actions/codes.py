@@ -8,9 +8,9 @@ from django.views.decorators.debug import sensitive_variables
 
 from grids.actions.audit import home_of, record
 from grids.actions.person import end_sessions
-from grids.crypto import UnknownKey, hash_matches, keyed_hash
-from grids.ids import uuid7
 from grids.models import LoginCode, User
+from rows.crypto import UnknownKey, hash_matches, keyed_hash
+from rows.ids import uuid7
 
 CODE_LASTS = dt.timedelta(hours=24)
 SLIP_LASTS = dt.timedelta(days=14)

@@ -21,8 +21,8 @@ from collections.abc import Iterable
 from django.db import connection
 from django.db.models import Max, QuerySet
 
-from grids.ids import uuid7
 from grids.models import Freeze, Grid
+from rows.ids import uuid7
 
 GRID_LOCK = 0x57464947  # "WFIG"
 GATE_LOCK = 0x57474154  # "WGAT"

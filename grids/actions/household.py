@@ -14,9 +14,9 @@ from grids.actions.planting import recount
 from grids.actions.tree import add_to_ancestors
 from grids.actions.tree_lock import hold_tree
 from grids.errors import IdTaken, Refused
-from grids.ids import uuid7
 from grids.models import Grid, Household, User
 from grids.tiers import Tier
+from rows.ids import uuid7
 
 
 class NotAGroup(Refused):

@@ -8,8 +8,8 @@ from django.db.models import F
 from django.views.decorators.debug import sensitive_variables
 
 from grids.actions.audit import home_of, record
-from grids.fields import sealed_set
 from grids.models import User
+from rows.fields import sealed_set
 
 EDITED = ("name", "county", "language", "is_active", "is_staff")
 

@@ -10,8 +10,8 @@ from grids.actions.clock import held_counties
 from grids.actions.idempotency import sweep_idempotency
 from grids.actions.login import sweep_attempts
 from grids.actions.posting import end_staff
-from grids.clock import OwnClock
 from grids.models import LoginCode
+from rows.clock import OwnClock
 
 KINDS = ("idempotency", "attempts", "tokens", "sessions", "staff", "codes")
 

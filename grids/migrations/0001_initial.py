@@ -6,8 +6,8 @@ import django.contrib.postgres.fields.ranges
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import grids.fields
-import grids.ids
+import rows.fields
+import rows.ids
 import grids.models.county
 from django.conf import settings
 from django.core.management.base import CommandError
@@ -110,8 +110,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('username', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[\\w.@+-]+$', 'Letters, digits and . @ + - _ only.')], verbose_name='user name')),
                 ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('sealed_ref', models.UUIDField(default=grids.ids.uuid7, editable=False, unique=True)),
-                ('phone', grids.fields.SealedText(blank=True, default='', editable=False, row_attr='sealed_ref', verbose_name='work phone')),
+                ('sealed_ref', models.UUIDField(default=rows.ids.uuid7, editable=False, unique=True)),
+                ('phone', rows.fields.SealedText(blank=True, default='', editable=False, row_attr='sealed_ref', verbose_name='work phone')),
                 ('language', models.CharField(choices=[('zh-hans', '简体中文'), ('en', 'English')], default='zh-hans', max_length=10, verbose_name='language')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
                 ('is_staff', models.BooleanField(default=False, verbose_name='may open the admin pages')),
@@ -186,12 +186,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Household',
             fields=[
-                ('id', models.UUIDField(default=grids.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=rows.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('county', models.PositiveIntegerField(editable=False)),
                 ('door', models.CharField(max_length=60, verbose_name='door')),
                 ('residents', models.PositiveSmallIntegerField(default=0, verbose_name='residents')),
-                ('contact_name', grids.fields.SealedText(blank=True, default='', editable=False, verbose_name='contact')),
-                ('contact_phone', grids.fields.SealedText(blank=True, default='', editable=False, verbose_name="contact's phone")),
+                ('contact_name', rows.fields.SealedText(blank=True, default='', editable=False, verbose_name='contact')),
+                ('contact_phone', rows.fields.SealedText(blank=True, default='', editable=False, verbose_name="contact's phone")),
                 ('closed_on', models.DateField(blank=True, null=True)),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='households', to='grids.grid')),
             ],
@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LoginCode',
             fields=[
-                ('id', models.UUIDField(default=grids.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=rows.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('county', models.PositiveIntegerField(default=0, editable=False)),
                 ('code_hash', models.CharField(max_length=200)),
                 ('issued_at', models.DateTimeField()),
@@ -238,7 +238,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Message',
             fields=[
-                ('id', models.UUIDField(default=grids.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=rows.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('county', models.PositiveIntegerField(editable=False)),
                 ('key', models.CharField(max_length=120)),
                 ('kind', models.CharField(max_length=30)),
@@ -308,7 +308,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='AuditRow',
             fields=[
-                ('id', models.UUIDField(default=grids.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=rows.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('county', models.PositiveIntegerField(default=0, editable=False)),
                 ('at', models.DateTimeField()),
                 ('act', models.CharField(max_length=30)),

@@ -4,11 +4,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from grids.ids import uuid7
+from rows.ids import uuid7
 
 
 class ClockMark(models.Model):
-    """Both clocks at the last sweep of one machine since its start (grids.clock.OwnClock)."""
+    """Both clocks at the last sweep of one machine since its start (rows.clock.OwnClock)."""
 
     boot = models.CharField(max_length=64, primary_key=True)
     county = models.PositiveIntegerField(default=0, editable=False)

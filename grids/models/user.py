@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from grids.fields import SealedText
-from grids.ids import uuid7
 from grids.models.post import Posting, PostingQuerySet
 from grids.tiers import Tier
+from rows.fields import SealedText
+from rows.ids import uuid7
 
 DESK_ROLES = frozenset({"staff", "clerk", "tree_admin", "security_admin", "auditor"})
 

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from grids.actions.codes import CODE_LASTS, SLIP_LASTS, issue_code
-from grids.addresses import address_of
 from grids.models import Grid, LoginCode, Posting, User
 from grids.rollups import places
 from grids.rules import has_role
 from grids.scope import area_seats
 from grids.search import named_like, never_in, people_to_help
+from rows.addresses import address_of
 
 SHOWN = 50
 SLIPS_AT_ONCE = 200

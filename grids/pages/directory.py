@@ -8,12 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from grids.fields import sealed_get
 from grids.models import HOLDING_ROLES, Department, DutyTurn, Grid, Post, Role, User
 from grids.rollups import office_of
 from grids.rules import may_call
 from grids.search import find_grids
 from grids.tiers import Tier
+from rows.fields import sealed_get
 
 ROLES = (*HOLDING_ROLES, Role.MEDIATOR)
 MOST = 100

@@ -17,7 +17,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from grids.actions.login import Door, WrongLogin, identify, subject
-from grids.addresses import address_of
 from grids.models import User
 from grids.pages.middleware import begin_session
 from grids.typed import (
@@ -30,6 +29,7 @@ from grids.typed import (
     pressed,
     resumes,
 )
+from rows.addresses import address_of
 
 
 class LoginForm(forms.Form):

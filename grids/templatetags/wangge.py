@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from grids import wording
-from grids.tallies import CAP
+from rows.tallies import CAP
 
 register = template.Library()
 
@@ -173,7 +173,7 @@ def count(value: int | None) -> str:
 
 @register.filter
 def capped(value: int) -> str:
-    """A count that is read up to a cap (grids.tallies.CAP): 312, or 1000+."""
+    """A count that is read up to a cap (rows.tallies.CAP): 312, or 1000+."""
     return f"{CAP - 1}+" if value >= CAP else str(value)
 
 

@@ -7,7 +7,6 @@ from django.db import Error, transaction
 
 from grids.actions.clock import held_counties
 from grids.actions.freezing import freeze_county
-from grids.clock import OwnClock
 from grids.models import County
 from reports.actions.digest import build_digests, due_weeks
 from reports.actions.summary import (
@@ -19,6 +18,7 @@ from reports.actions.summary import (
 )
 from reports.actions.versions import freeze_touched
 from reports.periods import local_day
+from rows.clock import OwnClock
 
 log = logging.getLogger(__name__)
 

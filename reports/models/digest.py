@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from grids import scope
-from grids.ids import uuid7
+from rows.ids import uuid7
 
 if TYPE_CHECKING:
     from grids.models import User

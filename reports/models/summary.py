@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from grids.ids import uuid7
+from rows.ids import uuid7
 
 
 class DaySummary(models.Model):

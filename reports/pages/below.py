@@ -11,8 +11,8 @@ from grids.models import Grid, User
 from grids.wording import moment_words
 from reports.actions.asking import last_asked
 from reports.actions.daily import due_at
+from reports.links import report_url
 from reports.models import DailyReport, ReportState
-from reports.pages.links import report_url
 from reports.rollups.reach import Reached
 from reports.rules import may_confirm, may_judge
 

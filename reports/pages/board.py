@@ -14,8 +14,7 @@ from grids.models import Grid, User
 from grids.rollups import places
 from grids.tiers import Tier
 from reports.actions.daily import due_at, late_from
-from reports.pages.below import ICONS, state_words
-from reports.pages.links import (
+from reports.links import (
     below_url,
     board_url,
     crumbs_of,
@@ -24,6 +23,7 @@ from reports.pages.links import (
     looked_over,
     report_url,
 )
+from reports.pages.below import ICONS, state_words
 from reports.rollups.behind import reported_below
 from reports.rollups.completeness import (
     PAGE,

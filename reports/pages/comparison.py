@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from grids.models import Grid
-from reports.pages.links import below_url, queue_url
+from reports.links import below_url, queue_url
 from reports.rollups.completeness import child_column
 from reports.rollups.dashboard import total
 

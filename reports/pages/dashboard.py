@@ -17,8 +17,8 @@ from grids.templatetags.wangge import percent
 from grids.tiers import Tier
 from grids.wording import duration_words
 from reports.figures import FLOWS
+from reports.links import below_url, board_url, crumbs_of, five_urls, looked_over, queue_url
 from reports.pages.comparison import heads_of, heated, lines_of, sorted_by
-from reports.pages.links import below_url, board_url, crumbs_of, five_urls, looked_over, queue_url
 from reports.pages.trend import trend_of
 from reports.periods import iso_week, month, weeks_back
 from reports.rollups.completeness import (

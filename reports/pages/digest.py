@@ -12,15 +12,15 @@ from django.views.decorators.http import require_safe
 
 from disputes.kinds import Kind
 from disputes.models import Ticket
-from grids.keyset import heads
 from grids.models import Grid, User
 from grids.tiers import Tier
 from reports.figures import FLOWS, STOCKS
+from reports.links import crumbs_of, looked_over, queue_url, records_url
 from reports.models import Digest
-from reports.pages.links import crumbs_of, looked_over, queue_url, records_url
 from reports.periods import Week
 from reports.rollups.records import Span, Told, repeated, told
 from reports.rules import apart
+from rows.keyset import heads
 
 OLDEST = 3
 _WEEK = dt.timedelta(days=7)

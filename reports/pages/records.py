@@ -16,7 +16,7 @@ from grids.models import Grid
 from grids.rollups import places
 from grids.tiers import Tier
 from reports.figures import FLOWS, LABELS
-from reports.pages.links import crumbs_of, looked_over, report_url
+from reports.links import crumbs_of, looked_over, report_url
 from reports.periods import parse_day
 from reports.rollups.records import PAGE, Row, Span, cursor_of
 from reports.rollups.records import records as records_of

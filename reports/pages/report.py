@@ -14,16 +14,13 @@ from django.views.decorators.http import require_safe
 
 from grids.errors import Refused
 from grids.models import Grid, User
-from grids.tallies import tally
 from grids.tiers import Tier
 from grids.typed import is_sent, pressed, resumes
 from reports.actions.asking import ask_grid
 from reports.actions.daily import confirm, confirm_above, due_at, late_from
 from reports.actions.reopening import use_reopening
 from reports.figures import COUNTED, FIGURES, FIVE, FLOWS, LABELS
-from reports.models import DailyReport, ReportState
-from reports.pages.below import children_below, vacant_between
-from reports.pages.links import (
+from reports.links import (
     below_url,
     figure,
     five_urls,
@@ -32,12 +29,15 @@ from reports.pages.links import (
     records_url,
     report_url,
 )
+from reports.models import DailyReport, ReportState
+from reports.pages.below import children_below, vacant_between
 from reports.rollups.completeness import five_of, five_rows
 from reports.rollups.figures import counted
 from reports.rollups.reach import reached
 from reports.rollups.records import Span, told
 from reports.rollups.states import states
 from reports.rules import apart, may_confirm, may_judge, reporting_seat
+from rows.tallies import tally
 
 LISTS = {"open": "open", "overdue": "overdue"}
 """Figures of a draft of today that open a list of the work queue: how things stand now."""

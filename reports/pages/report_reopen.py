@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from grids.errors import Refused
 from grids.typed import filled, resumes
 from reports.actions.reopening import reopen_day
-from reports.pages.links import looked_over, report_url
+from reports.links import looked_over, report_url
 from reports.pages.report_return import WhyForm
 
 READY = (

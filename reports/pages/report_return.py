@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from grids.errors import Refused
 from grids.typed import filled, resumes
 from reports.actions.daily import return_report
+from reports.links import looked_over, report_url
 from reports.models import DailyReport
-from reports.pages.links import looked_over, report_url
 
 READY = (
     gettext_lazy("The figures do not match the tickets"),

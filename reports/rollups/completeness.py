@@ -61,7 +61,7 @@ def _closed_since(grid: Grid) -> Q:
 
 
 def five_rows(grid: Grid, day: dt.date) -> QuerySet[DailyReport]:
-    """The rows behind the five numbers, for grids.tallies; `five_of` makes them of the counts."""
+    """The rows behind the five numbers, for rows.tallies; `five_of` makes them of the counts."""
     in_time = Case(When(is_on_time=True, then=Value(" on_time")), default=Value(""))
     nil = Case(When(is_nil=True, then=Value(" nil")), default=Value(""))
     gone = Case(When(_closed_since(grid), then=Value(" gone")), default=Value(""))

@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from grids.ids import UUID7_SQL
 from grids.tiers import ANCESTOR_COLUMNS
 from reports.figures import COUNTED, FIGURES, FIVE
 from reports.periods import Week
 from reports.rollups import counting
+from rows.ids import UUID7_SQL
 
 REPEATS_FROM = 3
 """A grid with so many tickets in the week is a repeated place (domain.md: a grid, never a door)."""

@@ -3,10 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from grids.ids import UUID7_SQL
 from grids.tiers import ANCESTOR_COLUMNS
 from reports.periods import day_bounds
 from reports.rollups import counting
+from rows.ids import UUID7_SQL
 
 SLACK = dt.timedelta(minutes=5)
 """An event carries the time its request began; it may be committed this much later."""

@@ -8,12 +8,12 @@ import dataclasses
 import datetime as dt
 from typing import Any
 
-from grids.keyset import read_cursor, write_cursor
 from grids.models import Grid, User
 from grids.scope import own_line
 from reports.figures import FLOWS
 from reports.rollups import counting
 from reports.rollups.dashboard import LISTED
+from rows.keyset import read_cursor, write_cursor
 
 PAGE = 50
 

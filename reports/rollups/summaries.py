@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from grids.ids import UUID7_SQL
 from reports.models import CountedDay
 from reports.periods import day_bounds
 from reports.rollups import counting
 from reports.rollups.filing import SLACK
+from rows.ids import UUID7_SQL
 
 DAY = f"""
     WITH leaf AS (

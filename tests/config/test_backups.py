@@ -20,7 +20,7 @@ from config.doctor.database import rights
 from disputes.actions.log import Draft, NamedParty, log_ticket
 from disputes.models import Party, Ticket, TicketEvent
 from grids.actions.analyzing import analyze
-from grids.fields import sealed_get
+from rows.fields import sealed_get
 from tests import cast as small_county
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -19,7 +19,7 @@ from disputes.actions.sweep import sweep_tickets
 from disputes.models import Seal, SweepBrake, Ticket, TicketEvent
 from grids.actions.clock import held_counties, release_clock
 from grids.actions.tidy import tidy
-from grids.clock import OwnClock, database_now, own_clock
+from rows.clock import OwnClock, database_now, own_clock
 from grids.errors import NotAllowed
 from grids.models import AuditRow, ClockBrake, ClockMark, IdempotencyKey, Message
 from reports.actions.sweep import sweep_reports

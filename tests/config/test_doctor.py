@@ -18,7 +18,7 @@ from config.doctor.examination import examine, refuse_to_start
 from config.doctor.machine import machine_findings
 from config.doctor.wiring import check_settings, settings_findings
 from grids.actions.heartbeat import beat
-from grids.fields import sealed_set
+from rows.fields import sealed_set
 from tests import factories as make
 from tests.api import at, client, logged
 from tests.config.planted import DEAD_REDIS

@@ -18,11 +18,11 @@ from config.celery import app
 from config.sessions import SessionStore
 from disputes.models import Ticket
 from disputes.tasks import sweep
-from grids.ids import uuid7
 from grids.models import Heartbeat
 from grids.pages.middleware import DESK_SEEN
 from grids.room import says_full
 from grids.tasks import beat
+from rows.ids import uuid7
 from tests import api
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from django.db import connection
 from django.urls import reverse
 
 from disputes.models import Ticket
-from grids.ids import uuid7
+from rows.ids import uuid7
 from tests import cast as small_county
 from tests.api import client as asking
 from tests.api import draft

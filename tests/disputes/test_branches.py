@@ -24,9 +24,9 @@ from disputes.rollups import (
 from disputes.search import Asked, count_all, matters, narrow, page_of
 from disputes.search.queue import SHOWS, shown
 from grids import scope
-from grids.keyset import Branch, Branches, Counted, cut, heads
 from grids.models import Grid, Role, User
-from grids.tallies import tally
+from rows.keyset import Branch, Branches, Counted, cut, heads
+from rows.tallies import tally
 from tests import factories as make
 from tests.cast import seat
 

@@ -10,7 +10,7 @@ from disputes.actions.words import correct
 from disputes.search import find, matters, snippets
 from disputes.search.words import terms_of
 from grids.folding import folded
-from grids.keyset import heads
+from rows.keyset import heads
 
 SIGNS = "水沟桥东１２12㎡m²（）()，,。、 \nWiFiｗｉｆｉ%_.\\"
 """Few, so that questions meet texts."""

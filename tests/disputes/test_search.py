@@ -11,7 +11,7 @@ from disputes.search import Asked, by_number, count_all, find, matters, narrow, 
 from disputes.search.queue import SHOWS, said, unlisted
 from disputes.search.words import terms_of
 from grids.errors import Refused
-from grids.keyset import heads
+from rows.keyset import heads
 from tests import factories as make
 
 HOUR = dt.timedelta(hours=1)

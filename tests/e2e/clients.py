@@ -13,7 +13,7 @@ import urllib.parse
 import urllib.request
 from dataclasses import dataclass, field
 
-from grids.ids import uuid7
+from rows.ids import uuid7
 from tests.e2e.seed import PASSWORD
 
 PAUSE_S = 0.3

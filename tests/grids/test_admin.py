@@ -10,9 +10,10 @@ from django.utils.translation import override
 
 from disputes.models import Allowance, ServiceTime, Workday
 from grids.actions.audit import record
-from grids.fields import sealed_get, sealed_set
+from grids.checks import is_ours
 from grids.models import AuditRow, County, Department, Grid, Post, Posting, Role, User
 from grids.powers import SeatAdmin
+from rows.fields import sealed_get, sealed_set
 from tests import cast as small_county
 from tests.cast import seat
 from tests.factories import CategoryFactory, PostFactory, UserFactory, WorkdayFactory
@@ -364,7 +365,7 @@ def test_every_label_of_the_admin_pages_is_translated(reader, cast):
     reader.force_login(cast.admin)
     reader.cookies["django_language"] = "zh-hans"
     for model, model_admin in admin.site._registry.items():
-        if model._meta.app_label not in ("grids", "disputes"):
+        if not is_ours(model._meta.app_config):
             continue
         with override("zh-hans"):
             names = [model._meta.get_field(name) for name in shown_fields(model, model_admin)]

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from disputes.models import Ticket
 from grids.blank import is_blank
-from grids.ids import uuid7
 from grids.models import Household
+from rows.ids import uuid7
 from tests.api import at, client, draft, logged
 
 ZERO_WIDTH = "\u200b\u200d\ufeff"

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from disputes.models import Ticket
-from grids.ids import uuid7
 from grids.models import Household
+from rows.ids import uuid7
 from tests.api import client as asking
 from tests.api import draft
 

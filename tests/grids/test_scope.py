@@ -7,10 +7,10 @@ from disputes.actions.log import Draft, log_ticket
 from disputes.models import Ticket
 from disputes.rollups import mine
 from grids import scope
-from grids.keyset import heads
 from grids.models import Grid, Household, Role
 from grids.search import people_to_help
 from reports.models import DailyReport
+from rows.keyset import heads
 from tests import cast as small_county
 from tests.factories import DepartmentFactory, HouseholdFactory, PostFactory, PostingFactory
 

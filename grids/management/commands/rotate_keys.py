@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from grids import crypto
-from grids.fields import SealedText, sealed_columns, sealed_get, sealed_set
+from rows import crypto
+from rows.fields import SealedText, sealed_columns, sealed_get, sealed_set
 
 BATCH_ROWS = 500
 

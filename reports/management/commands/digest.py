@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from grids.actions.clock import held_counties
 from grids.actions.freezing import freeze_county
-from grids.clock import database_now, own_clock
 from grids.errors import Refused
 from grids.models import County
 from reports.actions.digest import build_digests
 from reports.actions.summary import lock_days, wait_for_county
 from reports.periods import BadWeek, parse_week
+from rows.clock import database_now, own_clock
 
 
 class Command(BaseCommand):

@@ -15,7 +15,7 @@ from disputes.actions.escalation import count_due, sweep_county
 from disputes.actions.log import Draft, log_ticket
 from disputes.models import Ticket, TicketEvent
 from disputes.receipts import new_code
-from grids.ids import uuid7
+from rows.ids import uuid7
 from tests import cast as small_county
 
 OVERDUE, KILLS, AT_ONCE = 2000, 20, 3

@@ -13,7 +13,7 @@ from django.db import connection, models, transaction
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.sealing import broken_seals, seal_hours
 from disputes.models import Seal, TicketEvent
-from grids.ids import uuid7
+from rows.ids import uuid7
 
 HOUR = dt.timedelta(hours=1)
 COLUMNS = {field.column: field for field in TicketEvent._meta.concrete_fields}

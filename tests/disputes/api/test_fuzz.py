@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from disputes.api.tickets import TicketDraft
 from disputes.api.verbs import DOORS
-from grids.ids import uuid7
+from rows.ids import uuid7
 from tests.api import at, client, draft
 from tests.matrix import Undone
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from disputes.models import Party, Ticket, TicketEvent
-from grids.ids import uuid7
+from rows.ids import uuid7
 from tests import factories as make
 from tests.api import at, client, draft, logged
 

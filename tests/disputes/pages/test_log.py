@@ -11,8 +11,8 @@ from django.utils import timezone
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.words import correct
 from disputes.models import Party, Ticket, TicketEvent
-from grids.fields import sealed_get
-from grids.ids import uuid7
+from rows.fields import sealed_get
+from rows.ids import uuid7
 from tests.factories import CategoryFactory, GridFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from disputes.choices import Places
 from disputes.pages.log_fields import LogForm
-from grids.ids import uuid7
+from rows.ids import uuid7
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

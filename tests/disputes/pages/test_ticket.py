@@ -13,7 +13,7 @@ from disputes.actions.holding import accept, assign
 from disputes.actions.log import Draft, NamedParty, log_ticket
 from disputes.actions.words import correct, note, reveal_party
 from disputes.models import Party
-from grids.fields import sealed_set
+from rows.fields import sealed_set
 from tests.factories import PostFactory, PostingFactory
 
 pytestmark = pytest.mark.django_db

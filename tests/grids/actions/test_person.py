@@ -2,9 +2,9 @@
 
 from grids.actions.county import save_settings
 from grids.actions.person import change_login, choose_language, end_sessions, make_login
-from grids.crypto import is_sealed
-from grids.fields import sealed_get
 from grids.models import AuditRow, User
+from rows.crypto import is_sealed
+from rows.fields import sealed_get
 
 
 def test_a_new_login_has_no_password_and_a_sealed_number(cast, now):

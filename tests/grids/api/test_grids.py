@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from grids.fields import sealed_set
-from grids.ids import uuid7
 from grids.models import AuditRow, Grid, Household, Role
+from rows.fields import sealed_set
+from rows.ids import uuid7
 from tests import factories as make
 from tests.api import client
 from tests.cast import seat

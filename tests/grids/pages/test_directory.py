@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grids.actions.posting import appoint
-from grids.fields import sealed_set
 from grids.models import DutyTurn, Grid, Role
+from rows.fields import sealed_set
 from tests import cast as small_county
 from tests.cast import seat
 from tests.factories import PostFactory, PostingFactory, UserFactory

@@ -15,11 +15,11 @@ import grids.urls
 import reports.urls
 from disputes.actions.log import Draft, log_ticket
 from disputes.models import Ticket, TicketEvent
-from grids.ids import uuid7
 from grids.models import AuditRow, Department, Grid, LoginAttempt, Post
 from grids.pages.middleware import DESK_SEEN
 from grids.typed import CARRIED, LASTS, MOST_BYTES, is_page, mark_of, open_typed, seal_typed
 from reports.models import DailyReport
+from rows.ids import uuid7
 
 PASSWORD = "Wangge-2026"
 WORDS = "河堤护坡塌了一段，\r\n桥东头"

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from grids.ids import uuid7
 from reports.models import CountedDay, DailyReport, DaySummary, Digest, ReportSummary
+from rows.ids import uuid7
 from tests.api import client, logged
 
 FIGURES = {"closed", "logged", "on_spot", "on_time", "open", "overdue", "raised", "resolved"}

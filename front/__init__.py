@@ -1,0 +1,1 @@
+"""What spans the apps: the frame, home, lists of work, the tree, the inbox, sweeps, recounts."""

@@ -1,0 +1,42 @@
+"""The matters that one line of the inbox tells of: as many as its number says."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from disputes.inbox import told_in
+from front.pages.lists import items_of
+from grids.models import Message
+from rows.keyset import cut
+
+PAGE = 20
+
+
+def told(request: HttpRequest, message: uuid.UUID) -> HttpResponse:
+    """The list; a single matter is opened at once. Another person's line is not there."""
+    now = timezone.now()
+    line = get_object_or_404(Message, pk=message, person=request.user)
+    rows = told_in(line, request.user)
+    page = cut(rows, "due_at", after=request.GET.get("after", ""), size=PAGE)
+    n = rows.count() if page.after or request.GET else len(page.rows)
+    if n == 1:
+        return redirect("ticket", page.rows[0].pk)
+    context = {
+        "now": now,
+        "here": "me",
+        "line": line,
+        "n": n,
+        "items": items_of(page.rows, now),
+        "more_url": f"?after={page.after.replace('+', '%2B')}" if page.after else "",
+        "more_n": PAGE,
+        "crumbs": [
+            {"label": _("Me"), "url": reverse("me")},
+            {"label": _("Messages"), "url": reverse("inbox")},
+            {"label": _("Matters")},
+        ],
+    }
+    return render(request, "front/told.html", context)

@@ -1,0 +1,200 @@
+"""The tree: browse, find, see who leads a grid and how well it is covered."""
+
+import dataclasses
+import datetime as dt
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, ngettext_lazy
+
+from disputes.models import Ticket
+from grids.models import Grid, User
+from grids.rollups import coverage_of, posts_of, vacant_below
+from grids.rules import may_keep_logins, may_keep_post, may_keep_tree
+from grids.scope import listed_in_area, may_look_over
+from grids.search import find_grids
+from grids.tiers import Tier
+
+MOST_CHILDREN = 100
+FOUND = 30
+
+
+@dataclasses.dataclass
+class Node:
+    """One line of the tree: a grid, its address, whether it is open, what stands below it."""
+
+    grid: Grid
+    url: str
+    twist_url: str
+    is_open: bool
+    is_leaf: bool
+    vacant: int
+    children: list["Node"] = dataclasses.field(default_factory=list)
+    more: int = 0
+
+    @property
+    def words(self) -> str:
+        """What stands below it, and how many grids there nobody leads."""
+        words = " ".join(_below(self.grid))
+        if self.grid.tier == Tier.GROUP and self.vacant:
+            return _("vacant")
+        if self.vacant:
+            vacant = ngettext("%(n)s vacant", "%(n)s vacant", self.vacant) % {"n": self.vacant}
+            return _("%(below)s, %(vacant)s") % {"below": words, "vacant": vacant}
+        return words
+
+
+def _below(grid: Grid) -> list[str]:
+    """The two nearest levels in words: 24 villages; 5 patches 17 groups; 14 households."""
+    norm = grid.county.households_to if grid.county else 0
+    n = grid.household_count
+    if grid.tier == Tier.GROUP:
+        if n > norm:
+            return [_("%(n)s households, over %(norm)s") % {"n": n, "norm": norm}]
+        return [ngettext("%(n)s household", "%(n)s households", n) % {"n": n}]
+    levels = [
+        (grid.township_count, ngettext_lazy("%(n)s township", "%(n)s townships", "n")),
+        (grid.village_count, ngettext_lazy("%(n)s village", "%(n)s villages", "n")),
+        (grid.patch_count, ngettext_lazy("%(n)s patch", "%(n)s patches", "n")),
+        (grid.group_count, ngettext_lazy("%(n)s group", "%(n)s groups", "n")),
+    ]
+    words = [str(text % {"n": count}) for count, text in levels if count]
+    return words[: 2 if grid.tier == Tier.VILLAGE else 1]
+
+
+def tree(request: HttpRequest, grid: int | None = None) -> HttpResponse:
+    """A grid with its place in the tree; `?open=ids` are the unfolded ones, `?q=` finds."""
+    now = timezone.now()
+    day = timezone.localtime(now).date()
+    roots = roots_of(request.user)
+    if grid is None and not roots:
+        return render(request, "front/tree_none.html", {"now": now, "here": "tree"})
+    within = Grid.objects.visible_to(request.user).select_related("county")
+    chosen = get_object_or_404(within, pk=grid) if grid else roots[0]
+    query = request.GET.get("q", "").strip()
+    context = {
+        "now": now,
+        "here": "tree",
+        "grid": chosen,
+        "crumbs": crumbs_of(chosen, roots),
+        "q": query,
+        "found": _found(request.user, query) if query else None,
+        "nodes": [] if query else draw_tree(roots, chosen, _opened(request, chosen), day),
+        "is_twist": request.htmx.trigger_name == "twist",
+        **panel_of(request.user, chosen, day),
+    }
+    template = "front/_tree.html" if request.htmx else "front/tree.html"
+    return render(request, template, context)
+
+
+def roots_of(user: User) -> list[Grid]:
+    """The highest grids that this person sees; a city's counties hang below it."""
+    paths = sorted({seat.path for seat in user.seats()}, key=len)
+    tops = [path for path in paths if not any(path != p and path.startswith(p) for p in paths)]
+    seen = Grid.objects.visible_to(user).filter(path__in=tops).select_related("county")
+    return list(seen.order_by("tier", "code"))
+
+
+def crumbs_of(chosen: Grid, roots: list[Grid]) -> list[dict[str, str]]:
+    """The way down from the county; ancestors outside the person's scope are no links."""
+    own = {root.id for root in roots}
+    above = [*Grid.objects.above(chosen).exclude(tier=Tier.CITY), chosen]
+    crumbs = []
+    inside = False
+    for grid in above:
+        inside = inside or grid.id in own
+        crumbs.append({"label": grid.name, "url": url_of(grid) if inside else ""})
+    return crumbs
+
+
+def url_of(grid: Grid) -> str:
+    """The page of a grid in the tree."""
+    return reverse("tree_grid", kwargs={"grid": grid.pk})
+
+
+def _opened(request: HttpRequest, chosen: Grid) -> set[int]:
+    """The unfolded grids: those of the address, or the way to the chosen one and itself."""
+    if "open" not in request.GET:
+        return {*chosen.ancestor_ids(), chosen.pk}
+    return {int(part) for part in request.GET["open"].split(",")[:200] if part.isdecimal()}
+
+
+def _found(user: User, query: str) -> list[Grid]:
+    within = Grid.objects.visible_to(user).select_related("parent", "county")
+    return list(find_grids(within, query)[:FOUND])
+
+
+def draw_tree(roots: list[Grid], chosen: Grid, opened: set[int], day: dt.date) -> list[Node]:
+    """The lines to draw: two questions for any number of unfolded grids."""
+    below: dict[int | None, list[Grid]] = {}
+    inside = [grid.path for grid in roots]
+    children = Grid.objects.filter(parent__in=opened, closed_on=None).select_related("county")
+    for grid in children.order_by("code"):
+        if any(grid.path.startswith(path) for path in inside):
+            below.setdefault(grid.parent_id, []).append(grid)
+    shown = [grid.pk for grids in [roots, *below.values()] for grid in grids]
+    vacant: dict[int, int] = {}
+    for root in roots:
+        vacant |= vacant_below(root, shown, day)
+    return [_node(root, below, opened, vacant, chosen) for root in roots]
+
+
+def _node(
+    grid: Grid,
+    below: dict[int | None, list[Grid]],
+    opened: set[int],
+    vacant: dict[int, int],
+    chosen: Grid,
+) -> Node:
+    is_open = grid.pk in opened
+    toggled = opened ^ {grid.pk}
+    children = below.get(grid.pk, []) if is_open else []
+    kept = {*opened, *grid.ancestor_ids(), grid.pk}
+    return Node(
+        grid=grid,
+        url=f"{url_of(grid)}?open={_ids(kept)}#grid",
+        twist_url=f"{url_of(chosen)}?open={_ids(toggled)}",
+        is_open=is_open,
+        is_leaf=not has_children(grid),
+        vacant=vacant.get(grid.pk, 0),
+        children=[
+            _node(child, below, opened, vacant, chosen) for child in children[:MOST_CHILDREN]
+        ],
+        more=max(0, len(children) - MOST_CHILDREN),
+    )
+
+
+def has_children(grid: Grid) -> bool:
+    """By the stored totals, so that no line of the tree asks for its children."""
+    below = grid.township_count + grid.village_count + grid.patch_count + grid.group_count
+    return grid.tier == Tier.CITY or below > 0
+
+
+def _ids(ids: set[int]) -> str:
+    return ",".join(str(number) for number in sorted(ids))
+
+
+def _open(user: User, grid: Grid) -> int:
+    """As many as the list of the area shows: one more would tell of what it leaves out."""
+    return Ticket.objects.counted_under(grid).open().filter(listed_in_area(user)).count()
+
+
+def panel_of(user: User, grid: Grid, day: dt.date) -> dict:
+    """What stands beside the tree about one grid: posts, coverage, open tickets, verbs."""
+    posts = posts_of(grid, day)
+    for post in posts:
+        post.is_kept = may_keep_post(user, post)  # type: ignore[attr-defined]
+    is_city = grid.tier == Tier.CITY
+    return {
+        "posts": posts,
+        "vacant_posts": sum(1 for post in posts if not (post.holder or post.substitute)),
+        "coverage": None if is_city or grid.county is None else coverage_of(grid, grid.county, day),
+        "open_tickets": None if is_city else _open(user, grid),
+        "may_look": may_look_over(user, grid),
+        "may_keep": may_keep_tree(user, grid) and not is_city,
+        "may_post": not is_city and (may_keep_tree(user, grid) or may_keep_logins(user, grid)),
+        "level": "" if grid.county is None else grid.county.level_names.get(str(grid.tier), ""),
+    }

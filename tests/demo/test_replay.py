@@ -1,0 +1,166 @@
+"""What is played in memory is what the actions would have written: verb by verb, row by row."""
+
+import datetime as dt
+import random
+
+import pytest
+from django.utils import timezone
+
+from demo import fate
+from demo.arrivals import Arrivals
+from demo.fate import Fate
+from demo.hours import Hours
+from demo.life import Life
+from demo.stage import load_stage
+from demo.tickets import Play
+from disputes.actions.checking import reject, verify
+from disputes.actions.defaults import seed_allowances, seed_categories
+from disputes.actions.escalation import escalate_batch, lapse_batch, remind_batch
+from disputes.actions.handling import resolve, send_back, sign
+from disputes.actions.holding import accept, assign, hand_down, raise_ticket
+from disputes.actions.log import Draft, log_ticket
+from disputes.actions.sameness import MARK
+from disputes.actions.words import note, void
+from disputes.clockwork import Clockwork
+from disputes.models import Allowance, Category, Ticket, TicketEvent
+from grids.models import Department, Grid, Post, User
+from tests import cast as small_county
+
+NOW = dt.datetime(2026, 7, 15, 8, tzinfo=dt.UTC)
+TICKET = (
+    "state holder_id spell version bounces is_ruling result resolver_id resolved_by_id resolved_at"
+    " closed_at due_at respond_by sign_by resolve_by remind_at escalate_at lapse_at day kind urgency"
+    " assigned_post_id assigned_department_id received_at at_village at_group"
+)
+EVENT = (
+    "verb at day by_id by_grid_id by_label state_from state_to holder_from holder_to to_post"
+    " to_department to_label spell kind due_at is_on_time at_township at_village at_patch at_group"
+    " facts"
+)
+
+
+def shown(row, names):
+    shown = {name: getattr(row, name) for name in names.split()}
+    if "facts" in shown:  # a played log has no mark: nobody sends it a second time
+        shown["facts"] = {name: told for name, told in shown["facts"].items() if name != MARK}
+    return shown
+
+
+def played(county, *, days, rate):
+    """A ledger of so many days in a small county."""
+    Allowance.objects.all().delete()
+    seed_allowances(county, NOW)
+    seed_categories(county, NOW)
+    stage = load_stage(county, timezone.localdate(NOW))
+    life = Life(stage, Clockwork.load(county.id, NOW), random.Random(5))
+    hours = Hours(life.clock.calendar)
+    play = Play(life, Fate(life, hours, 5), Arrivals(stage, hours, 5, rate))
+    play.run(NOW - dt.timedelta(days=days), NOW)
+    return life.ledger
+
+
+@pytest.fixture(params=["long", "short"])
+def people(db, request):
+    cast = small_county.build(ladder=request.param)
+    cast.record.short_name = "测"  # the dice are thrown by the case number
+    cast.record.save()
+    return cast
+
+
+class Replay:
+    """Does a ledger's verbs again, through the actions."""
+
+    def __init__(self, ledger):
+        self.words = {event: words for event, _county, words in ledger.words}
+        self.tickets = {ticket.pk: ticket for ticket in ledger.fresh}
+        self.events = ledger.events
+        self.users = User.objects.in_bulk()
+
+    def run(self):
+        for event in self.events:
+            getattr(self, f"do_{event.verb}", self.do_swept)(event)
+
+    def given(self, event):
+        user = self.users[event.by_id]
+        user.forget_seats()
+        ticket = Ticket.objects.get(pk=event.ticket_id)
+        return {"ticket": ticket, "by": user, "now": event.at}
+
+    def said(self, event):
+        return self.words.get(event.id, "")
+
+    def do_log(self, event):
+        was = self.tickets[event.ticket_id]
+        draft = Draft(
+            kind=was.kind,
+            words=was.words,
+            grid=Grid.objects.get(pk=was.grid_id),
+            urgency=was.urgency,
+            category=Category.objects.filter(pk=was.category_id).first(),
+            source=was.source,
+            place=was.place,
+            logged_at=was.logged_at,
+            result=self.said(event),
+        )
+        log_ticket(draft, by=self.users[event.by_id], now=event.at, id=was.pk)
+
+    do_log_solved = do_log
+
+    def do_accept(self, event):
+        accept(**self.given(event))
+
+    def do_assign(self, event):
+        post = Post.objects.filter(pk=event.to_post).first()
+        department = Department.objects.filter(pk=event.to_department).first()
+        assign(**self.given(event), post=post, department=department)
+
+    def do_sign(self, event):
+        sign(**self.given(event))
+
+    def do_send_back(self, event):
+        send_back(**self.given(event), reason=self.said(event))
+
+    def do_raise(self, event):
+        raise_ticket(**self.given(event), reason=self.said(event))
+
+    def do_hand_down(self, event):
+        grid = Grid.objects.get(pk=event.holder_to)
+        hand_down(**self.given(event), grid=grid, reason=self.said(event))
+
+    def do_resolve(self, event):
+        resolve(**self.given(event), result=self.said(event))
+
+    def do_verify(self, event):
+        verify(**self.given(event), finding=self.said(event))
+
+    def do_reject(self, event):
+        reject(**self.given(event), reason=self.said(event))
+
+    def do_note(self, event):
+        note(**self.given(event), words=self.said(event))
+
+    def do_void(self, event):
+        void(**self.given(event), reason=self.said(event))
+
+    def do_swept(self, event):
+        sweep = {"escalate": escalate_batch, "remind": remind_batch, "lapse": lapse_batch}
+        sweep[event.verb](event.county, [event.ticket_id], event.at)
+
+
+def test_the_actions_write_the_same(people, monkeypatch):
+    rare = {"VOID": 0.1, "BOUNCE": 0.5, "REJECT": 0.25, "VERIFY": 0.65, "NOTE": 0.2, "DOWN": 0.8}
+    for name, share in rare.items():
+        monkeypatch.setattr(fate, name, share)  # so that a small county meets them all
+    ledger = played(people.record, days=15, rate=0.9)
+    verbs = {event.verb for event in ledger.events}
+    assert verbs > {"log", "log_solved", "accept", "raise", "resolve", "verify"}
+    assert verbs > {"escalate", "remind", "lapse", "note", "void", "reject"}
+    if people.ladder == "long":
+        assert verbs > {"assign", "sign", "send_back", "hand_down"}
+    Replay(ledger).run()
+    written = {ticket.pk: ticket for ticket in Ticket.objects.all()}
+    assert len(written) == len(ledger.fresh)
+    for ticket in ledger.fresh:
+        assert shown(written[ticket.pk], TICKET) == shown(ticket, TICKET), ticket.number
+    rows = list(TicketEvent.objects.order_by("at", "id"))
+    assert [shown(row, EVENT) for row in rows] == [shown(row, EVENT) for row in ledger.events]
