@@ -10,9 +10,6 @@ from django.db import transaction
 from disputes.actions.escalation import count_due
 from disputes.models import SweepBrake, Ticket
 from grids.actions.alerting import alert_admins
-from grids.actions.clock import may_release
-from grids.errors import NotAllowed
-from grids.models import AuditRow, User
 
 SHARE = 0.20  # of the open tickets of a county
 LEAST = 50  # and more than this many
@@ -55,18 +52,3 @@ def is_held(county: int, *, now: dt.datetime) -> bool:
             now=now,
         )
     return True
-
-
-@transaction.atomic
-def release_brake(brake: SweepBrake, *, by: User, now: dt.datetime) -> SweepBrake:
-    """Let the sweep raise what is due; raises NotAllowed for anyone but the county's admins."""
-    brake = SweepBrake.objects.select_for_update().get(pk=brake.pk)
-    if not may_release(by, brake.county):
-        raise NotAllowed()
-    if brake.released_at is None:
-        brake.released_at, brake.released_by = now, by
-        brake.save()
-        AuditRow.objects.create(
-            county=brake.county, at=now, by=by, act="release_brake", about=f"brake:{brake.pk}"
-        )
-    return brake

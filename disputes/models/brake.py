@@ -4,22 +4,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from rows.ids import uuid7
+from grids.models.brake import Brake
 
 
-class SweepBrake(models.Model):
+class SweepBrake(Brake):
     """The sweep stopped itself in a county and asks an admin (domain.md, brake)."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    county = models.PositiveIntegerField(_("county"), editable=False)
+    kind = "brake"
+
     why = models.CharField(_("why"), max_length=20)  # "share" or "clock"
     would_raise = models.PositiveIntegerField(_("would have been raised"), default=0)
     open_tickets = models.PositiveIntegerField(_("open tickets"), default=0)
-    pulled_at = models.DateTimeField(_("pulled"))
-    released_at = models.DateTimeField(_("released"), null=True)
-    released_by = models.ForeignKey(
-        "grids.User", models.PROTECT, null=True, related_name="+", verbose_name=_("released by")
-    )
 
     class Meta:
         verbose_name = _("sweep brake")

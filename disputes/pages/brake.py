@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disputes.actions.brake import release_brake
 from disputes.actions.escalation import count_due
 from disputes.models import SweepBrake
-from grids.actions.clock import may_release, release_clock
-from rows.clock import database_now
+from grids.actions.braking import may_release, release
 from grids.models import ClockBrake
+from rows.clock import database_now
 
 KEPT = 10
 NOT_TICKED = {"required": gettext_lazy("Tick this first.")}
@@ -62,11 +61,10 @@ def brake(request: HttpRequest) -> HttpResponse:
 
 def _release(request: HttpRequest, held: ClockBrake | SweepBrake) -> HttpResponse:
     now = timezone.now()
+    release(held, by=request.user, now=now)
     if isinstance(held, ClockBrake):
-        release_clock(held, by=request.user, now=now)
         messages.success(request, _("Released. What is due is done by the clock as it is now."))
     else:
-        release_brake(held, by=request.user, now=now)
         messages.success(
             request, _("Released. What is due is escalated within the next ten minutes.")
         )

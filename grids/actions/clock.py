@@ -8,10 +8,9 @@ import datetime as dt
 
 from django.db import transaction
 
-from grids.actions.alerting import ALERTED, alert_admins
+from grids.actions.alerting import alert_admins
+from grids.models import ClockBrake, ClockMark, County
 from rows.clock import OwnClock
-from grids.errors import NotAllowed
-from grids.models import AuditRow, ClockBrake, ClockMark, County, User
 
 JUMP = dt.timedelta(hours=1)
 
@@ -66,23 +65,3 @@ def _pull(county: int, *, said: dt.datetime, reckoned: dt.datetime) -> None:
             url="/brake/",
             now=reckoned,
         )
-
-
-def may_release(user: User, county: int) -> bool:
-    """Whether this person is one of the county's admins."""
-    return any(seat.county == county and seat.role in ALERTED for seat in user.seats())
-
-
-@transaction.atomic
-def release_clock(brake: ClockBrake, *, by: User, now: dt.datetime) -> ClockBrake:
-    """Let the sweeps go on by the clock as it is; raises NotAllowed for all but county admins."""
-    brake = ClockBrake.objects.select_for_update().get(pk=brake.pk)
-    if not may_release(by, brake.county):
-        raise NotAllowed()
-    if brake.released_at is None:
-        brake.released_at, brake.released_by = now, by
-        brake.save()
-        AuditRow.objects.create(
-            county=brake.county, at=now, by=by, act="release_clock", about=f"clock:{brake.pk}"
-        )
-    return brake

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from rows.ids import uuid7
+from grids.models.brake import Brake
 
 
 class ClockMark(models.Model):
@@ -23,17 +23,13 @@ class ClockMark(models.Model):
         return self.boot
 
 
-class ClockBrake(models.Model):
+class ClockBrake(Brake):
     """The sweeps of a county stopped themselves, since the database's clock jumped ahead."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    county = models.PositiveIntegerField(_("county"), editable=False)
+    kind = "clock"
+
     said_at = models.DateTimeField(_("the database's clock said"))
     pulled_at = models.DateTimeField(_("by this machine's own clock it was"))
-    released_at = models.DateTimeField(_("released"), null=True)
-    released_by = models.ForeignKey(
-        "grids.User", models.PROTECT, null=True, related_name="+", verbose_name=_("released by")
-    )
 
     class Meta:
         verbose_name = _("brake of the clock")

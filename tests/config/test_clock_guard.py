@@ -17,13 +17,14 @@ from config.celery import app
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.sweep import sweep_tickets
 from disputes.models import Seal, SweepBrake, Ticket, TicketEvent
-from grids.actions.clock import held_counties, release_clock
+from grids.actions.braking import release
+from grids.actions.clock import held_counties
 from grids.actions.tidy import tidy
-from rows.clock import OwnClock, database_now, own_clock
 from grids.errors import NotAllowed
 from grids.models import AuditRow, ClockBrake, ClockMark, IdempotencyKey, Message
 from reports.actions.sweep import sweep_reports
 from reports.models import CountedDay, DailyReport, Digest
+from rows.clock import OwnClock, database_now, own_clock
 from tests import cast as small_county
 from tests.factories import UserFactory
 
@@ -87,8 +88,8 @@ def test_a_leap_of_32_days_files_no_report_locks_no_day_and_takes_nothing_away(l
     message = Message.objects.get(person=living.admin, kind="clock")
     assert message.made_at == now + MINUTE
     with pytest.raises(NotAllowed):
-        release_clock(brake, by=living.county, now=leapt)
-    release_clock(brake, by=living.admin, now=leapt)
+        release(brake, by=living.county, now=leapt)
+    release(brake, by=living.admin, now=leapt)
     sweep_all(leapt + 6 * MINUTE, after(7 * MINUTE))
     done = traces()
     assert {name for name in done if done[name] > before[name]} == {
@@ -103,7 +104,7 @@ def test_set_right_again_it_still_waits_for_the_administrator(living, now):
     before = traces()
     assert sweep_tickets(now=now + 2 * HOUR, own=after(2 * HOUR))["held"] == 1
     assert traces() == before
-    release_clock(ClockBrake.objects.get(), by=living.admin, now=now + 2 * HOUR)
+    release(ClockBrake.objects.get(), by=living.admin, now=now + 2 * HOUR)
     assert sweep_tickets(now=now + 2 * HOUR, own=after(2 * HOUR))["escalated"] == 1
     assert ClockBrake.objects.count() == 1
 
@@ -139,14 +140,14 @@ def test_every_county_has_a_brake_of_its_own_and_shared_rows_wait_for_the_last(l
     sweep_all(now + JUMP, after(MINUTE))
     assert ClockBrake.objects.filter(released_at=None).count() == 2
     brake = ClockBrake.objects.get(county=living.record.id)
-    release_clock(brake, by=living.admin, now=now + JUMP)
+    release(brake, by=living.admin, now=now + JUMP)
     with pytest.raises(NotAllowed):
-        release_clock(ClockBrake.objects.get(released_at=None), by=living.admin, now=now)
+        release(ClockBrake.objects.get(released_at=None), by=living.admin, now=now)
     tickets, _reports, taken = sweep_all(now + JUMP, after(MINUTE))
     assert (tickets["held"], tickets["escalated"]) == (1, 1)
     assert set(taken.values()) == {0}
     other = ClockBrake.objects.get(county=second.record.id)
-    release_clock(other, by=second.admin, now=now + JUMP)
+    release(other, by=second.admin, now=now + JUMP)
     assert tidy(now + JUMP, own=after(MINUTE))["sessions"] == 1
 
 

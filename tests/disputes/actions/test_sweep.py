@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
-from disputes.actions.brake import is_held, release_brake
+from disputes.actions.brake import is_held
 from disputes.actions.checking import reject
 from disputes.actions.escalation import sweep_county
 from disputes.actions.handling import resolve
@@ -17,6 +17,7 @@ from disputes.actions.sweep import sweep_tickets
 from disputes.inbox import tell_lines
 from disputes.models import Delivery, SweepBrake, Ticket, TicketEvent
 from disputes.notices import tell
+from grids.actions.braking import release
 from grids.actions.tree_lock import hold_tree
 from grids.errors import NotAllowed
 from grids.models import Message
@@ -57,8 +58,8 @@ def test_more_than_a_fifth_pulls_the_brake_and_an_admin_releases_it(cast, now):
     assert Message.objects.filter(person=cast.admin, kind="brake").count() == 1
     assert sweep_tickets(now=later + HOUR)["held"] == 1
     with pytest.raises(NotAllowed):
-        release_brake(brake, by=cast.village, now=later)
-    release_brake(brake, by=cast.admin, now=later + HOUR)
+        release(brake, by=cast.village, now=later)
+    release(brake, by=cast.admin, now=later + HOUR)
     assert sweep_tickets(now=later + HOUR)["escalated"] == 51
 
 
