@@ -3,11 +3,15 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from disputes.logged import ACTS, FACTS, THINGS
+from disputes.sentences import SENTENCES, brake_sentence, matter_sentence
+from grids.logged import add_log_words
+from grids.sentences import add_sentences
 from grids.tellers import add_teller
 
 
 class DisputesConfig(AppConfig):
-    """Follows the verbs of the tree, and tells the inbox what its messages are about."""
+    """Follows the verbs of the tree; words of messages and of the log."""
 
     name = "disputes"
     verbose_name = _("Tickets")
@@ -19,3 +23,6 @@ class DisputesConfig(AppConfig):
 
         follow_the_tree()
         add_teller(tell_lines)
+        add_sentences(SENTENCES, matter_sentence)
+        add_sentences(["brake"], brake_sentence)
+        add_log_words(acts=ACTS, things=THINGS, facts=FACTS)

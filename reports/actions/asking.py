@@ -12,9 +12,9 @@ from reports.actions.reopening import use_reopening
 from reports.errors import AskedAlready, DayLocked, NotDueYet
 from reports.periods import day_bounds, local_day
 from reports.rules import may_judge
+from reports.sentences import ASKED
 
 PAUSE = dt.timedelta(hours=2)
-KIND = "report_ask"
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def ask_grid(grid: Grid, day: dt.date, *, by: User, now: dt.datetime) -> int:
             county=grid.county_code,
             person_id=person,
             key=f"{_key(grid, day)}{now:%H%M%S}",
-            kind=KIND,
+            kind=ASKED,
             facts={"grid": grid.id, "place": grid.place, "day": str(day)},
             url=f"/report/{grid.id}/{day}/",
             made_at=now,
@@ -59,7 +59,7 @@ def last_asked(grids: list[Grid], day: dt.date) -> dict[int, dt.datetime]:
         county__in={grid.county_id for grid in grids},
         person__in=people,
         made_at__gte=day_bounds(day)[0],
-        kind=KIND,
+        kind=ASKED,
         facts__day=str(day),
         facts__grid__in=[grid.id for grid in grids],
     )

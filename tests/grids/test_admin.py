@@ -495,12 +495,14 @@ def test_the_log_is_read_in_plain_words(reader, cast):
     looked = {"filters": ["show", "kind", "q"], "words": "0f"}
     record("search", by=cast.county, now=now, facts=looked, county=cast.record.pk)
     record("households_added", by=cast.admin, now=now, facts={"households": 75})
+    record("release_clock", by=cast.admin, now=now, about="clock:x", county=cast.record.pk)
     reader.force_login(officer(cast, Role.AUDITOR))
     here = reverse("admin:grids_auditrow_changelist")
     text = reader.get(here).content.decode()
     assert "renamed a grid" in text
     assert f"Grid {cast.village_grid}" in text
     assert "minutes to respond: 60 → 90" in text
+    assert "Brake of the clock x" in text
     assert str(row) in text
     listed = reader.get(here, {"act": "grid_renamed"}).content.decode()
     assert "minutes to respond" not in listed

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from disputes.workflow import MOVES
-from front.pages.inbox import note_of
 from grids.models import Message
+from grids.sentences import note_of
 from rows.ids import uuid7
 
 pytestmark = pytest.mark.django_db

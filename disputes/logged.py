@@ -1,0 +1,41 @@
+"""What the log calls what is done to tickets and their settings."""
+
+from django.utils.translation import gettext_lazy
+
+ACTS = {
+    "allowance_saved": gettext_lazy("changed an allowance"),
+    "service_time_saved": gettext_lazy("changed a service time"),
+    "service_time_removed": gettext_lazy("took out a service time"),
+    "workday_saved": gettext_lazy("saved a calendar day"),
+    "workday_removed": gettext_lazy("removed a calendar day"),
+    "category_saved": gettext_lazy("saved a category"),
+    "release_brake": gettext_lazy("released the brake"),
+    "reveal_party": gettext_lazy("looked at a party"),
+    "search": gettext_lazy("searched tickets"),
+}
+
+THINGS = {
+    "allowance": gettext_lazy("allowance"),
+    "brake": gettext_lazy("brake"),
+    "category": gettext_lazy("category"),
+    "own": gettext_lazy("own tickets"),
+    "servicetime": gettext_lazy("service time"),
+    "ticket": gettext_lazy("ticket"),
+    "workday": gettext_lazy("working day"),
+}
+
+FACTS = {
+    "category": gettext_lazy("category"),
+    "date": gettext_lazy("day"),
+    "filters": gettext_lazy("filters"),
+    "is_work": gettext_lazy("working day"),
+    "kind": gettext_lazy("kind"),
+    "minutes": gettext_lazy("minutes"),
+    "party": gettext_lazy("party"),
+    "q": gettext_lazy("words looked for"),
+    "sensitive": gettext_lazy("sensitive"),
+    "show": gettext_lazy("view"),
+    "state": gettext_lazy("state"),
+    "urgency": gettext_lazy("urgency"),
+}
+"""Particulars of a line, and the filters of a search as their page calls them."""
