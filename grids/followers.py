@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 VERBS: dict[str, str] = {
+    "counts": "(grid) -> dict: what an app has at this grid or below it, by name, to be told",
     "county_opened": "(county, now): a county came into being; give it its first settings",
-    "hours_changed": "(county, now): working hours changed; set open deadlines anew",
-    "open_tickets": "(grid) -> int: open tickets at this grid or below it, to be told",
-    "open_work": "(grid) -> int: what would be left undone if this grid were closed",
+    "hours_changed": "(county, now): working hours changed; reckon anew what is counted in them",
+    "open_work": "(grid) -> str: what closing this grid would leave undone, or nothing, in words",
     "posting_changed": "(posting, now): somebody came to a post, or leaves it",
 }
 """Verb -> what its followers are called with, and why."""

@@ -16,9 +16,6 @@ ZONE = ZoneInfo("Asia/Shanghai")
 # From here on a deadline is said in bold: today's and tomorrow morning's work.
 DUE_SOON = timedelta(hours=24)
 
-OPEN_STATES = frozenset({"reported", "accepted", "assigned", "handling", "waiting", "parked"})
-ENDED_STATES = frozenset({"resolved", "closed", "void", "merged"})
-
 
 def _month(number: int) -> str:
     """Short name of a month; Chinese writes "7 月"."""
@@ -111,47 +108,11 @@ class Due:
         return self.kind in {"left", "soon", "over"}
 
 
-def _stopped(state: str, now: datetime, until: datetime | None) -> Due:
-    if until is None:
-        words = _("Parked") if state == "parked" else _("Paused")
-    else:
-        form = _("Parked until %(day)s") if state == "parked" else _("Paused until %(day)s")
-        words = form % {"day": date_words(until, now)}
-    return Due("paused", words, "player-pause", until)
+def countdown(due_at: datetime, now: datetime, *, is_provisional: bool = False) -> Due:
+    """What a running deadline says: past it is over, within DUE_SOON of it soon.
 
-
-def _ended(state: str, now: datetime, resolved_at: datetime | None) -> Due:
-    if state == "void":
-        return Due("done", _("Void"), "x")
-    if state == "merged":
-        return Due("done", _("Merged into another"), "x")
-    if resolved_at is None:
-        return Due("done", _("Resolved"), "check")
-    words = _("Resolved %(day)s") % {"day": day_words(resolved_at, now)}
-    return Due("done", words, "check", resolved_at)
-
-
-def due_of(
-    state: str,
-    due_at: datetime | None,
-    now: datetime,
-    *,
-    paused_until: datetime | None = None,
-    resolved_at: datetime | None = None,
-    is_provisional: bool = False,
-) -> Due:
-    """What a ticket's countdown says at `now`.
-
-    `state` is the ticket's; `due_at` its own deadline (domain.md, Escalation): overdue is open and
-    past it. A stopped clock tells until when, an ended ticket the day it was resolved.
     `is_provisional`: it reaches into a year whose holidays are not announced, and may still move.
     """
-    if state in ENDED_STATES:
-        return _ended(state, now, resolved_at)
-    if state in {"waiting", "parked"}:
-        return _stopped(state, now, paused_until)
-    if due_at is None or state not in OPEN_STATES:
-        return Due("none")
     left = due_at - now
     span = duration_words(left)
     if left < timedelta(0):

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.utils.translation import gettext as _
+
 from disputes.actions.defaults import seed_allowances, seed_categories, seed_service_times
 from disputes.actions.recompute import recompute_county
 from disputes.models import Ticket
@@ -10,20 +12,21 @@ from grids.followers import follow
 from grids.models import County, Grid
 
 
-def open_tickets(grid: Grid) -> int:
+def counts_under(grid: Grid) -> dict[str, int]:
     """Open tickets (domain.md, tickets: one to verify is not) that happened here or below."""
-    return Ticket.objects.under(grid).open().count()
+    return {"open_tickets": Ticket.objects.under(grid).open().count()}
 
 
-def open_work(grid: Grid) -> int:
-    """Tickets that happened at this grid or below it, or that it holds, and that have not ended.
+def open_work(grid: Grid) -> str:
+    """How many tickets happened at this grid or below it, or are held by it, and have not ended.
 
     One to verify counts: rejected, it would come back to a grid that is closed.
     """
     states = [str(state) for state in NOT_ENDED]
     below = Ticket.objects.under(grid).filter(state__in=states)
     held = Ticket.objects.filter(county=grid.county_code, holder=grid, state__in=states)
-    return below.count() + held.exclude(pk__in=below.values("pk")).count()
+    n = below.count() + held.exclude(pk__in=below.values("pk")).count()
+    return _("%(n)s tickets are still open here. Settle them first.") % {"n": n} if n else ""
 
 
 def follow_hours(county: County, now: dt.datetime) -> None:
@@ -37,5 +40,5 @@ def follow_the_tree() -> None:
     follow("county_opened", seed_service_times)
     follow("county_opened", seed_categories)
     follow("hours_changed", follow_hours)
-    follow("open_tickets", open_tickets)
+    follow("counts", counts_under)
     follow("open_work", open_work)

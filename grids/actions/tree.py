@@ -124,7 +124,7 @@ def rename_grid(
 def close_grid(grid: Grid, closed_on: dt.date, *, by: User | None, now: dt.datetime) -> Grid:
     """Close an empty grid; its posts close and its postings end with it.
 
-    Raises StillInUse (grids, households, departments or open tickets), BadDay, GridClosed.
+    Raises StillInUse (grids, households, departments or what apps above still do here), BadDay, GridClosed.
     """
     grid = _take(grid)
     if not grid.opened_on <= closed_on <= timezone.localtime(now).date():
@@ -187,8 +187,8 @@ def _refuse_in_use(grid: Grid) -> None:
         raise StillInUse(_("%(n)s households still belong to it. Move them first.") % {"n": n})
     if n := Department.objects.filter(grid=grid, is_active=True).count():
         raise StillInUse(_("%(n)s departments still belong to it. Close them first.") % {"n": n})
-    if n := sum(carry_along("open_work", grid)):
-        raise StillInUse(_("%(n)s tickets are still open here. Settle them first.") % {"n": n})
+    for words in filter(None, carry_along("open_work", grid)):
+        raise StillInUse(words)
 
 
 def _tell(act: str, grid: Grid, by: User | None, now: dt.datetime, **facts: object) -> None:

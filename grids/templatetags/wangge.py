@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from grids import wording
+from grids.dues import due_of
 from rows.tallies import CAP
 
 register = template.Library()
@@ -61,64 +62,10 @@ def duration(value: timedelta | int | None) -> str:
     )
 
 
-def _due(subject: Any, now: datetime) -> wording.Due:
-    """`subject` is a ticket or a mapping with the same names."""
-
-    def read(name: str) -> Any:
-        if isinstance(subject, Mapping):
-            return subject.get(name)
-        return getattr(subject, name, None)
-
-    return wording.due_of(
-        str(read("state") or ""),
-        read("due_at"),
-        now,
-        paused_until=read("paused_until"),
-        resolved_at=read("resolved_at"),
-        is_provisional=bool(read("is_due_provisional")),
-    )
-
-
 @register.inclusion_tag("parts/due.html", takes_context=True)
 def due(context: Context, subject: Any, now: datetime | None = None) -> dict[str, Any]:
-    """The countdown of a ticket: icon and words, red only when overdue."""
-    return {"due": _due(subject, _now(context, now))}
-
-
-@register.inclusion_tag("parts/due_box.html", takes_context=True)
-def due_box(
-    context: Context, subject: Any, now: datetime | None = None, *, next_up: str = ""
-) -> dict[str, Any]:
-    """The countdown on the ticket's own page: the date, and what happens at `escalate_at`.
-
-    `next_up` is the name of the grid it would rise to; empty where it can rise no further.
-    """
-    moment_now = _now(context, now)
-    escalate_at = getattr(subject, "escalate_at", None)
-    found = _due(subject, moment_now)
-    return {
-        "due": found,
-        "now": moment_now,
-        "next_up": next_up if found.is_running else "",
-        "escalate_at": escalate_at,
-        "unsure": found.is_provisional or _rises_provisionally(subject, found, next_up),
-        "waits_for": _waits_for(subject, escalate_at),
-    }
-
-
-def _rises_provisionally(subject: Any, found: wording.Due, next_up: str) -> bool:
-    """Whether the moment at which it rises is shown and may still move."""
-    is_shown = found.is_running and bool(next_up)
-    return is_shown and bool(getattr(subject, "is_rise_provisional", False))
-
-
-def _waits_for(subject: Any, escalate_at: datetime | None) -> str:
-    """The step whose allowance runs out first: accept, sign, or resolve."""
-    if escalate_at is not None:
-        for step, column in (("accept", "respond_by"), ("sign", "sign_by")):
-            if getattr(subject, column, None) == escalate_at:
-                return step
-    return "resolve"
+    """The countdown of a subject (grids/dues.py): icon and words, red only when overdue."""
+    return {"due": due_of(subject, _now(context, now))}
 
 
 @register.simple_tag

@@ -10,13 +10,13 @@ def test_the_list_of_followers():
         verb: [f"{one.__module__}.{one.__name__}" for one in followers_of(verb)] for verb in VERBS
     }
     assert names == {
+        "counts": ["disputes.actions.following.counts_under"],
         "county_opened": [
             "disputes.actions.defaults.seed_allowances",
             "disputes.actions.defaults.seed_service_times",
             "disputes.actions.defaults.seed_categories",
         ],
         "hours_changed": ["disputes.actions.following.follow_hours"],
-        "open_tickets": ["disputes.actions.following.open_tickets"],
         "open_work": ["disputes.actions.following.open_work"],
         "posting_changed": [],
     }

@@ -2,7 +2,9 @@
 
 import pytest
 
+from disputes.models import Ticket
 from disputes.workflow import MOVES
+from grids.dues import add_dues, dues
 from grids.logged import ACTS, FACTS, THINGS, act_words, add_log_words
 from grids.sentences import add_sentences, sentences
 
@@ -43,3 +45,11 @@ def test_one_word_of_the_log_may_not_say_two_things():
     add_log_words(acts={"login": ACTS["login"]})
     with pytest.raises(ValueError, match="login"):
         add_log_words(acts={"login": "logged out"})
+
+
+def test_the_list_of_countdowns():
+    assert {model: called(one) for model, one in dues().items()} == {
+        Ticket: "disputes.dues.ticket_due"
+    }
+    with pytest.raises(ValueError, match="Ticket"):
+        add_dues(Ticket, print)

@@ -1,7 +1,6 @@
 """The words of days, times and deadlines, and the tags that place them."""
 
 from datetime import UTC, date, datetime, timedelta
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -75,68 +74,8 @@ def test_durations_have_two_units_and_no_decimals(span, words):
     ],
 )
 def test_a_countdown_turns_soon_then_over(hours, kind, words):
-    due = wording.due_of("handling", NOW + timedelta(hours=hours), NOW)
+    due = wording.countdown(NOW + timedelta(hours=hours), NOW)
     assert (due.kind, due.words, due.is_running) == (kind, words, True)
-
-
-@pytest.mark.parametrize(
-    ("state", "more", "words"),
-    [
-        ("waiting", {"paused_until": NOW + timedelta(days=2)}, "Paused until 17 Jul"),
-        ("waiting", {}, "Paused"),
-        ("parked", {"paused_until": NOW + timedelta(days=31)}, "Parked until 15 Aug"),
-        ("resolved", {"resolved_at": NOW - timedelta(days=1)}, "Resolved yesterday"),
-        ("closed", {"resolved_at": NOW - timedelta(days=6)}, "Resolved 9 Jul"),
-        ("closed", {}, "Resolved"),
-        ("void", {}, "Void"),
-        ("merged", {}, "Merged into another"),
-    ],
-)
-def test_a_stopped_clock_is_never_overdue(state, more, words):
-    due = wording.due_of(state, NOW - timedelta(days=9), NOW, **more)
-    assert (due.words, due.css, due.is_running) == (words, "", False)
-
-
-def test_a_ticket_without_a_deadline_says_nothing():
-    assert wording.due_of("handling", None, NOW).words == ""
-    assert render("{% due ticket %}", ticket={"state": "handling", "due_at": None}) == ""
-
-
-def test_due_tag_draws_icon_words_and_machine_time():
-    ticket = SimpleNamespace(state="handling", due_at=NOW - timedelta(hours=5))
-    html = render("{% due ticket %}", ticket=ticket)
-    assert 'class="wg-due wg-due-over"' in html
-    assert 'data-due="2026-07-15T09:30:00+08:00"' in html
-    assert "#alert-circle" in html
-    assert ">Overdue by 5 hours</time>" in html
-
-
-def test_due_box_says_what_will_happen_and_to_whom():
-    ticket = SimpleNamespace(
-        state="assigned", due_at=NOW + timedelta(hours=3), escalate_at=NOW + timedelta(hours=2)
-    )
-    html = render("{% due_box ticket next_up='板山坪镇' %}", ticket=ticket)
-    assert "resolve by today 17:30" in html
-    town = '<span lang="zh-Hans">板山坪镇</span>'
-    assert f"If not handled by today 16:30, it is escalated to {town}" in html
-    assert "it is escalated" not in render("{% due_box ticket %}", ticket=ticket)
-
-
-@pytest.mark.parametrize(
-    ("column", "step"), [("respond_by", "accepted"), ("sign_by", "signed for")]
-)
-def test_due_box_names_the_step_whose_time_runs_out_first(column, step):
-    soon = NOW + timedelta(hours=2)
-    ticket = SimpleNamespace(
-        **{
-            "state": "reported",
-            "due_at": NOW + timedelta(hours=3),
-            "escalate_at": soon,
-            column: soon,
-        }
-    )
-    html = render("{% due_box ticket next_up='板山坪镇' %}", ticket=ticket)
-    assert f"If not {step} by today 16:30" in html
 
 
 def test_time_tags_take_now_from_the_page_or_the_call():
@@ -238,7 +177,7 @@ def test_the_browser_gets_the_same_words():
 
 def test_chinese_words_follow_the_glossary():
     with override("zh-hans"):
-        over = wording.due_of("handling", NOW - timedelta(hours=5), NOW)
+        over = wording.countdown(NOW - timedelta(hours=5), NOW)
         assert over.words == "已超期 5 小时"
         assert wording.moment_words(NOW - timedelta(days=6), NOW) == "7 月 9 日 14:30"
         assert wording.day_words(NOW, NOW, weekday=True) == "7 月 15 日 星期三"

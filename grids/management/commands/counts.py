@@ -17,7 +17,7 @@ from grids.tiers import Tier
 class Command(BaseCommand):
     """Counts rows, not stored totals, so that it can be held against them."""
 
-    help = "Count the grids, households, posts and open tickets of a county."
+    help = "Count the grids, households and posts of a county, and what is open there."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which county, and how to answer."""
@@ -45,9 +45,11 @@ def count_county(top: Grid) -> dict[str, int]:
     filled = Posting.objects.on(timezone.localdate()).filter(user__is_active=True)
     found = {"city": 1 if top.parent_id else 0}
     found |= {tier.name.lower(): tiers.get(tier, 0) for tier in Tier if tier > Tier.CITY}
-    return found | {
+    found |= {
         "households": Household.objects.filter(county=top.county_id, closed_on=None).count(),
         "posts": posts.count(),
         "vacant_posts": posts.exclude(id__in=filled.values("post")).count(),
-        "open_tickets": sum(carry_along("open_tickets", top)),
     }
+    for counts in carry_along("counts", top):
+        found |= counts
+    return found
