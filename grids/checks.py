@@ -1,7 +1,8 @@
-"""The schema's rules R1 to R5 as system checks, so that every road to more counties stays open.
+"""The schema's rules R1 to R5 and R7 as system checks, so that every road to more counties stays open.
 
 A county table may be sharded by county one day, a shared table is copied to every shard (data.md).
-R5 (no triggers) has nothing to check in a model, R6 is about queries. Only our own apps are judged.
+R5 (no triggers) has nothing to check in a model, R6 and R8 to
+R10 are about statements. Only our own apps are judged.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +16,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import models
 from django.db.models.constraints import BaseConstraint
 
+from rows.county import CountyForeignKey, CountyOneToOneField, CountyRow
 from rows.ids import uuid7
 
 SHARED = frozenset(
@@ -34,6 +36,16 @@ SHARED = frozenset(
         "disputes.Workday",
     }
 )
+
+LOCAL = frozenset(
+    {
+        "grids.ClockMark",  # the clocks of a machine
+        "grids.Heartbeat",
+        "grids.LoginAttempt",  # counted before anybody knows whose county it is
+        "grids.LoginCode",
+    }
+)
+"""Tables that stay on one server, beside Django's sessions and the tokens: no row is of a county."""
 
 OTHER_KEYS = {
     "grids.ClockMark": "one row a start of a machine, found by the system's own name for it",
@@ -60,7 +72,8 @@ def faults(model: type[models.Model]) -> list[CheckMessage]:
     found = list(_deferred(model)) + list(_hidden_tables(model))
     if _is_shared(model):
         return found + list(_points_at_county_tables(model))
-    return found + list(_key(model)) + list(_county(model)) + list(_unique(model))
+    found += [*_key(model), *_county(model), *_unique(model)]
+    return found if model._meta.label in LOCAL else found + [*_base(model), *_relations(model)]
 
 
 def is_ours(config: AppConfig | None) -> bool:
@@ -132,6 +145,29 @@ def _names(expressions: Iterable[Any]) -> set[str]:
     """Columns that stand bare: an expression of county is not the county."""
     bare = (models.F(part) if isinstance(part, str) else part for part in expressions)
     return {part.name for part in bare if isinstance(part, models.F)}
+
+
+def _base(model: type[models.Model]) -> Iterator[CheckMessage]:
+    if not issubclass(model, CountyRow):
+        hint = "inherit rows.county.CountyRow, or list the table as shared or local"
+        yield _error(model, 7, "rows are not found by county and id", hint)
+
+
+def _relations(model: type[models.Model]) -> Iterator[CheckMessage]:
+    for field in model._meta.local_concrete_fields:
+        target = field.related_model
+        between = isinstance(target, type) and not _is_shared(target)
+        carried = isinstance(field, CountyForeignKey | CountyOneToOneField)
+        if between and not carried:
+            fault = (
+                f"{field.name}: joins with the county table {target._meta.label} leave county out"
+            )
+            yield _error(model, 3, fault, "CountyForeignKey, or CountyOneToOneField")
+        if carried and not between:
+            fault = (
+                f"{field.name}: the shared table {field.related_model._meta.label} has no county"
+            )
+            yield _error(model, 3, fault, "ForeignKey")
 
 
 def _points_at_county_tables(model: type[models.Model]) -> Iterator[CheckMessage]:

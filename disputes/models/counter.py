@@ -3,14 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from rows.ids import uuid7
+from rows.county import CountyRow
 
 
-class CaseCounter(models.Model):
+class CaseCounter(CountyRow):
     """The last case number of a county in a month; raised by one atomic upsert."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    county = models.PositiveIntegerField(editable=False)
     period = models.CharField(max_length=4)  # "2607": year and month
     last = models.PositiveIntegerField(default=0)
 

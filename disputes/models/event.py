@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from rows.ids import uuid7
+from rows.county import CountyForeignKey, CountyOneToOneField, CountyRow
 
 
-class TicketEvent(models.Model):
+class TicketEvent(CountyRow):
     """What happened to a ticket. The app's database role cannot update or delete it.
 
     The row says all that reports count (its ancestors of the day, kind, state and deadline after
@@ -15,9 +15,7 @@ class TicketEvent(models.Model):
     this row keeps their keyed hash.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    county = models.PositiveIntegerField(editable=False)
-    ticket = models.ForeignKey("disputes.Ticket", models.PROTECT, related_name="events")
+    ticket = CountyForeignKey("disputes.Ticket", models.PROTECT, related_name="events")
     verb = models.CharField(max_length=16)
     # When the server received it; after the figures that were frozen meanwhile without it.
     at = models.DateTimeField()
@@ -67,11 +65,11 @@ class TicketEvent(models.Model):
         return f"{self.verb} {self.ticket_id}"
 
 
-class EventWords(models.Model):
+class EventWords(CountyRow):
     """The words of an event; they can be erased, the event's hash stays."""
 
-    event = models.OneToOneField(TicketEvent, models.PROTECT, primary_key=True, related_name="said")
-    county = models.PositiveIntegerField(editable=False)
+    id = None
+    event = CountyOneToOneField(TicketEvent, models.PROTECT, primary_key=True, related_name="said")
     words = models.TextField()
 
     class Meta:
@@ -82,12 +80,10 @@ class EventWords(models.Model):
         return str(self.event_id)
 
 
-class Delivery(models.Model):
+class Delivery(CountyRow):
     """Who was told of an event, and how. `person` null: nobody was to be told."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    county = models.PositiveIntegerField(editable=False)
-    event = models.ForeignKey(TicketEvent, models.PROTECT, related_name="deliveries")
+    event = CountyForeignKey(TicketEvent, models.PROTECT, related_name="deliveries")
     channel = models.CharField(max_length=10)  # "inbox" or "none"
     person = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
     message = models.UUIDField(null=True, editable=False)  # the line of the inbox that tells it
@@ -115,15 +111,13 @@ class Delivery(models.Model):
         return f"{self.channel} {self.event_id}"
 
 
-class Seal(models.Model):
+class Seal(CountyRow):
     """An hourly seal over a township's events: first, last, count and hash (house.md, rule 3).
 
     `columns` names the columns of the event that the hash covers, in their order; the first seals
     have none and are checked as they were written (disputes/actions/sealing.py).
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    county = models.PositiveIntegerField(editable=False)
     township = models.BigIntegerField()  # 0: events at the county itself
     hour = models.DateTimeField()
     first = models.UUIDField()

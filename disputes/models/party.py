@@ -3,16 +3,14 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from rows.county import CountyForeignKey, CountyRow
 from rows.fields import SealedText
-from rows.ids import uuid7
 
 
-class Party(models.Model):
+class Party(CountyRow):
     """A person named on one ticket; name and phone are encrypted in the row."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    county = models.PositiveIntegerField(editable=False)
-    ticket = models.ForeignKey("disputes.Ticket", models.CASCADE, related_name="parties")
+    ticket = CountyForeignKey("disputes.Ticket", models.CASCADE, related_name="parties")
     letter = models.CharField(_("party"), max_length=2)  # 甲, 乙, …
     name = SealedText(_("name"))
     phone = SealedText(_("phone"), blank=True, default="")

@@ -13,7 +13,7 @@ from disputes.receipts import new_code, spell
 from grids import scope
 from grids.folding import folded_sql
 from grids.models import County, Department, Grid, Post
-from rows.ids import uuid7
+from rows.county import CountyRow
 from rows.keyset import Branch, Branches
 
 if TYPE_CHECKING:
@@ -94,11 +94,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(counted_below(grid))
 
 
-class Ticket(models.Model):
+class Ticket(CountyRow):
     """A matter. `grid` is where it happened; `holder` is the grid now responsible, which rises."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    county = models.PositiveIntegerField(editable=False)
     number = models.CharField(_("case number"), max_length=30)
     receipt = models.CharField(max_length=10, default=new_code, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)

@@ -3,13 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from rows.ids import uuid7
+from rows.county import CountyRow
 
 
-class AuditRow(models.Model):
+class AuditRow(CountyRow):
     """One line of the log that only an auditor reads. The app's role cannot change or delete it."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     county = models.PositiveIntegerField(default=0, editable=False)  # 0: before a county is known
     at = models.DateTimeField(_("when"))
     by = models.ForeignKey(

@@ -5,15 +5,14 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from rows.ids import uuid7
+from rows.county import CountyRow
 
 
-class Brake(models.Model):
+class Brake(CountyRow):
     """Pulled once, it holds until an admin releases it; at most one of a kind is pulled a county."""
 
     kind: ClassVar[str]  # in the words of the audit log: "release_" and this; in keys of messages
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     county = models.PositiveIntegerField(_("county"), editable=False)
     pulled_at = models.DateTimeField(_("pulled"))
     released_at = models.DateTimeField(_("released"), null=True)

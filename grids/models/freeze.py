@@ -3,18 +3,16 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from rows.ids import uuid7
+from rows.county import CountyRow
 
 
-class Freeze(models.Model):
+class Freeze(CountyRow):
     """The last moment up to which figures of a grid and all below it were counted and frozen.
 
     Whatever is written afterwards is stamped after it (grids/actions/freezing.py). The county's own
     grid stands for every figure of the county.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    county = models.PositiveIntegerField(editable=False)
     # No index on the grid alone: the unique one begins with it.
     grid = models.ForeignKey("grids.Grid", models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()

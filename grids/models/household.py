@@ -6,8 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from grids import scope
+from rows.county import CountyRow
 from rows.fields import SealedText
-from rows.ids import uuid7
 
 if TYPE_CHECKING:
     from grids.models.user import User
@@ -21,11 +21,9 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         return self.filter(scope.households_of(user))
 
 
-class Household(models.Model):
+class Household(CountyRow):
     """A door in a group (domain.md: least data)."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    county = models.PositiveIntegerField(editable=False)
     group = models.ForeignKey("grids.Grid", models.PROTECT, related_name="households")
     door = models.CharField(_("door"), max_length=60)
     residents = models.PositiveSmallIntegerField(_("residents"), default=0)

@@ -3,10 +3,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from rows.county import CountyRow
 
-class IdempotencyKey(models.Model):
+
+class IdempotencyKey(CountyRow):
     """An answered request; the same key and body gets the same answer (trust.md)."""
 
+    id = None
     key = models.CharField(max_length=100, primary_key=True)  # user id : client's key
     county = models.PositiveIntegerField(default=0, editable=False)
     route = models.CharField(max_length=200)

@@ -3,10 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from rows.ids import uuid7
+from rows.county import CountyRow
 
 
-class Message(models.Model):
+class Message(CountyRow):
     """One line in a person's inbox. `key` makes it once: a doubled notice is the same row, and the
     notices of one kind and day come together in one (disputes/inbox.py), which is then new again.
 
@@ -14,8 +14,6 @@ class Message(models.Model):
     never holds a name, phone or words from a ticket.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    county = models.PositiveIntegerField(editable=False)
     person = models.ForeignKey("grids.User", models.CASCADE, related_name="messages")
     key = models.CharField(max_length=120)
     kind = models.CharField(max_length=30)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grids import scope
-from rows.ids import uuid7
+from rows.county import CountyRow
 
 if TYPE_CHECKING:
     from grids.models import User
@@ -39,12 +39,10 @@ class ReportQuerySet(models.QuerySet["DailyReport"]):
         return self.current().exclude(state=ReportState.RETURNED)
 
 
-class DailyReport(models.Model):
+class DailyReport(CountyRow):
     """A confirmed (or returned) report. Frozen: its figures are never mended; a later record makes
     a new version, and the difference is shown."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    county = models.PositiveIntegerField(editable=False)
     # No index on the grid alone, the unique ones below begin with it; none on persons, by whom
     # nobody looks reports up. Four indexes less are a third of what filing 8,000 nil reports costs.
     grid = models.ForeignKey(
@@ -132,11 +130,9 @@ class DailyReport(models.Model):
         return f"{self.grid_id} {self.day} v{self.version}"
 
 
-class DayReopening(models.Model):
+class DayReopening(CountyRow):
     """A locked day reopened for one grid by the level above, with a reason."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    county = models.PositiveIntegerField(editable=False)
     grid = models.ForeignKey("grids.Grid", models.PROTECT, related_name="+")
     day = models.DateField()
     by = models.ForeignKey("grids.User", models.PROTECT, related_name="+")

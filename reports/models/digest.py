@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from grids import scope
-from rows.ids import uuid7
+from rows.county import CountyRow
 
 if TYPE_CHECKING:
     from grids.models import User
@@ -20,15 +20,13 @@ class DigestQuerySet(models.QuerySet["Digest"]):
         return self.filter(scope.reports_of(user))
 
 
-class Digest(models.Model):
+class Digest(CountyRow):
     """One per grid and ISO week, built on Monday morning for the week before; frozen.
 
     `by_kind` maps a kind to its figures, `repeats` lists grids below with three or more tickets in
     the week as [grid id, count], most first.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    county = models.PositiveIntegerField(editable=False)
     # No index on the grid alone: the unique one begins with it.
     grid = models.ForeignKey("grids.Grid", models.PROTECT, related_name="digests", db_index=False)
     week_start = models.DateField(_("Monday of the week"))

@@ -3,14 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from rows.ids import uuid7
+from rows.county import CountyRow
 
 
-class DaySummary(models.Model):
+class DaySummary(CountyRow):
     """What happened in a grid (all below it included) on a closed day, per kind of ticket."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    county = models.PositiveIntegerField(editable=False)
     # No index on the grid alone: the unique one begins with it.
     grid = models.ForeignKey("grids.Grid", models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
@@ -41,11 +39,9 @@ class DaySummary(models.Model):
         return f"{self.grid_id} {self.day} {self.kind}"
 
 
-class ReportSummary(models.Model):
+class ReportSummary(CountyRow):
     """The five numbers of the grids below a grid on a locked day."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    county = models.PositiveIntegerField(editable=False)
     # No index on the grid alone: the unique one begins with it.
     grid = models.ForeignKey("grids.Grid", models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
@@ -67,11 +63,9 @@ class ReportSummary(models.Model):
         return f"{self.grid_id} {self.day}"
 
 
-class CountedDay(models.Model):
+class CountedDay(CountyRow):
     """A day of a county that was locked and summed, and when it was last counted."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    county = models.PositiveIntegerField(editable=False)
     day = models.DateField()
     locked_at = models.DateTimeField()
     counted_at = models.DateTimeField()

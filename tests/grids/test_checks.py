@@ -7,7 +7,8 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.test.utils import isolate_apps
 
-from grids.checks import OTHER_KEYS, SHARED, check_schema, faults, is_ours
+from grids.checks import LOCAL, OTHER_KEYS, SHARED, check_schema, faults, is_ours
+from rows.county import CountyForeignKey, CountyOneToOneField, CountyRow
 from rows.ids import uuid7
 
 pytestmark = pytest.mark.filterwarnings("ignore:Model .* was already registered:RuntimeWarning")
@@ -22,23 +23,18 @@ def planted():
 
 def table(*bases, label: str = "Planted", meta: dict | None = None, **columns) -> type:
     """A county table without fault, but for the columns and options given; None leaves one out."""
-    sound = {
-        "id": models.UUIDField(primary_key=True, default=uuid7),
-        "county": models.PositiveIntegerField(editable=False),
-    }
-    columns = {key: one for key, one in {**sound, **columns}.items() if one is not None}
+    if bases:
+        columns = {key: one for key, one in columns.items() if one is not None}
     options = type("Meta", (), {"app_label": "grids", **(meta or {})})
-    return type(
-        label, bases or (models.Model,), {"__module__": __name__, "Meta": options, **columns}
-    )
+    return type(label, bases or (CountyRow,), {"__module__": __name__, "Meta": options, **columns})
 
 
 def codes(model: type) -> list[str]:
     return [one.id for one in faults(model)]
 
 
-def link(to: type | str) -> models.ForeignKey:
-    return models.ForeignKey(to, models.CASCADE, related_name="+")
+def link(to: type | str, kind: type = models.ForeignKey) -> models.ForeignKey:
+    return kind(to, models.CASCADE, related_name="+")
 
 
 def test_the_products_own_tables_are_sound():
@@ -54,7 +50,8 @@ def test_the_lists_name_tables_that_exist():
     labels = {model._meta.label for config in configs for model in config.get_models()}
     assert labels >= SHARED
     assert labels >= set(OTHER_KEYS)
-    assert not SHARED & set(OTHER_KEYS)
+    assert labels >= LOCAL
+    assert not SHARED & (set(OTHER_KEYS) | LOCAL)
     assert all(OTHER_KEYS.values())
 
 
@@ -86,7 +83,7 @@ def test_r1_a_row_that_shares_the_key_of_another():
     words = table(
         label="Words",
         id=None,
-        event=models.OneToOneField(event, models.CASCADE, primary_key=True, related_name="+"),
+        event=CountyOneToOneField(event, models.CASCADE, primary_key=True, related_name="+"),
     )
     assert codes(words) == []
 
@@ -127,7 +124,7 @@ def test_r3_a_unique_column():
 
 def test_r3_a_one_to_one():
     other = table(label="Other")
-    one = models.OneToOneField(other, models.CASCADE, related_name="+")
+    one = link(other, CountyOneToOneField)
     assert codes(table(one=one)) == ["grids.E003"]
 
 
@@ -208,10 +205,32 @@ def test_r4_a_hidden_table_between_shared_ones():
 
 def test_r4_a_table_between_with_a_county():
     one, two = table(label="One"), table(label="Two")
-    table(label="Between", one=link(one), two=link(two))
+    ends = {"one": link(one, CountyForeignKey), "two": link(two, CountyForeignKey)}
+    assert codes(table(label="Between", **ends)) == []
     many = models.ManyToManyField(two, through="grids.Between", related_name="+")
     one.add_to_class("others", many)
     assert codes(one) == []
+
+
+@pytest.mark.parametrize("kind", [models.ForeignKey, CountyForeignKey])
+def test_r3_a_relation_between_county_tables_carries_the_county(kind):
+    ticket = table(label="Ticket")
+    expected = {models.ForeignKey: ["grids.E003"], CountyForeignKey: []}
+    assert codes(table(ticket=link(ticket, kind))) == expected[kind]
+
+
+@pytest.mark.parametrize("kind", [models.ForeignKey, CountyForeignKey])
+def test_r3_a_relation_to_a_shared_table_has_no_county_to_carry(kind):
+    grid = table(label="Grid", county=None)
+    expected = {models.ForeignKey: [], CountyForeignKey: ["grids.E003"]}
+    assert codes(table(grid=link(grid, kind))) == expected[kind]
+
+
+@pytest.mark.parametrize(("label", "expected"), [("Planted", ["grids.E007"]), ("Heartbeat", [])])
+def test_r7_a_row_that_is_found_by_its_id_alone(label, expected):
+    county = models.PositiveIntegerField(editable=False)
+    key = models.UUIDField(primary_key=True, default=uuid7)
+    assert codes(table(models.Model, label=label, id=key, county=county)) == expected
 
 
 @pytest.mark.parametrize("label", ["Planted", "Grid"])
