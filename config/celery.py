@@ -3,12 +3,15 @@
 import os
 from typing import Any
 
+import django
 import structlog
 from celery import Celery, Task
 from celery.signals import setup_logging, worker_ready
+from django.apps import apps
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 from grids.room import is_full
+from grids.sweeps import sweeps
 
 log = structlog.get_logger(__name__)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -20,7 +23,7 @@ class Ring(Task):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if is_full():
-            log.error("ring_passed_over_disk_full", task=self.name)
+            log.error("ring_passed_over_disk_full", task=self.name, of=args)
             return None
         return super().__call__(*args, **kwargs)
 
@@ -42,18 +45,22 @@ def show_life(sender: Any, **kwargs: Any) -> None:
     sender.app.send_task("grids.tasks.beat", expires=30)
 
 
-SWEEP_SECONDS = float(os.environ.get("WANGGE_SWEEP_SECONDS", "15"))
 # Installations that share one Redis keep their rings apart by the name of their queue.
 app.conf.task_default_queue = os.environ.get("WANGGE_QUEUE", "wangge")
 
-# A ring that nobody heard within its own period is worthless: the next one does the same work.
-app.conf.beat_schedule = {
-    "sweep-tickets": {
-        "task": "disputes.tasks.sweep",
-        "schedule": SWEEP_SECONDS,
-        "options": {"expires": SWEEP_SECONDS},
-    },
-    "sweep-reports": {"task": "reports.tasks.sweep", "schedule": 60, "options": {"expires": 60}},
-    "tidy": {"task": "grids.tasks.tidy", "schedule": 3600, "options": {"expires": 3600}},
-    "heartbeat": {"task": "grids.tasks.beat", "schedule": 30, "options": {"expires": 30}},
-}
+
+@app.on_after_finalize.connect
+def ring_every_sweep(sender: Celery, **kwargs: Any) -> None:
+    """Ring every registered sweep at its pace (grids/sweeps.py), and the heartbeat.
+
+    A ring that nobody heard within its own period is worthless: the next one does the same work.
+    """
+    if not apps.ready:
+        django.setup()
+    sender.conf.beat_schedule = {
+        sweep.beats_as: _every(sweep.seconds, "front.tasks.ring", sweep.name) for sweep in sweeps()
+    } | {"heartbeat": _every(30, "grids.tasks.beat")}
+
+
+def _every(seconds: float, task: str, *args: str) -> dict[str, Any]:
+    return {"task": task, "schedule": seconds, "args": args, "options": {"expires": seconds}}

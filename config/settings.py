@@ -88,6 +88,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Shanghai"
+# How often due tickets are looked for.
+SWEEP_SECONDS = float(os.environ.get("WANGGE_SWEEP_SECONDS", "15"))
 # Redis hands a message out again after this many seconds: longer than any task may run.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 

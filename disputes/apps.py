@@ -1,19 +1,22 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from disputes.dues import ticket_due
 from disputes.logged import ACTS, FACTS, THINGS
 from disputes.sentences import SENTENCES, brake_sentence, matter_sentence
 from grids.dues import add_dues
+from grids.findings import add_hashed, add_history, add_question
 from grids.logged import add_log_words
 from grids.sentences import add_sentences
+from grids.sweeps import Sweep, add_sweep
 from grids.tellers import add_teller
 
 
 class DisputesConfig(AppConfig):
-    """Follows the verbs of the tree; words of messages, of the log, of deadlines."""
+    """Follows the verbs of the tree, and adds its part to every list of the house."""
 
     name = "disputes"
     verbose_name = _("Tickets")
@@ -21,12 +24,18 @@ class DisputesConfig(AppConfig):
     def ready(self) -> None:
         """Follow once the models are there."""
         from disputes.actions.following import follow_the_tree
+        from disputes.actions.sweep import sweep_tickets
         from disputes.inbox import tell_lines
-        from disputes.models import Ticket
+        from disputes.models import Seal, Ticket, TicketEvent
+        from disputes.questions import pulled_brakes
 
         follow_the_tree()
         add_teller(tell_lines)
         add_sentences(SENTENCES, matter_sentence)
         add_sentences(["brake"], brake_sentence)
+        add_question(pulled_brakes)
+        add_history(TicketEvent, Seal)
+        add_hashed(TicketEvent, "words_hash")
+        add_sweep(Sweep("tickets", settings.SWEEP_SECONDS, _("Tickets"), sweep_tickets))
         add_dues(Ticket, ticket_due)
         add_log_words(acts=ACTS, things=THINGS, facts=FACTS)

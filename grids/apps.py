@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class GridsConfig(AppConfig):
-    """Registers the schema checks (data.md R1 to R5) and the words of its own messages."""
+    """Registers the schema checks (data.md R1 to R5), and its part of every list of the house."""
 
     name = "grids"
     verbose_name = _("Grids")
@@ -13,6 +13,16 @@ class GridsConfig(AppConfig):
     def ready(self) -> None:
         """Load the checks once the models are there."""
         from grids import checks  # noqa: F401  (registers itself)
+        from grids.actions.tidy import tidy
+        from grids.actions.totals import check_totals, mend_totals
+        from grids.findings import add_history
+        from grids.models import AuditRow
+        from grids.recounts import Recount, add_recount
         from grids.sentences import add_sentences, clock_sentence
+        from grids.sweeps import Sweep, add_sweep
 
+        add_history(AuditRow)
+        add_sweep(Sweep("tidy", 3600, _("Taken away"), tidy))
+        totals = frozenset({"grids.Grid"})
+        add_recount(Recount("totals of the tree", totals, check_totals, mend_totals))
         add_sentences(["clock"], clock_sentence)

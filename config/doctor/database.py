@@ -5,11 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F, Func, TextField, Value
 
 from config import health
-from config.doctor.finding import Finding
-from disputes.models import Seal, TicketEvent
-from grids.models import AuditRow
+from grids.findings import Finding, hashed_columns, histories, questions
 from rows.fields import sealed_columns
 
 PUT_BACK = (
@@ -19,7 +18,6 @@ PUT_BACK = (
 OLDEST_POSTGRES = 15
 DEAF = ("C", "POSIX")
 """Locales in which no character beyond ASCII is a letter."""
-APPEND_ONLY = (AuditRow, TicketEvent, Seal)
 
 
 def database_findings() -> Iterator[Finding]:
@@ -35,6 +33,8 @@ def database_findings() -> Iterator[Finding]:
         return
     yield from rights()
     yield from field_keys()
+    for question in questions():
+        yield from question()
 
 
 def _no_answer() -> Finding:
@@ -101,7 +101,7 @@ def rights() -> Iterator[Finding]:
     """The product's login must not be able to change history (docs/adr/0003)."""
     rewritable = [
         model._meta.db_table
-        for model in APPEND_ONLY
+        for model in histories()
         if _one(
             "SELECT has_table_privilege(to_regclass(%s)::oid, 'UPDATE, DELETE, TRUNCATE')",
             model._meta.db_table,
@@ -163,12 +163,12 @@ def used_key_ids() -> set[str]:
 
 def hash_key_ids() -> set[str]:
     """Ids of the keys under which the words of history are hashed, or it cannot be verified."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT split_part(words_hash, ':', 1) FROM disputes_ticketevent"
-            " WHERE words_hash <> ''"
-        )
-        return {row[0] for row in cursor.fetchall()}
+    ids: set[str] = set()
+    for model, column in hashed_columns():
+        key = Func(F(column), Value(":"), Value(1), function="split_part", output_field=TextField())
+        rows = model._default_manager.exclude(**{column: ""}).order_by()
+        ids |= set(rows.annotate(of_key=key).values_list("of_key", flat=True).distinct())
+    return ids
 
 
 def _one(sql: str, *parameters: Any) -> Any:

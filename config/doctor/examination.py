@@ -6,9 +6,9 @@ from django.db import DatabaseError
 
 from config import health
 from config.doctor.database import database_findings, durability
-from config.doctor.finding import Finding
 from config.doctor.machine import heartbeat, machine_findings
 from config.doctor.wiring import settings_findings
+from grids.findings import Finding
 
 
 def examine(now: dt.datetime) -> list[Finding]:

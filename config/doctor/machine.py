@@ -10,7 +10,10 @@ import redis
 from django.conf import settings
 
 from config import health
-from config.doctor.finding import Finding
+from grids.actions.heartbeat import TIMER_STALE
+from grids.findings import Finding
+from grids.models import Heartbeat
+from grids.sweeps import Sweep, sweeps
 
 
 def heartbeat(now: dt.datetime) -> Iterator[Finding]:
@@ -24,6 +27,25 @@ def heartbeat(now: dt.datetime) -> Iterator[Finding]:
             "Start the worker and beat.",
             is_grave=False,
         )
+        return
+    alive = dict(Heartbeat.objects.values_list("name", "at"))
+    for sweep in sweeps():
+        at = alive.get(sweep.beats_as)
+        # The first round of a slow one comes after its time, counted from the start of beat.
+        is_new = at is None and sweep.seconds > TIMER_STALE.total_seconds()
+        if not is_new and (at is None or at < now - patience(sweep)):
+            yield Finding(
+                sweep.beats_as.replace("-", "_"),
+                f"The sweep “{sweep.name}” " + (f"ran last at {at}." if at else "never ran."),
+                "What it does is not done, though the rest of the background work is alive.",
+                "Look for its name in the log of the worker.",
+                is_grave=False,
+            )
+
+
+def patience(sweep: Sweep) -> dt.timedelta:
+    """How long a sweep may be silent: three of its rounds, and a timer's pace."""
+    return dt.timedelta(seconds=3 * sweep.seconds) + TIMER_STALE
 
 
 def machine_findings() -> Iterator[Finding]:

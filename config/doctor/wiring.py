@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 
-from config.doctor.finding import Finding
+from grids.findings import Finding
 
 SHORTEST_SECRET = 50
 FEWEST_LETTERS = 20

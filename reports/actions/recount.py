@@ -4,9 +4,10 @@ import datetime as dt
 
 from django.db import transaction
 
+from grids.recounts import Judgement
 from reports.actions.summary import count, wait_for_county
 from reports.models import ReportSummary
-from reports.rollups.recounting import Judgement, judge
+from reports.rollups.recounting import judge
 
 MENDABLE = {"day summary", "completeness"}
 """Reports and digests are frozen: they stay as they were said, and the difference is told."""

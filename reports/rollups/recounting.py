@@ -1,28 +1,9 @@
 """Judges every figure by the queries of reports/rollups/sheets.py."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.db import connection
 
+from grids.recounts import Judgement
 from reports.rollups.sheets import NEAR, PREPARE, SHEETS, ZONE
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """How many figures were counted again, and the rows in which some were wrong.
-
-    A row: `what` (day summary, completeness, report, digest, list of the missing, list of the open),
-    `grid`, `day`, `wrong` cells.
-    """
-
-    cells: int
-    wrong_rows: list[dict[str, Any]]
-
-    @property
-    def wrong(self) -> int:
-        """How many figures are not what the records say."""
-        return sum(row["wrong"] for row in self.wrong_rows)
 
 
 def judge(county: int) -> Judgement:

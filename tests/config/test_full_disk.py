@@ -17,7 +17,7 @@ from config import urls as product
 from config.celery import app
 from config.sessions import SessionStore
 from disputes.models import Ticket
-from disputes.tasks import sweep
+from front.tasks import ring
 from grids.models import Heartbeat
 from grids.pages.middleware import DESK_SEEN
 from grids.room import says_full
@@ -167,11 +167,11 @@ def test_a_session_that_was_ended_elsewhere_is_still_an_error(reader, cast):
 
 def test_rings_are_passed_over_and_heard_again(cast, full):
     app.tasks[beat.name]()
-    app.tasks[sweep.name]()
+    app.tasks[ring.name]("tickets")
     assert not Heartbeat.objects.exists()
     with pytest.raises(CommandError, match="disk is full"):
         call_command("sweep")
     full.KEEP_FREE_BYTES = 0
     app.tasks[beat.name]()
-    app.tasks[sweep.name]()
+    app.tasks[ring.name]("tickets")
     assert set(Heartbeat.objects.values_list("name", flat=True)) == {"beat", "sweep-tickets"}

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from config import health
-from disputes.tasks import sweep as sweep_tickets_ring
+from front.tasks import ring as ring_sweep
 from grids.actions.heartbeat import beat
 from grids.models import Heartbeat
 from grids.tasks import beat as ring
@@ -72,7 +72,7 @@ def test_a_sweep_from_a_timer_alone_is_a_sign_of_life(client, cast):
 @pytest.mark.django_db
 def test_the_ring_of_one_sweep_is_not_the_timers(client, cast):
     """Beat would be silent for ten minutes before anybody saw it."""
-    sweep_tickets_ring()
+    ring_sweep("tickets")
     assert client.get("/readyz").json()["parts"]["heartbeat"] == "degraded"
 
 

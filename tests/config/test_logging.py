@@ -185,9 +185,9 @@ def test_the_query_of_a_request_is_left_out(ours, lines):
 
 
 def test_celery_names_its_task_and_hides_the_error(theirs, lines):
-    facts = {"name": "disputes.tasks.sweep", "runtime": 0.123456789012345, "exc": "Li Wei"}
+    facts = {"name": "front.tasks.ring", "runtime": 0.123456789012345, "exc": "Li Wei"}
     theirs.error("Task %(name)s raised after %(runtime)ss: %(exc)s", facts)
-    assert "disputes.tasks.sweep raised after 0.123s" in lines.getvalue()
+    assert "front.tasks.ring raised after 0.123s" in lines.getvalue()
     assert "Li Wei" not in lines.getvalue()
 
 
@@ -244,7 +244,7 @@ def test_a_request_id_follows_into_the_task(ours, lines):
     assert seen["request_id"] in lines.getvalue()
 
     class Task:
-        name = "disputes.tasks.sweep"
+        name = "front.tasks.ring"
         request = type("Request", (), {"__django_structlog__": seen})()
 
     lines.truncate(0)

@@ -1,12 +1,31 @@
-"""What the apps above register with the ground floor: every registration, by the app that owns it."""
+"""What the apps register with the ground floor: every registration, by the app that owns it."""
+
+import datetime as dt
+import io
+import json
 
 import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
 
-from disputes.models import Ticket
+from config.celery import app
+from config.doctor.database import database_findings
+from config.doctor.machine import heartbeat, patience
+from config.packages import apps as our_apps
+from disputes.models import SweepBrake, Ticket, TicketEvent
+from disputes.questions import pulled_brakes
 from disputes.workflow import MOVES
+from grids.actions.heartbeat import beat
 from grids.dues import add_dues, dues
+from grids.findings import add_history, add_question, hashed_columns, histories, questions
 from grids.logged import ACTS, FACTS, THINGS, act_words, add_log_words
+from grids.models import Grid, Heartbeat
+from grids.recounts import Recount, add_recount, recounts
 from grids.sentences import add_sentences, sentences
+from grids.sweeps import Sweep, add_sweep, sweep_called, sweeps
+from reports.figures import COUNTED, FIVE
 
 
 def called(function):
@@ -53,3 +72,137 @@ def test_the_list_of_countdowns():
     }
     with pytest.raises(ValueError, match="Ticket"):
         add_dues(Ticket, print)
+
+
+def test_the_list_of_sweeps():
+    assert [(one.name, one.seconds, called(one.run)) for one in sweeps()] == [
+        ("tickets", 15.0, "disputes.actions.sweep.sweep_tickets"),
+        ("reports", 60, "reports.actions.sweep.sweep_reports"),
+        ("tidy", 3600, "grids.actions.tidy.tidy"),
+    ]
+    add_sweep(sweep_called("tidy"))  # the same again changes nothing
+    with pytest.raises(ValueError, match="tidy"):
+        add_sweep(Sweep("tidy", 1, sweep_called("tidy").label, print))
+    with pytest.raises(KeyError):
+        sweep_called("dust")
+
+
+def test_beat_rings_every_sweep_at_its_pace_and_the_heartbeat():
+    app.loader.import_default_modules()
+    app.finalize()
+    rings = {
+        name: (ring["task"], ring["args"], ring["schedule"], ring["options"]["expires"])
+        for name, ring in app.conf.beat_schedule.items()
+    }
+    assert rings == {
+        **{
+            f"sweep-{one.name}": ("front.tasks.ring", (one.name,), one.seconds, one.seconds)
+            for one in sweeps()
+        },
+        "heartbeat": ("grids.tasks.beat", (), 30, 30),
+    }
+    assert {ring[0] for ring in rings.values()} <= set(app.tasks)
+
+
+@pytest.mark.django_db
+def test_the_doctor_asks_after_every_sweep():
+    now = timezone.now()
+    beat("beat", now)
+    for one in sweeps():
+        beat(one.beats_as, now - patience(one))
+    assert list(heartbeat(now)) == []
+    for one in sweeps():
+        beat(one.beats_as, now - patience(one) - dt.timedelta(seconds=1))
+        [finding] = heartbeat(now)
+        assert (finding.part, finding.is_grave) == (f"sweep_{one.name}", False)
+        beat(one.beats_as, now)
+    Heartbeat.objects.exclude(name="beat").delete()
+    assert [one.part for one in heartbeat(now)] == ["sweep_tickets", "sweep_reports"]
+
+
+def test_the_list_of_questions_and_of_histories():
+    assert [called(one) for one in questions()] == ["disputes.questions.pulled_brakes"]
+    assert {model._meta.label for model in histories()} == {
+        *("disputes.TicketEvent", "disputes.Seal", "grids.AuditRow")
+    }
+    assert hashed_columns() == ((TicketEvent, "words_hash"),)
+    before = questions(), histories()
+    add_question(questions()[0])
+    add_history(*histories())
+    assert (questions(), histories()) == before
+
+
+@pytest.mark.django_db
+def test_the_doctor_names_the_counties_whose_brake_is_pulled():
+    now = timezone.now()
+    assert list(pulled_brakes()) == []
+    SweepBrake.objects.create(county=411321, pulled_at=now)
+    SweepBrake.objects.create(county=411322, pulled_at=now, released_at=now)
+    [finding] = database_findings()
+    assert (finding.part, finding.is_grave) == ("brake", False)
+    assert finding.what == "Escalation stopped itself in 411321."
+
+
+@pytest.mark.django_db
+def test_every_table_that_the_product_may_only_add_to_is_a_registered_history():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            " AND has_table_privilege(oid, 'INSERT') AND NOT has_table_privilege(oid, 'UPDATE')"
+            " AND NOT has_any_column_privilege(oid, 'UPDATE')"
+        )
+        added_to = {row[0] for row in cursor.fetchall()}
+    assert {model._meta.db_table for model in histories()} == added_to
+
+
+def figured(models):
+    """Labels of the tables that keep figures: those of the reports, and totals of what lies below."""
+    names = {*COUNTED, *FIVE}
+    return {
+        model._meta.label
+        for model in models
+        for field in model._meta.local_concrete_fields
+        if field.name in names or field.name.endswith("_count")
+    }
+
+
+def test_every_table_of_figures_has_a_recount():
+    ours = [model for app in our_apps() for model in apps.get_app_config(app).get_models()]
+    assert {one.name: called(one.check) for one in recounts()} == {
+        "reports": "reports.actions.recount.check_county",
+        "totals of the tree": "grids.actions.totals.check_totals",
+    }
+    assert figured(ours) == {label for one in recounts() for label in one.models}
+
+
+def test_a_planted_table_of_figures_is_found():
+    class Column:
+        name = "overdue"
+
+    class Planted:
+        class _meta:
+            label = "supervision.Bulletin"
+            local_concrete_fields = (Column,)
+
+    assert figured([Planted]) == {"supervision.Bulletin"}
+    taken = recounts()[0]
+    with pytest.raises(ValueError, match=taken.name):
+        add_recount(Recount(taken.name, frozenset(), print, print))
+
+
+@pytest.mark.django_db
+def test_totals_of_the_tree_are_judged_and_mended(cast):
+    def recount(*options):
+        out = io.StringIO()
+        call_command("recount", *options, "--json", stdout=out)
+        return json.loads(out.getvalue())
+
+    first = recount("--check")
+    assert first["wrong"] == 0
+    for column in ("township_count", "village_count", "patch_count", "group_count"):
+        Grid.objects.filter(pk=cast.county_grid.pk).update(**{column: 77})
+    Grid.objects.filter(pk=cast.group_grid.pk).update(household_count=9)
+    with pytest.raises(SystemExit):
+        recount("--check")
+    assert recount() == {**first, "wrong": 5, "mended": 5}
+    assert recount("--check") == first

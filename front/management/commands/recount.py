@@ -1,5 +1,6 @@
 """manage.py recount [--check] [--county CODE] [--json]"""
 
+import itertools
 import json
 import sys
 from typing import Any
@@ -8,19 +9,19 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from grids.models import County
-from reports.actions.recount import check_county, mend_county
+from grids.recounts import recounts
 from rows.clock import database_now
 
 SHOWN = 20
 
 
 class Command(BaseCommand):
-    """Counts every figure again from the records, by SQL of its own."""
+    """Counts every registered figure again (grids/recounts.py), by SQL of its own."""
 
     help = (
-        "Recount every summary, completeness, digest and frozen report figure from the records. "
+        "Recount every figure that is kept (totals of the tree, summaries, digests, frozen reports). "
         "With --check nothing is changed and the exit code is 1 if any is wrong; without it wrong "
-        "summaries are mended, frozen figures never."
+        "totals and summaries are mended, frozen figures never."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -40,11 +41,11 @@ class Command(BaseCommand):
                 raise CommandError(_("There is no county %(code)s here.") % said)
         answer = {"cells": 0, "wrong": 0} | ({} if options["check"] else {"mended": 0})
         rows = []
-        for county in counties:
+        for county, recount in itertools.product(counties, recounts()):
             if options["check"]:
-                found = check_county(county)
+                found = recount.check(county)
             else:
-                found, mended = mend_county(county, now=now)
+                found, mended = recount.mend(county, now=now)
                 answer["mended"] += mended
             answer["cells"] += found.cells
             answer["wrong"] += found.wrong

@@ -11,17 +11,15 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from disputes.actions.sweep import sweep_tickets
 from grids.actions.heartbeat import BY_TIMER, beat
-from grids.actions.tidy import tidy
 from grids.models import County
 from grids.room import is_full
-from reports.actions.sweep import sweep_reports
+from grids.sweeps import sweeps
 from rows.clock import database_now, own_clock
 
 
 class Command(BaseCommand):
-    """Tickets (escalate, remind, lapse, seal, tell), reports, and rows that have had their time.
+    """Every registered sweep (grids/sweeps.py), the most frequent first.
 
     Harmless beside the workers and when run twice. `--now` sets another clock, and so is refused
     where a county is real. The guard against a clock that jumped holds here too: what it compares
@@ -40,17 +38,14 @@ class Command(BaseCommand):
         if is_full():
             raise CommandError(_("The disk is full: nothing is swept until there is room."))
         at, own = (self._moment(now), None) if now else (database_now(), own_clock())
-        done = {
-            "tickets": sweep_tickets(now=at, own=own),
-            "reports": sweep_reports(at, own=own),
-        }
-        taken = tidy(at, own=own)
+        done = {}
+        for sweep in sweeps():
+            done[sweep.name] = sweep.run(now=at, own=own)
+            if not now:
+                beat(sweep.beats_as, at, done[sweep.name])
         if not now:
             beat(BY_TIMER, at)
-            beat("sweep-tickets", at, done["tickets"])
-            beat("sweep-reports", at, done["reports"])
-            beat("tidy", at, taken)
-        self._tell(at, done | taken, options["json"])
+        self._tell(at, done, options["json"])
 
     def _moment(self, text: str) -> dt.datetime:
         if not is_made_up():
@@ -62,12 +57,11 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps({"now": when, **done}))
             return
-        said = {
-            "at": when,
-            "tickets": _figures(done["tickets"]),
-            "reports": _figures(done["reports"]),
-        }
-        self.stdout.write(_("Swept at %(at)s. Tickets: %(tickets)s. Reports: %(reports)s.") % said)
+        said = [_("Swept at %(at)s.") % {"at": when}]
+        for sweep in sweeps():
+            told = {"what": sweep.label, "figures": _figures(done[sweep.name])}
+            said.append(_("%(what)s: %(figures)s.") % told)
+        self.stdout.write(" ".join(said))
 
 
 def is_made_up() -> bool:
