@@ -1,6 +1,7 @@
 """Clients that keep what was acknowledged, and send again what was not, with the same id and key."""
 
 import contextlib
+import datetime as dt
 import http.client
 import http.cookiejar
 import json
@@ -12,6 +13,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass, field
+from string import ascii_lowercase
+from zoneinfo import ZoneInfo
 
 from rows.ids import uuid7
 from tests.e2e.seed import PASSWORD
@@ -29,6 +32,7 @@ class Kept:
     logs: set[str] = field(default_factory=set)
     verbs: list[tuple[str, str]] = field(default_factory=list)  # ticket, verb
     notes: list[str] = field(default_factory=list)
+    reports: list[str] = field(default_factory=list)  # the leader's own words
     statuses: dict[str, int] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -108,6 +112,17 @@ class ApiClient:
                 self.kept.verbs.append((ticket, verb))
         return True
 
+    def confirm(self, grid: int, words: str) -> None:
+        """Confirm today's report with other words: a version of its own where it was kept."""
+        today = dt.datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+        told = {"grid": grid, "day": today, "words": words}
+        key = f"confirm-{uuid7()}"
+        status, answer = self.send("POST", "/api/v1/daily-reports/confirm/", told, key=key)
+        assert status in (200, 409), answer
+        if status == 200:
+            with self.kept.lock:
+                self.kept.reports.append(words)
+
 
 class PageClient:
     """A browser without JavaScript, as a leader's phone may be."""
@@ -147,7 +162,7 @@ class PageClient:
         _url, page = self.ask("/log/")
         url, page = self.ask("/log/", hidden(page) | {"kind": "hazard", "words": words})
         found = re.search(r"/log/([0-9a-f-]{36})/", url)
-        assert found, page
+        assert found, f"{url}: {plain(page)}"
         with self.kept.lock:
             self.kept.logs.add(found[1])
         return found[1]
@@ -156,6 +171,11 @@ class PageClient:
         """Press the button on the ticket's page; sent twice, it is done once."""
         _url, page = self.ask(f"/tickets/{ticket}/")
         self.ask(f"/tickets/{ticket}/accept/", hidden(page))
+
+
+def plain(page: str) -> str:
+    """What a page says, without its markup."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
 def hidden(page: str) -> dict[str, str]:
@@ -169,9 +189,10 @@ def hidden(page: str) -> dict[str, str]:
 
 
 def leader_lives(client: ApiClient, grid: int, dice: random.Random) -> None:
-    """Log, accept, note and resolve one matter; some are left alone, for the clock to raise."""
+    """Log, accept, note and resolve a matter, or leave it to the clock and confirm the day."""
     ticket = client.log(grid, f"断树挡路 {dice.random()}")
     if dice.random() < 0.3:
+        client.confirm(grid, f"走访了两户 {uuid7()}")
         return
     if client.do(ticket, "accept"):
         client.do(ticket, "note", words=f"看过了 {uuid7()}")
@@ -194,6 +215,7 @@ def above_lives(client: ApiClient, dice: random.Random) -> None:
 
 def page_lives(client: PageClient, dice: random.Random) -> None:
     """The same on pages."""
-    ticket = client.log(f"水管漏水 {dice.random()}")
+    # Letters: among so many figures some look like a telephone number, and the page asks about it.
+    ticket = client.log(f"水管漏水 {''.join(dice.choices(ascii_lowercase, k=12))}")
     if dice.random() < 0.5:
         client.accept(ticket)
