@@ -89,9 +89,11 @@ def record(
     """Save the ticket (its version goes up) and add the event.
 
     `day` is the local day it counts for: the day of `now`, but of a log that of the phone's time.
-    The event is stamped after the figures that were frozen while it waited (grids.actions.freezing).
+    The event is stamped after the figures that were frozen while it waited, and after the ticket's
+    own last one (grids.actions.freezing).
     """
-    at = stamp(ticket.county, line_of(ticket.grid.path), now)
+    own = TicketEvent.objects.filter(county=ticket.county, ticket=ticket)
+    at = stamp(ticket.county, line_of(ticket.grid.path), now, own=own)
     state_from, holder_from, _spell = getattr(ticket, "before", ("", None, 0))
     if ticket._state.adding:
         ticket.save(force_insert=True)

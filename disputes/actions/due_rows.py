@@ -49,8 +49,10 @@ def add_events(
     """One INSERT of the sweep's events, from the rows as they are after the UPDATE.
 
     `tickets` are the rows as they were before it: their state, holder and spell are what the event
-    says it came from; an escalation carries the spell that it ended.
+    says it came from; an escalation carries the spell that it ended. Each is stamped after the
+    ticket's own last event, which may have come while the sweep was under way.
     """
+    at = stamp_many(county, now)
     rows = [(uuid7(), t.pk, t.state, t.holder_id, t.spell) for t in tickets]
     run_for(
         """
@@ -58,7 +60,10 @@ def add_events(
             (id, county, ticket_id, verb, at, day, by_label, state_from, state_to, holder_from,
              holder_to, to_label, spell, kind, is_sensitive, hidden_from, due_at, at_township,
              at_village, at_patch, at_group, words_hash, facts)
-        SELECT n.event, t.county, t.id, %s, %s, %s, '', n.state, t.state, n.holder,
+        SELECT n.event, t.county, t.id, %s, greatest(%s, (
+                   SELECT max(e.at) + interval '1 microsecond' FROM disputes_ticketevent AS e
+                   WHERE e.county = t.county AND e.ticket_id = t.id AND e.at > %s
+               )), %s, '', n.state, t.state, n.holder,
                t.holder_id, '', n.spell, t.kind, t.is_sensitive, t.hidden_from_id, t.due_at,
                t.at_township, t.at_village, t.at_patch, t.at_group, '', %s::jsonb
         FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[], %s::int[])
@@ -68,7 +73,8 @@ def add_events(
         """,
         [
             verb,
-            stamp_many(county, now),
+            at,
+            at,
             timezone.localdate(now),
             facts,
             *(list(column) for column in zip(*rows, strict=True)),

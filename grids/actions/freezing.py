@@ -47,12 +47,22 @@ def share_figures(line: Iterable[int]) -> None:
         )
 
 
-def stamp(county: int, line: Iterable[int], now: dt.datetime) -> dt.datetime:
-    """When an event below these grids happened: `now`, or after what was frozen meanwhile.
+def stamp(
+    county: int, line: Iterable[int], now: dt.datetime, *, own: QuerySet | None = None
+) -> dt.datetime:
+    """When an event below these grids happened: `now`, or after what was frozen meanwhile, and after
+    its subject's `own` earlier events (whose table has a column `at`).
 
-    Call it after `share_figures`, in a statement of its own: it must see what was committed then.
+    A request takes its time when it begins, and may wait for one that began later: in the order of
+    their times what it found would come after what it did. Call it after `share_figures` and under
+    the subject's lock, in a statement of its own: it must see what was committed then.
     """
-    return _after(Freeze.objects.filter(county=county, grid__in=list(line)), now)
+    freezes = _near(Freeze.objects.filter(county=county, grid__in=list(line)), now)
+    latest = freezes.order_by("-at").values_list("at")[:1]
+    if own is not None:
+        later = own.filter(at__gt=now).order_by("-at").values_list("at")[:1]
+        latest = latest.union(later, all=True)
+    return max([now, *(at + TICK for (at,) in latest)])
 
 
 def hold_events(county: int) -> None:
@@ -61,8 +71,9 @@ def hold_events(county: int) -> None:
 
 
 def stamp_many(county: int, now: dt.datetime) -> dt.datetime:
-    """The same as `stamp`, after `hold_events`."""
-    return _after(Freeze.objects.filter(county=county), now)
+    """The same as `stamp`, after `hold_events`, of the freezes alone: see `add_events`."""
+    frozen = _near(Freeze.objects.filter(county=county), now).aggregate(last=Max("at"))["last"]
+    return frozen + TICK if frozen else now
 
 
 def hold_series(grid: Grid) -> None:
@@ -100,10 +111,8 @@ def _keep(grid: Grid, at: dt.datetime) -> None:
         )
 
 
-def _after(freezes: QuerySet[Freeze], now: dt.datetime) -> dt.datetime:
-    near = freezes.filter(at__gte=now, at__lte=now + LONGEST)
-    frozen = near.aggregate(last=Max("at"))["last"]
-    return frozen + TICK if frozen else now
+def _near(freezes: QuerySet[Freeze], now: dt.datetime) -> QuerySet[Freeze]:
+    return freezes.filter(at__gte=now, at__lte=now + LONGEST)
 
 
 def _pass_gates(function: str, county: int, gates: Iterable[int]) -> None:
