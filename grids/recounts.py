@@ -14,7 +14,8 @@ from typing import Any
 class Judgement:
     """How many figures were counted again, and the rows in which some were wrong.
 
-    A row: `what` it is, its `grid`, its `day` ("" for what stands now), `wrong` cells.
+    A row: `what` it is, its `grid`, its `day` ("" for what stands now), `wrong` cells, and `told`:
+    which figures, as written and (as counted now).
     """
 
     cells: int

@@ -27,8 +27,8 @@ def judge(county: int) -> Judgement:
             )
             cursor.execute("SELECT coalesce(sum(cells), 0) FROM recount_sheet")
             cells += cursor.fetchone()[0]
-            cursor.execute("SELECT what, grid, day, wrong FROM recount_sheet WHERE wrong > 0")
-            names = ("what", "grid", "day", "wrong")
+            cursor.execute("SELECT what, grid, day, wrong, told FROM recount_sheet WHERE wrong > 0")
+            names = ("what", "grid", "day", "wrong", "told")
             wrong += [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
             cursor.execute("DROP TABLE recount_sheet")
     return Judgement(cells, wrong)
@@ -36,4 +36,11 @@ def judge(county: int) -> Judgement:
 
 def _fill(sheet: str, columns: tuple[str, ...]) -> str:
     differs = " + ".join(f"(coalesce(a.{c}, 0) <> coalesce(b.{c}, 0))::int" for c in columns)
+    told = ", ".join(
+        f"CASE WHEN coalesce(a.{c}, 0) <> coalesce(b.{c}, 0) THEN"
+        f" '{c} ' || coalesce(b.{c}, 0) || ' (' || coalesce(a.{c}, 0) || ')' END"
+        for c in columns
+    )
+    told = f"concat_ws(', ', {told})" if told else "''"
+    sheet = sheet.replace(" AS what,", f" AS what, {told} AS told,")
     return sheet.replace("%(differs)s", differs).replace("%(near)s", NEAR)

@@ -209,7 +209,9 @@ class OwnStack:
         done = subprocess.run(
             [sys.executable, *arguments], cwd=ROOT, env=self.env, capture_output=True, text=True
         )
-        assert fails or done.returncode == 0, f"{arguments}: {done.stdout[-3000:]}{done.stderr[-3000:]}"
+        assert fails or done.returncode == 0, (
+            f"{arguments}: {done.stdout[-3000:]}{done.stderr[-3000:]}"
+        )
         return done.stdout
 
     def sql(self, statement: str, *values: object) -> list[tuple]:

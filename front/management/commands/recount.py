@@ -53,7 +53,9 @@ class Command(BaseCommand):
         if not options["json"]:
             for row in rows[:SHOWN]:
                 self.stdout.write(
-                    "wrong: {what} of grid {grid}, {day}: {wrong} cells".format(**row)
+                    "wrong: {what} of grid {grid}, {day}: {wrong} cells {told}".format(
+                        **row
+                    ).rstrip()
                 )
         self.stdout.write(json.dumps(answer))
         if options["check"] and answer["wrong"]:
