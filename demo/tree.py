@@ -12,6 +12,7 @@ from grids.actions.analyzing import analyze
 from grids.actions.household import add_households
 from grids.actions.planting import new_grid, plant, recount
 from grids.actions.tree_lock import hold_tree
+from grids.grid_codes import series_below
 from grids.models import County, Department, Grid, Household, Post, Posting, User
 from grids.tiers import Tier
 
@@ -76,24 +77,25 @@ def _scaled(number: int, villages: int) -> int:
 
 
 def _groups(patches: list[Grid], counts: list[int]) -> list[Grid]:
-    """Groups are numbered through the village, as villages do."""
+    """Groups are called by numbers that run through the village, as villages do; their codes run
+    through the patch."""
     groups = []
-    serial: dict[str, int] = {}
+    called: dict[str, int] = {}
     for patch, count in zip(patches, counts, strict=True):
-        for _ in range(count):
-            village = patch.code[:12]
-            serial[village] = serial.get(village, 0) + 1
-            groups.append(_child(patch, Tier.GROUP, serial[village]))
+        village = patch.parent.code
+        for number in range(1, count + 1):
+            called[village] = called.get(village, 0) + 1
+            groups.append(_child(patch, Tier.GROUP, number, called[village]))
     return groups
 
 
-def _child(parent: Grid, tier: Tier, number: int) -> Grid:
-    word, digits = ("片", 2) if tier == Tier.PATCH else ("组", 3)
+def _child(parent: Grid, tier: Tier, number: int, called: int | None = None) -> Grid:
+    word = "片" if tier == Tier.PATCH else "组"
     return new_grid(
         parent=parent,
         county=parent.county,
         tier=tier,
-        code=f"{parent.code[:12]}{number:0{digits}}",
-        name=f"{numeral(number)}{word}",
+        code=series_below(Tier(parent.tier), parent.code, tier).code(number),
+        name=f"{numeral(called or number)}{word}",
         opened_on=OPENED_ON,
     )

@@ -1,11 +1,13 @@
 """One factory a model; no surprises inside."""
 
+import collections
 import datetime as dt
 
 import factory
 from factory.django import DjangoModelFactory
 
 from disputes.models import Allowance, Category, ServiceTime, Workday
+from grids.grid_codes import series_below
 from grids.models import County, Department, Grid, Household, Post, Posting, Role, User
 from grids.tiers import Tier
 
@@ -16,9 +18,22 @@ class CountyFactory(DjangoModelFactory):
     class Meta:
         model = County
 
-    id = factory.Sequence(lambda n: 990001 + n)
+    id = factory.Sequence(lambda n: 990001 + n % 9_999)
     name = factory.Sequence(lambda n: f"测试{n}县")
     short_name = factory.Sequence(lambda n: f"测{n}")
+
+
+given: collections.Counter = collections.Counter()
+
+
+def code_of(grid, n: int) -> str:
+    """A code such as the product gives there, without a question: the next number of its series."""
+    if grid.parent is None:
+        return f"{9000 + n % 1000}" if grid.tier == Tier.CITY else str(grid.county.id)
+    series = series_below(Tier(grid.parent.tier), grid.parent.code, Tier(grid.tier))
+    number = given[series] % (series.last - series.first + 1)
+    given[series] += 1
+    return series.code(series.first + number)
 
 
 class GridFactory(DjangoModelFactory):
@@ -31,7 +46,7 @@ class GridFactory(DjangoModelFactory):
     county = factory.SubFactory(CountyFactory)
     parent = None
     tier = Tier.COUNTY
-    code = factory.Sequence(lambda n: f"T{n:06d}")
+    code = factory.LazyAttributeSequence(lambda grid, n: code_of(grid, n))
     name = factory.Sequence(lambda n: f"网格{n}")
     formal_name = factory.SelfAttribute("name")
     pinyin = "wangge"

@@ -95,7 +95,10 @@ BREAKS = {
     "county_hours_are_two_slots": lambda c, t, n: change(c.record, hours=["08:00"]),
     "county_household_norm_in_order": lambda c, t, n: change(c.record, households_from=99),
     "grid_code_once_open": lambda c, t, n: GridFactory(
-        county=c.record, parent=c.county_grid, tier=2, code=c.township_grid.code
+        county=c.record, parent=c.above_group, tier=5, code=c.group_grid.code
+    ),
+    "grid_code_fits_its_tier": lambda c, t, n: GridFactory(
+        county=c.record, parent=c.county_grid, tier=2, code=c.group_grid.code
     ),
     "grid_only_city_or_county_is_root": lambda c, t, n: change(c.group_grid, parent=None),
     "grid_in_a_county_below_city": lambda c, t, n: change(c.group_grid, county=None),

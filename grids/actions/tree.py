@@ -14,6 +14,7 @@ from grids.actions.posting import end_posting
 from grids.actions.tree_lock import hold_tree
 from grids.errors import Refused
 from grids.followers import carry_along
+from grids.grid_codes import may_be_given, series_below
 from grids.models import Department, Grid, GridCode, Household, Post, Posting, User
 from grids.pinyin import pinyin_of
 from grids.tiers import Tier
@@ -25,12 +26,6 @@ COUNT_COLUMNS = {
     Tier.GROUP: "group_count",
 }
 """Tier -> the total that every grid above keeps of it."""
-
-# Digits of a grid's own serial after the code of its nearest official ancestor. Townships and
-# villages opened here start at 901: the national codes (GB/T 10114) end well before.
-SERIAL_DIGITS = {Tier.TOWNSHIP: 3, Tier.VILLAGE: 3, Tier.PATCH: 2, Tier.GROUP: 3}
-BASE_DIGITS = {Tier.TOWNSHIP: 6, Tier.VILLAGE: 9, Tier.PATCH: 12, Tier.GROUP: 12}
-FIRST_OWN = {Tier.TOWNSHIP: 901, Tier.VILLAGE: 901, Tier.PATCH: 1, Tier.GROUP: 1}
 
 
 class WrongTier(Refused):
@@ -45,6 +40,18 @@ class CodeTaken(Refused):
 
     code = "code_taken"
     sentence = _("That code belongs to another grid, or once did. Leave it empty to be given one.")
+
+
+class WrongCode(Refused):
+    """The digits would name something else, or something elsewhere."""
+
+    code = "wrong_code"
+
+
+class SeriesFull(Refused):
+    """Every number of a series has been given; none is given twice."""
+
+    code = "series_full"
 
 
 class GridClosed(Refused):
@@ -78,15 +85,15 @@ def open_grid(
     code: str = "",
     formal_name: str = "",
 ) -> Grid:
-    """A new grid below `parent`; without a code it gets the next serial of its village.
+    """A new grid below `parent`; without a code it gets the next one of its series.
 
-    Raises WrongTier, CodeTaken, GridClosed.
+    Raises WrongTier, WrongCode, CodeTaken, SeriesFull, GridClosed.
     """
     if parent.tier == Tier.CITY or tier <= parent.tier or tier not in COUNT_COLUMNS:
         raise WrongTier()
     parent = _take(parent)
-    if code and (_taken(code) or GridCode.objects.filter(code=code).exists()):
-        raise CodeTaken()
+    if code:
+        _refuse_code(code, parent, Tier(tier))
     grid = new_grid(
         parent=parent,
         county=parent.county,
@@ -143,21 +150,19 @@ def close_grid(grid: Grid, closed_on: dt.date, *, by: User | None, now: dt.datet
 
 
 def next_code(parent: Grid, tier: int) -> str:
-    """The code of the nearest ancestor that has one of the right length, and the next serial.
-
-    A group straight below a township counts under the township's code filled up with zeros.
-    """
-    tier = Tier(tier)
-    base = parent.code[: BASE_DIGITS[tier]].ljust(BASE_DIGITS[tier], "0")
-    digits = SERIAL_DIGITS[tier]
-    pattern = rf"^{base}\d{{{digits}}}$"
+    """The next code of the series below `parent` that no grid has or had; raises SeriesFull."""
+    series = series_below(Tier(parent.tier), parent.code, Tier(tier))
+    pattern = rf"^{series.stem}[0-9]{{{series.digits}}}$"
     used = [
-        int(code[-digits:])
+        code
         for model in (Grid, GridCode)
         for code in model.objects.filter(code__regex=pattern).values_list("code", flat=True)
     ]
-    serial = max([number for number in used if number >= FIRST_OWN[tier]], default=0)
-    return f"{base}{max(serial + 1, FIRST_OWN[tier]):0{digits}}"
+    code = series.free(used)
+    if code is None:
+        bounds = {"first": series.code(series.first), "last": series.code(series.last)}
+        raise SeriesFull(_("Every code from %(first)s to %(last)s has been given.") % bounds)
+    return code
 
 
 def add_to_ancestors(grid: Grid, column: str, number: int, *, itself: bool = False) -> None:
@@ -175,8 +180,18 @@ def _take(grid: Grid) -> Grid:
     return grid
 
 
-def _taken(code: str) -> bool:
-    return Grid.objects.filter(code=code).exists()
+def _refuse_code(code: str, parent: Grid, tier: Tier) -> None:
+    if not may_be_given(code, Tier(parent.tier), parent.code, tier):
+        series = series_below(Tier(parent.tier), parent.code, tier)
+        digits = len(series.stem) + series.digits
+        if tier <= Tier.VILLAGE:
+            said = _("Such a code has %(digits)s digits and does not end in 000.")
+        else:
+            said = _("Such a code begins with %(stem)s and has %(digits)s digits.")
+        hint = _("Leave it empty to be given one.")
+        raise WrongCode(f"{said % {'stem': series.stem, 'digits': digits}} {hint}")
+    if any(model.objects.filter(code=code).exists() for model in (Grid, GridCode)):
+        raise CodeTaken()
 
 
 def _refuse_in_use(grid: Grid) -> None:

@@ -29,7 +29,13 @@ class GridLine(serializers.Serializer):
     tier = serializers.ChoiceField(
         choices=Tier.choices, help_text="0 city, 1 county, 2 township, 3 village, 4 patch, 5 group."
     )
-    code = serializers.CharField(help_text="Division code down to the village, then a serial.")
+    code = serializers.CharField(
+        help_text=(
+            "Township 9 digits, village 12. A patch, or a group right below a village: the village's 12 "
+            "and 3. A group of a patch: the patch's 15 and 2. Right below a township: its 9, 000 and 3, "
+            "from 901 for a special grid."
+        )
+    )
     name = serializers.CharField()
     formal_name = serializers.CharField()
     opened_on = serializers.DateField()

@@ -9,10 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from grids import scope
 from grids.folding import folded_sql
+from grids.grid_codes import BY_TIER
 from grids.tiers import ANCESTOR_COLUMNS, Tier
 
 if TYPE_CHECKING:
     from grids.models.user import User
+
+
+def _a_code_that_fits() -> models.Q:
+    """What the digits of a code say is what the grid is (grids.grid_codes)."""
+    fits = models.Q()
+    for tier, allowed in BY_TIER.items():
+        pattern = "|".join(names.value for names in allowed)
+        fits |= models.Q(tier=tier, code__regex=pattern)
+    return fits
 
 
 class GridQuerySet(models.QuerySet["Grid"]):
@@ -94,6 +104,7 @@ class Grid(models.Model):
             models.UniqueConstraint(
                 fields=["code"], condition=models.Q(closed_on=None), name="grid_code_once_open"
             ),
+            models.CheckConstraint(condition=_a_code_that_fits(), name="grid_code_fits_its_tier"),
             models.CheckConstraint(
                 condition=models.Q(parent=None, tier__in=[Tier.CITY, Tier.COUNTY])
                 | models.Q(parent__isnull=False),

@@ -41,7 +41,7 @@ class OpenForm(Keyed):
     )
     name = forms.CharField(label=gettext_lazy("Name on pages"), max_length=80)
     code = forms.RegexField(
-        r"^[0-9]{9,24}$",
+        r"^[0-9]{9,17}$",
         label=gettext_lazy("Code"),
         required=False,
         help_text=gettext_lazy("Digits only. Left empty, it gets the next free one."),

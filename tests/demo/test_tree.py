@@ -18,6 +18,7 @@ from rows.fields import sealed_get
 from tests.factories import PostFactory
 from tests.grids.actions.test_analyzing import known
 from tests.grids.divisions import SAMPLE
+from tests.grids.test_grid_codes import two_meanings
 
 
 @pytest.mark.parametrize("total", [0, 1, 7, 100])
@@ -116,6 +117,19 @@ def test_numbers_are_made_up_and_sealed(built):
         assert sealed_get(user, "phone").reveal().startswith("1990000")
     assert "1990000" not in User.objects.first().phone
     assert ServicePoint.objects.filter(is_always_open=True).exists()
+
+
+def test_codes_say_where_a_grid_lies(built):
+    grids = list(Grid.objects.select_related("parent"))
+    assert two_meanings(grids) == []
+    village = Grid.objects.get(code="411321105201")
+    patch = Grid.objects.filter(parent=village).order_by("code").first()
+    assert patch.code == "411321105201001"
+    groups = Grid.objects.filter(parent=patch).order_by("code").values_list("code", flat=True)
+    assert [code[-2:] for code in groups] == [f"{n:02}" for n in range(1, len(groups) + 1)]
+    # Called through the village, as villages do: two patches have no first group each.
+    named = Grid.objects.filter(parent__parent=village, tier=Tier.GROUP)
+    assert len(set(named.values_list("name", flat=True))) == named.count()
 
 
 def test_a_second_time_changes_nothing(built, now):

@@ -50,6 +50,14 @@ def test_it_is_not_found(village, text):
     assert list(find_grids(Grid.objects.all(), text)) == []
 
 
+def test_a_patch_and_its_groups_are_found_by_the_digits_they_share(village):
+    patch = GridFactory(county=village.county, parent=village, tier=Tier.PATCH)
+    groups = [GridFactory(county=village.county, parent=patch, tier=Tier.GROUP) for _ in range(2)]
+    assert list(find_grids(Grid.objects.all(), patch.code)) == [patch, *groups]
+    assert list(find_grids(Grid.objects.all(), groups[1].code)) == [groups[1]]
+    assert list(find_grids(Grid.objects.all(), f"{village.code}01")) == []  # fourteen digits: none
+
+
 def test_an_old_code_leads_to_it(village):
     GridCode.objects.create(code="990101100105", grid=village, until=dt.date(2025, 1, 1))
     assert list(find_grids(Grid.objects.all(), "990101100105")) == [village]

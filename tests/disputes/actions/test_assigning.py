@@ -209,9 +209,7 @@ def test_a_desk_has_a_short_list_and_the_place_first(reader, cast, now):
     if cast.ladder == "short":
         return
     for number in range(20):
-        village = make.GridFactory(
-            county=cast.record, parent=cast.township_grid, tier=Tier.VILLAGE, code=f"A{number:03}"
-        )
+        village = make.GridFactory(county=cast.record, parent=cast.township_grid, tier=Tier.VILLAGE)
         seat(village, f"far{number}")
     ticket = log_ticket(
         Draft(kind="service", words="x", grid=cast.township_grid), by=cast.township, now=now

@@ -56,11 +56,8 @@ def test_a_new_grid_hangs_below_with_code_path_pinyin_and_totals(cast, village, 
     patch = open_grid(village, Tier.PATCH, "一片", by=cast.admin, now=now)
     group = open_grid(patch, Tier.GROUP, "一组", by=cast.admin, now=now)
     other = open_grid(village, Tier.GROUP, "二组", by=cast.admin, now=now)
-    assert [patch.code, group.code, other.code] == [
-        "99010110020501",
-        "990101100205001",
-        "990101100205002",
-    ]
+    codes = [patch.code, group.code, other.code]
+    assert codes == ["990101100205001", "99010110020500101", "990101100205002"]
     assert group.path == f"{village.path}{patch.id}/{group.id}/"
     assert (group.initials, group.opened_on) == ("yz", dt.date(2026, 7, 15))
     village.refresh_from_db()
@@ -83,8 +80,9 @@ def test_own_townships_and_villages_are_numbered_beyond_the_national_ones(cast, 
 def test_a_serial_is_never_given_twice(cast, village, now):
     patch = open_grid(village, Tier.PATCH, "一片", by=None, now=now)
     close_grid(patch, now.date(), by=None, now=now)
-    GridCode.objects.create(code="99010110020502", grid=village, until=now.date())
-    assert next_code(village, Tier.PATCH) == "99010110020503"
+    GridCode.objects.create(code="990101100205002", grid=village, until=now.date())
+    assert next_code(village, Tier.PATCH) == "990101100205003"
+    assert next_code(village, Tier.GROUP) == "990101100205003"
 
 
 def test_an_official_code_can_be_given(cast, village, now):
@@ -155,7 +153,7 @@ def test_it_closes_on_a_day_of_its_life(cast, now, day):
 
 def test_two_open_grids_never_share_a_code(cast):
     with pytest.raises(IntegrityError, match="grid_code_once_open"), transaction.atomic():
-        GridFactory(county=cast.record, parent=cast.county_grid, tier=2, code=cast.group_grid.code)
+        GridFactory(county=cast.record, parent=cast.above_group, tier=5, code=cast.group_grid.code)
 
 
 def test_a_recount_sets_every_level_and_the_city(cast, now):

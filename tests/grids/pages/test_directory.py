@@ -10,6 +10,7 @@ from grids.actions.posting import appoint
 from grids.models import DutyTurn, Grid, Role
 from rows.fields import sealed_set
 from tests import cast as small_county
+from tests import factories as make
 from tests.cast import seat
 from tests.factories import PostFactory, PostingFactory, UserFactory
 
@@ -84,11 +85,7 @@ def test_the_number_of_questions_does_not_grow(reader, cast, children, django_as
     for number_ in range(children):
         seat(cast.group_grid, f"worker{number_}", Role.MEDIATOR)
         parent = Grid.objects.get(pk=cast.patch_grid.pk)
-        made = Grid.objects.create(
-            county=cast.record, parent=parent, tier=5, code=f"Q{number_}", name="组"
-        )
-        Grid.objects.filter(pk=made.pk).update(path=f"{parent.path}{made.pk}/")
-        made.refresh_from_db()
+        made = make.GridFactory(county=cast.record, parent=parent, tier=5, name="组")
         seat(made, f"leads{number_}")
     reader.force_login(cast.patch)
     reader.get(reverse("directory"))

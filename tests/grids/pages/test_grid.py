@@ -47,9 +47,8 @@ def test_opening_offers_the_levels_below(admin, cast):
 
 
 def test_a_taken_code_is_said_on_the_page(admin, cast):
-    Grid.objects.filter(pk=cast.group_grid.pk).update(code="990101100205001")
-    typed = {"tier": 5, "name": "一组", "code": "990101100205001"}
-    response = admin.post(at("grid_open", cast.village_grid), typed)
+    typed = {"tier": 5, "name": "一组", "code": cast.group_grid.code}
+    response = admin.post(at("grid_open", cast.above_group), typed)
     assert response.status_code == 422
     assert "belongs to another grid" in response.content.decode()
 
@@ -96,3 +95,15 @@ def test_a_post_opened_again_after_going_back_is_one(reader, cast):
     answers = {reader.post(address, told).url for _time in range(2)}
     assert len(answers) == 1
     assert Post.objects.filter(grid=cast.village_grid, role="member").count() == 1
+
+
+def test_a_code_that_would_name_something_else_is_told_how_it_must_look(admin, cast):
+    village = cast.village_grid
+    address = at("grid_open", village)
+    response = admin.post(address, {"tier": 4, "name": "一片", "code": f"{village.code}01"})
+    assert response.status_code == 422
+    said = f"Such a code begins with {village.code} and has 15 digits."
+    assert said in response.content.decode()
+    assert not Grid.objects.filter(name="一片").exists()
+    response = admin.post(address, {"tier": 4, "name": "一片", "code": f"{village.code}077"})
+    assert Grid.objects.get(name="一片").code == f"{village.code}077"

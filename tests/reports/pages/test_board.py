@@ -61,9 +61,7 @@ def test_a_day_that_is_none_is_today(client, cast, today, day):
 
 def test_fifty_a_page(client, cast, today):
     for n in range(60):
-        make.GridFactory(
-            county=cast.record, parent=cast.group_grid.parent, tier=5, code=f"Z{n:04d}", name="组"
-        )
+        make.GridFactory(county=cast.record, parent=cast.group_grid.parent, tier=5, name=f"{n}组")
     client.force_login(cast.patch)
     first = client.get(url(cast.patch_grid))
     assert len(first.context["listed"]) == 50
