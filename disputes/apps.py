@@ -10,7 +10,9 @@ from disputes.sentences import SENTENCES, brake_sentence, matter_sentence
 from grids.dues import add_dues
 from grids.findings import add_hashed, add_history, add_question
 from grids.logged import add_log_words
+from grids.parts import add_part
 from grids.sentences import add_sentences
+from grids.shown_at import show_at
 from grids.sweeps import Sweep, add_sweep
 from grids.tellers import add_teller
 
@@ -26,8 +28,18 @@ class DisputesConfig(AppConfig):
         from disputes.actions.following import follow_the_tree
         from disputes.actions.sweep import sweep_tickets
         from disputes.inbox import tell_lines
-        from disputes.models import Seal, Ticket, TicketEvent
+        from disputes.models import (
+            Allowance,
+            Category,
+            Seal,
+            ServiceTime,
+            Ticket,
+            TicketEvent,
+            Workday,
+        )
+        from disputes.parts import open_in_grid
         from disputes.questions import pulled_brakes
+        from grids.checks import share_tables
 
         follow_the_tree()
         add_teller(tell_lines)
@@ -37,5 +49,8 @@ class DisputesConfig(AppConfig):
         add_history(TicketEvent, Seal)
         add_hashed(TicketEvent, "words_hash")
         add_sweep(Sweep("tickets", settings.SWEEP_SECONDS, _("Tickets"), sweep_tickets))
+        add_part("grid_facts", "open tickets", open_in_grid)
+        show_at("brake", "brake")
+        share_tables(Allowance, Category, ServiceTime, Workday)
         add_dues(Ticket, ticket_due)
         add_log_words(acts=ACTS, things=THINGS, facts=FACTS)

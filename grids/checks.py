@@ -30,12 +30,11 @@ SHARED = frozenset(
         "grids.DutyTurn",  # a few rows a post and year, as plain as the postings
         "grids.Department",
         "grids.ServicePoint",
-        "disputes.Category",
-        "disputes.Allowance",
-        "disputes.ServiceTime",
-        "disputes.Workday",
     }
 )
+"""This floor's tables that are copied to every shard; apps above add theirs (`share_tables`)."""
+
+_shared: set[str] = set()
 
 LOCAL = frozenset(
     {
@@ -55,6 +54,16 @@ OTHER_KEYS = {
     "grids.LoginCode": "a few short-lived rows, made by staff on the server and never offline",
 }
 """County tables whose primary key is no UUIDv7, and why (R1)."""
+
+
+def share_tables(*tables: type[models.Model]) -> None:
+    """Copy these tables of an app above to every shard: few rows, as plain as the tree."""
+    _shared.update(model._meta.label for model in tables)
+
+
+def shared_tables() -> frozenset[str]:
+    """Labels of all tables that stand on every shard."""
+    return SHARED | _shared
 
 
 @register(Tags.models)
@@ -82,7 +91,7 @@ def is_ours(config: AppConfig | None) -> bool:
 
 
 def _is_shared(model: type[models.Model]) -> bool:
-    return not is_ours(model._meta.app_config) or model._meta.label in SHARED
+    return not is_ours(model._meta.app_config) or model._meta.label in shared_tables()
 
 
 def _key(model: type[models.Model]) -> Iterator[CheckMessage]:

@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from disputes.models import Ticket
 from grids.models import Grid, User
+from grids.parts import parts_of
 from grids.rollups import coverage_of, posts_of, vacant_below
 from grids.rules import may_keep_logins, may_keep_post, may_keep_tree
-from grids.scope import listed_in_area, may_look_over
 from grids.search import find_grids
 from grids.tiers import Tier
 
@@ -84,7 +83,7 @@ def tree(request: HttpRequest, grid: int | None = None) -> HttpResponse:
         "found": _found(request.user, query) if query else None,
         "nodes": [] if query else draw_tree(roots, chosen, _opened(request, chosen), day),
         "is_twist": request.htmx.trigger_name == "twist",
-        **panel_of(request.user, chosen, day),
+        **panel_of(request.user, chosen, now),
     }
     template = "front/_tree.html" if request.htmx else "front/tree.html"
     return render(request, template, context)
@@ -177,13 +176,9 @@ def _ids(ids: set[int]) -> str:
     return ",".join(str(number) for number in sorted(ids))
 
 
-def _open(user: User, grid: Grid) -> int:
-    """As many as the list of the area shows: one more would tell of what it leaves out."""
-    return Ticket.objects.counted_under(grid).open().filter(listed_in_area(user)).count()
-
-
-def panel_of(user: User, grid: Grid, day: dt.date) -> dict:
-    """What stands beside the tree about one grid: posts, coverage, open tickets, verbs."""
+def panel_of(user: User, grid: Grid, now: dt.datetime) -> dict:
+    """What stands beside the tree about one grid: posts, coverage, facts of other apps, verbs."""
+    day = timezone.localdate(now)
     posts = posts_of(grid, day)
     for post in posts:
         post.is_kept = may_keep_post(user, post)  # type: ignore[attr-defined]
@@ -192,8 +187,7 @@ def panel_of(user: User, grid: Grid, day: dt.date) -> dict:
         "posts": posts,
         "vacant_posts": sum(1 for post in posts if not (post.holder or post.substitute)),
         "coverage": None if is_city or grid.county is None else coverage_of(grid, grid.county, day),
-        "open_tickets": None if is_city else _open(user, grid),
-        "may_look": may_look_over(user, grid),
+        "facts": [] if is_city else parts_of("grid_facts", user, grid, now),
         "may_keep": may_keep_tree(user, grid) and not is_city,
         "may_post": not is_city and (may_keep_tree(user, grid) or may_keep_logins(user, grid)),
         "level": "" if grid.county is None else grid.county.level_names.get(str(grid.tier), ""),

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from grids.actions.alerting import alert_admins
 from grids.models import ClockBrake, ClockMark, County
+from grids.shown_at import shown_at
 from rows.clock import OwnClock
 
 JUMP = dt.timedelta(hours=1)
@@ -62,6 +63,6 @@ def _pull(county: int, *, said: dt.datetime, reckoned: dt.datetime) -> None:
             key=f"clock:{brake.pk}",
             kind="clock",
             facts={"said": said.isoformat(), "reckoned": reckoned.isoformat()},
-            url="/brake/",
+            url=shown_at("brake"),
             now=reckoned,
         )

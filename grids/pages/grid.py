@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +16,7 @@ from grids.actions.tree import COUNT_COLUMNS, close_grid, open_grid, rename_grid
 from grids.errors import NotAllowed, Refused
 from grids.models import Grid, Post, User
 from grids.rules import may_keep_tree
+from grids.shown_at import shown_at
 from grids.tiers import Tier
 from grids.typed import Keyed, do_once, filled, resumes
 
@@ -85,13 +85,13 @@ def answer(request: HttpRequest, grid: Grid, form: forms.Form, **words: Any) -> 
 
 
 def back_to(grid: Grid) -> str:
-    """The grid's place in the tree; that page lives in a higher app."""
-    return reverse("tree_grid", kwargs={"grid": grid.pk})
+    """The grid's place in the tree."""
+    return shown_at("grid", grid.pk)
 
 
 @resumes
 def grid_rename(request: HttpRequest, grid: int) -> HttpResponse:
-    """Another name; past reports keep the old one."""
+    """Another name; what was written on past days keeps the old one."""
     now = timezone.now()
     one = kept_grid(request.user, grid)
     first = {"name": one.name, "formal_name": one.formal_name}
@@ -106,7 +106,7 @@ def grid_rename(request: HttpRequest, grid: int) -> HttpResponse:
         one,
         form,
         verb_label=_("Rename"),
-        consequence=_("Reports and letters of past days keep the old name."),
+        consequence=_("What was written on past days keeps the old name."),
     )
 
 
@@ -131,7 +131,7 @@ def grid_open(request: HttpRequest, grid: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Opened. Now add its posts."))
-            return redirect("tree_grid", grid=made)
+            return redirect(shown_at("grid", made))
     words = _("It lies below %(place)s from today.") % {"place": one.name}
     return answer(request, one, form, verb_label=_("Open a grid below"), consequence=words)
 
@@ -151,7 +151,7 @@ def grid_close(request: HttpRequest, grid: int) -> HttpResponse:
             messages.success(request, _("Closed."))
             return redirect(back_to(one.parent or one))
     posts = Post.objects.filter(grid=one, closed_on=None).count()
-    words = _("Its %(n)s posts close with it. Past reports keep it, and its code still leads here.")
+    words = _("Its %(n)s posts close with it. Past days keep it, and its code still leads here.")
     return answer(
         request, one, form, verb_label=_("Close the grid"), consequence=words % {"n": posts}
     )

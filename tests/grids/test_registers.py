@@ -22,8 +22,10 @@ from grids.dues import add_dues, dues
 from grids.findings import add_history, add_question, hashed_columns, histories, questions
 from grids.logged import ACTS, FACTS, THINGS, act_words, add_log_words
 from grids.models import Grid, Heartbeat
+from grids.parts import add_part, parts
 from grids.recounts import Recount, add_recount, recounts
 from grids.sentences import add_sentences, sentences
+from grids.shown_at import SUBJECTS, show_at, shown_at
 from grids.sweeps import Sweep, add_sweep, sweep_called, sweeps
 from reports.figures import COUNTED, FIVE
 
@@ -206,3 +208,29 @@ def test_totals_of_the_tree_are_judged_and_mended(cast):
         recount("--check")
     assert recount() == {**first, "wrong": 5, "mended": 5}
     assert recount("--check") == first
+
+
+def test_the_list_of_parts_on_pages():
+    assert {
+        place: {name: called(one) for name, one in found.items()}
+        for place, found in parts().items()
+    } == {
+        "grid_facts": {"open tickets": "disputes.parts.open_in_grid"},
+    }
+    with pytest.raises(ValueError, match="open tickets"):
+        add_part("grid_facts", "open tickets", print)
+    with pytest.raises(KeyError):
+        add_part("ceiling", "lamp", print)
+
+
+def test_every_subject_of_the_ground_floor_has_its_page():
+    assert {
+        name: shown_at(name, *([7] if "(id)" in said else [])) for name, said in SUBJECTS.items()
+    } == {
+        "brake": "/brake/",
+        "grid": "/tree/7/",
+    }
+    with pytest.raises(ValueError, match="grid"):
+        show_at("grid", "home")
+    with pytest.raises(KeyError):
+        show_at("moon", "home")

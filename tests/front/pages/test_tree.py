@@ -1,6 +1,7 @@
 """The tree page: browse, find, coverage, open tickets."""
 
 import dataclasses
+import re
 
 import pytest
 from django.db.models import Value
@@ -94,6 +95,12 @@ def test_posts_coverage_and_open_tickets_stand_beside(reader, cast):
     assert cast.county.name in page
 
 
+def open_told(response):
+    """The number of open tickets that the page tells."""
+    [told] = re.findall(r"<dt>Open tickets</dt><dd>(?:<a [^>]*>)?(\d+)", words(response))
+    return int(told)
+
+
 def test_the_number_is_that_of_the_list_it_opens(reader, cast):
     """Whom a matter concerns does not learn of it by a number that its list falls short of."""
     draft = Draft(kind="dispute", words="两家为地界争执", grid=cast.group_grid)
@@ -101,8 +108,8 @@ def test_the_number_is_that_of_the_list_it_opens(reader, cast):
     for more in ({"concerns": cast.village_grid}, {"is_sensitive": True}):
         log_ticket(dataclasses.replace(draft, **more), by=cast.county, now=timezone.now())
     for person in (cast.village, cast.leader, cast.county):
-        assert read(reader, person, cast.group_grid).context["open_tickets"] == 1
-    assert read(reader, cast.county, cast.county_grid).context["open_tickets"] == 2
+        assert open_told(read(reader, person, cast.group_grid)) == 1
+    assert open_told(read(reader, cast.county, cast.county_grid)) == 2
 
 
 def test_an_admin_counts_tickets_without_a_list(reader, cast):

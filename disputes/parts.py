@@ -1,0 +1,18 @@
+"""What tickets add to pages of other apps (grids/parts.py)."""
+
+import datetime as dt
+from typing import Any
+
+from disputes.models import Ticket
+from grids.models import Grid, User
+from grids.scope import listed_in_area, may_look_over
+
+
+def open_in_grid(user: User, grid: Grid, now: dt.datetime) -> tuple[str, dict[str, Any]]:
+    """How many tickets are open in a grid: as many as its list shows.
+
+    One more would tell of what the list leaves out.
+    """
+    n = Ticket.objects.counted_under(grid).open().filter(listed_in_area(user)).count()
+    shown = {"grid": grid, "n": n, "may_look": may_look_over(user, grid)}
+    return "disputes/_grid_facts.html", shown
