@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -139,6 +140,23 @@ def test_a_path_too_long_for_postgresql_is_a_sentence(tmp_path):
     assert done.returncode == 1
     assert "too long" in done.stderr
     assert not place.exists()
+
+
+SECONDS = {"ruff check", "ruff format", "imports", "templates", "django-upgrade"}
+"""Checks that take seconds; the others start Django, or read every type (measured in the file)."""
+
+
+def test_a_commit_waits_only_for_what_takes_seconds():
+    """What pre-commit runs are steps of `dev.py check`, with the same words."""
+    text = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    hooks = dict(re.findall(r"^ +name: (.+)\n +entry: \.venv/bin/(.+)$", text, re.MULTILINE))
+    assert set(hooks) == SECONDS
+    assert text.count("- id: ") == len(hooks)
+    for name, argv, env in steps():
+        if name in hooks:
+            command = " ".join([Path(argv[0]).name, *argv[1:]])
+            assert command.startswith(hooks[name])
+            assert env == {}
 
 
 def test_check_holds_every_tool_of_the_house():
