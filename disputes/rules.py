@@ -6,7 +6,7 @@ from typing import Any
 
 from disputes.kinds import State
 from disputes.models import Ticket
-from disputes.workflow import MOVES, TABLE
+from disputes.workflow import MOVES, TABLE, WIRED
 from grids.models import HOLDING_ROLES, Department, Grid, Post, Posting, Role, User
 from grids.models.user import Seat
 from grids.scope import looks_from_afar, may_count_sensitive
@@ -20,23 +20,13 @@ LOGGING_ROLES = frozenset(WORKING_ROLES)
 HANDLING_ROLES = LOGGING_ROLES | {Role.CLERK}
 """Roles that tickets come before: an admin and an auditor have no list of them."""
 
-WIRED = frozenset(
-    [
-        "accept",
-        "assign",
-        "sign",
-        "send_back",
-        "raise",
-        "hand_down",
-        "resolve",
-        "verify",
-        "reject",
-        "note",
-        "correct",
-        "void",
-    ]
-)
-"""Verbs on a ticket that have an action; the sweep's own are not a person's."""
+LOG_ROLES: dict[str, Collection[str]] = {"posted": WORKING_ROLES, "acting": HOLDING_ROLES}
+"""Who of the table's rows without a ticket: the roles from whose chair it may be logged."""
+
+
+def roles_to_log(verb: str) -> frozenset[str]:
+    """The roles that may log ("log"), or log what they solved on the spot ("log_solved")."""
+    return frozenset(role for who in MOVES[verb].who for role in LOG_ROLES[who])
 
 
 def seat_to_log(user: User, grid: Grid, roles: Collection[str] = WORKING_ROLES) -> Seat | None:

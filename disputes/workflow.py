@@ -1,8 +1,9 @@
 """The life of a ticket as one table: from, verb, to, who, what must be given, what the clock does.
 
 Source: domain.md, "Tickets". Read it row by row; a non-programmer can. `who` names predicates of
-disputes/rules.py; `gives` names what the verb refuses to go without; `clock` names what
-disputes/actions/clockwork.py does.
+disputes/rules.py, which judge by it. `gives` is what the verb refuses to go without and `clock` what
+happens to the holder's times: tests/disputes/test_workflow.py holds forms, API and actions to both. A
+row with `later` at its end is ruled but has no action yet: nobody can do it.
 """
 
 import dataclasses
@@ -14,13 +15,19 @@ from disputes.errors import WrongState
 from disputes.kinds import OPEN, State
 
 R, A, S, H = State.REPORTED, State.ACCEPTED, State.ASSIGNED, State.HANDLING
+WAITING, RESOLVED = State.WAITING, State.RESOLVED
 SAME = None
-NOT_ENDED = (*OPEN, State.RESOLVED)
+BEFORE = "before"  # the state that a pause or a parking interrupted
+NOT_ENDED = (*OPEN, RESOLVED)
+later = False
+
+BY_NOBODY = frozenset({"sweep"})
+"""Who of a row that no person does."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Move:
-    """One row of the table. `to` None: the state stays."""
+    """One row of the table. `to` None: the state stays; `is_wired`: there is an action for it."""
 
     verb: str
     label: object
@@ -29,36 +36,41 @@ class Move:
     who: tuple[str, ...]
     gives: tuple[str, ...] = ()
     clock: str = "runs on"
+    is_wired: bool = True
 
 
 # fmt: off
 TABLE: tuple[Move, ...] = (
     Move("log",           _("Log"),                (),                 R,              ("posted",),              ("kind", "words", "grid"), "respond starts"),
-    Move("log_solved",    _("Solved on the spot"), (),                 State.RESOLVED, ("leader",),              ("result",),               "none"),
+    Move("log_solved",    _("Solved on the spot"), (),                 RESOLVED,       ("acting",),              ("kind", "words", "grid", "result"), "none"),
     Move("accept",        _("Accept"),             (R,),               A,              ("holder",),              (),                        "resolve starts"),
     Move("assign",        _("Assign"),             (R, A, S, H),       S,              ("holder",),              ("assignee",),             "sign starts"),
     Move("sign",          _("Sign for"),           (S,),               H,              ("assignee",),            (),                        "sign ends"),
+    Move("ask_back",      _("Ask for more"),       (R, A, S, H),       SAME,           ("holder", "assignee"),   ("question",),             "stops until the answer", later),
+    Move("split_off",     _("Split off"),          OPEN,               SAME,           ("holder",),              ("words",),                "runs on; the new one's due counts from the first receipt", later),
     Move("send_back",     _("Send back"),          (S, H),             A,              ("assignee",),            ("reason",),               "sign ends"),
     Move("raise",         _("Raise"),              (A, S, H),          SAME,           ("holder",),              ("reason",),               "next level's escalation only"),
     Move("hand_down",     _("Hand down"),          (R, A, S, H),       R,              ("holder",),              ("reason", "grid"),        "that level's escalation only"),
-    Move("pause",         _("Pause"),              (H,),               State.WAITING,  ("assignee",),            ("reason", "until"),       "stops"),
-    Move("resume",        _("Resume"),             (State.WAITING,),   H,              ("assignee",),            (),                        "runs"),
-    Move("resolve",       _("Resolve"),            (R, A, H),          State.RESOLVED, ("assignee", "holder"),   ("result",),               "ends"),
-    Move("verify",        _("Verify"),             (State.RESOLVED,),  State.CLOSED,   ("verifier",),            ("finding",),              "none"),
-    Move("reject",        _("Reject"),             (State.RESOLVED,),  H,              ("verifier",),            ("reason",),               "runs again; the verifier's time does not count"),
-    Move("lapse",         _("Lapse"),              (State.RESOLVED,),  State.CLOSED,   ("sweep",),               (),                        "none"),
-    Move("reopen",        _("Reopen"),             (State.CLOSED,),    A,              ("staff", "resident"),    ("reason",),               "new allowance"),
-    Move("park",          _("Park"),               OPEN,               State.PARKED,   ("county_staff",),        ("reason", "until"),       "stops"),
-    Move("void",          pgettext_lazy("verb", "Void"), OPEN,               State.VOID,     ("holder", "withdrawer"), ("reason",),               "ends"),
-    Move("merge",         _("Merge"),              OPEN,               State.MERGED,   ("holder",),              ("ticket",),               "ends"),
-    Move("extend",        _("Extend"),             OPEN,               SAME,           ("above_holder",),        ("reason", "until"),       "new due"),
-    Move("ask_extension", _("Ask for extension"),  (S, H),             SAME,           ("assignee",),            ("reason", "until")),
-    Move("urge",          _("Urge"),               OPEN,               SAME,           ("level_above",),         ("words",)),
-    Move("oversee",       _("Oversee"),            OPEN,               SAME,           ("level_above",),         ("words",)),
-    Move("note",          _("Add a note"),         NOT_ENDED,          SAME,           ("involved",),            ("words",)),
+    Move("pause",         _("Pause"),              (H,),               WAITING,        ("assignee", "lone_holder"), ("reason", "until"),    "stops", later),
+    Move("resume",        _("Resume"),             (WAITING, State.PARKED), BEFORE,    ("assignee", "lone_holder", "county_staff"), (),     "runs again", later),
+    Move("answer",        _("Answer"),             (R, A, S, H),       SAME,           ("logger", "resident", "holder", "assignee"), ("words",), "runs again", later),
+    Move("resolve",       _("Resolve"),            (R, A, H),          RESOLVED,       ("assignee", "holder"),   ("result",),               "ends"),
+    Move("verify",        _("Verify"),             (RESOLVED,),        State.CLOSED,   ("verifier",),            ("finding",),              "none"),
+    Move("reject",        _("Reject"),             (RESOLVED,),        H,              ("verifier",),            ("reason",),               "runs again; the verifier's time does not count"),
+    Move("lapse",         _("Lapse"),              (RESOLVED,),        State.CLOSED,   ("sweep",),               (),                        "none"),
+    Move("reopen",        _("Reopen"),             (State.CLOSED,),    A,              ("staff", "resident"),    ("reason",),               "new service time and allowance", later),
+    Move("park",          _("Park"),               tuple(s for s in OPEN if s != State.PARKED), State.PARKED, ("county_staff",), ("reason", "until"), "stops", later),
+    Move("void",          pgettext_lazy("verb", "Void"), OPEN,         State.VOID,     ("holder", "withdrawer"), ("reason",),               "ends"),
+    Move("merge",         _("Merge"),              OPEN,               State.MERGED,   ("holder",),              ("ticket",),               "ends", later),
+    Move("extend",        _("Extend"),             OPEN,               SAME,           ("above_holder",),        ("reason", "until"),       "new due", later),
+    Move("ask_extension", _("Ask for extension"),  (A, S, H),          SAME,           ("assignee", "lone_holder"), ("reason", "until"),    "runs on", later),
+    Move("decline",       _("Decline"),            (A, S, H),          SAME,           ("above_holder",),        ("reason",),               "runs on", later),
+    Move("urge",          _("Urge"),               OPEN,               SAME,           ("level_above",),         ("words",),                "runs on", later),
+    Move("oversee",       _("Oversee"),            OPEN,               SAME,           ("level_above",),         ("words",),                "runs on", later),
+    Move("note",          _("Add a note"),         NOT_ENDED,          SAME,           ("involved",),            ("words",),                "runs on"),
     Move("correct",       _("Correct"),            (R, A),             SAME,           ("corrector",),           ("version",),              "a new kind or urgency: as if logged so"),
     # What the sweep does by itself; never a state of its own.
-    Move("remind",        _("Reminded"),           (R, A, S, H),       SAME,           ("sweep",)),
+    Move("remind",        _("Reminded"),           (R, A, S, H),       SAME,           ("sweep",),               (),                        "runs on"),
     Move("escalate",      _("Escalated"),          (R, A, S, H),       SAME,           ("sweep",),               (),                        "next level's escalation only"),
     # What a new edition of the product did once: who waited keeps the date that was told.
     Move("told",          _("The deadline told before stays"), NOT_ENDED, SAME,        ("sweep",),               (),                        "a fixed date"),
@@ -67,15 +79,15 @@ TABLE: tuple[Move, ...] = (
 
 MOVES: dict[str, Move] = {row.verb: row for row in TABLE}
 
+WIRED = frozenset(
+    row.verb for row in TABLE if row.is_wired and row.sources and not BY_NOBODY & {*row.who}
+)
+"""Verbs that a person can do on a ticket: each has its action, its sheet and its address."""
+
 
 def move(state: str, verb: str) -> str:
     """The state after `verb` from `state`; raises WrongState when the table has no such row."""
     row = MOVES[verb]
-    if state not in row.sources:
+    if not row.is_wired or state not in row.sources:
         raise WrongState(verb=verb, state=str(state))
     return row.to if row.to is not None else state
-
-
-def verbs_from(state: str) -> list[str]:
-    """The verbs that the table allows from `state`, in the table's order."""
-    return [row.verb for row in TABLE if state in row.sources]

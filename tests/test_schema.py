@@ -9,7 +9,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 
-from disputes.rules import WIRED
+from disputes.workflow import WIRED
 from grids.strict import Strict
 from grids.wire import CURSOR
 from reports.api.areas import CODE

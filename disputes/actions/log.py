@@ -17,12 +17,12 @@ from disputes.journal import record
 from disputes.kinds import PARTY_KINDS, Kind, Source, State, Urgency
 from disputes.masking import first_line, without_names
 from disputes.models import CaseCounter, Category, Party, Ticket
-from disputes.rules import WORKING_ROLES, seat_to_log
+from disputes.rules import roles_to_log, seat_to_log
 from disputes.wording import PHONE_AT
 from grids.actions.freezing import share_figures
 from grids.actions.tree_lock import share_tree
 from grids.errors import IdTaken, Missing, NotAllowed
-from grids.models import HOLDING_ROLES, Grid, User
+from grids.models import Grid, User
 from grids.models.user import Seat
 from grids.tiers import ANCESTOR_COLUMNS
 from rows.fields import sealed_set
@@ -172,8 +172,8 @@ def next_number(county: int, short_name: str, now: dt.datetime) -> str:
 
 
 def _check(draft: Draft, grid: Grid, *, by: User) -> Seat:
-    roles = HOLDING_ROLES if draft.result.strip() else WORKING_ROLES
-    seat = seat_to_log(by, grid, roles) or seat_to_log(by, grid, WORKING_ROLES)
+    roles = roles_to_log("log_solved" if draft.result.strip() else "log")
+    seat = seat_to_log(by, grid, roles) or seat_to_log(by, grid)
     if seat is None:
         raise OutsideGrid() if by.seats() else NotAllowed()
     if not draft.words.strip():
@@ -184,7 +184,7 @@ def _check(draft: Draft, grid: Grid, *, by: User) -> Seat:
         raise Missing(_("Choose a category of this kind."), field="category")
     if draft.parties and draft.kind not in PARTY_KINDS:
         raise PartiesNotAllowed()
-    if draft.result.strip() and seat.role not in HOLDING_ROLES:
+    if seat.role not in roles:
         raise NotAllowed(_("Only a grid's leader or staff can log something as solved."))
     return seat
 

@@ -186,4 +186,4 @@ DOORS: dict[str, type[Verb]] = {
     )
 }
 # fmt: on
-"""Verb -> its view: the verbs that disputes.rules.WIRED names, no more and no fewer."""
+"""Verb -> its view: the verbs that disputes.workflow.WIRED names, no more and no fewer."""

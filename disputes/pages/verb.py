@@ -86,7 +86,7 @@ SHEETS: dict[str, Sheet] = {
         gettext_lazy("Do not void it, go back"), gettext_lazy("Voided.")),
 }
 # fmt: on
-"""Verb -> its sheet: the verbs that disputes.rules.WIRED names, no more and no fewer."""
+"""Verb -> its sheet: the verbs that disputes.workflow.WIRED names, no more and no fewer."""
 
 
 @resumes

@@ -12,7 +12,8 @@ from disputes.actions.escalation import sweep_county
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.recompute import recompute_county
 from disputes.models import Allowance, ServiceTime, TicketEvent
-from disputes.rules import WIRED, verbs_for
+from disputes.rules import verbs_for
+from disputes.workflow import WIRED
 from grids.errors import Refused
 from tests.disputes.model import HOLIDAYS, MADE_UP, Model, allowance, service_time
 from tests.factories import WorkdayFactory

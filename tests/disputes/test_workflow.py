@@ -1,29 +1,46 @@
-"""The state table is the one of domain.md; its roads are walked in test_roads.py."""
+"""The state table is the one of domain.md; its roads are walked in test_roads.py, its cells played in
+test_life.py. Here every column of it is held to what the product asks and does."""
+
+import datetime as dt
 
 import pytest
 
+from disputes.api.verbs import DOORS
 from disputes.errors import WrongState
 from disputes.kinds import OPEN, State
-from disputes.workflow import MOVES, TABLE, move, verbs_from
+from disputes.models import Ticket
+from disputes.pages.verb import SHEETS
+from disputes.rules import LOG_ROLES, PREDICATES
+from disputes.workflow import BY_NOBODY, MOVES, TABLE, WIRED, Move, move
+from tests.api import at, client, logged
 
 # verb: (from, to) as the table of domain.md says it; "same" keeps the state.
 SPOKEN = {
     "accept": ("reported", "accepted"),
     "assign": ("reported accepted assigned handling", "assigned"),
     "sign": ("assigned", "handling"),
+    "ask_back": ("reported accepted assigned handling", "same"),
     "send_back": ("assigned handling", "accepted"),
     "raise": ("accepted assigned handling", "same"),
     "hand_down": ("reported accepted assigned handling", "reported"),
     "pause": ("handling", "waiting"),
-    "resume": ("waiting", "handling"),
+    "resume": ("waiting parked", "before"),
+    "answer": ("reported accepted assigned handling", "same"),
     "resolve": ("reported accepted handling", "resolved"),
     "verify": ("resolved", "closed"),
     "reject": ("resolved", "handling"),
     "lapse": ("resolved", "closed"),
     "reopen": ("closed", "accepted"),
+    "park": ("reported accepted assigned handling waiting", "parked"),
     "correct": ("reported accepted", "same"),
-    "ask_extension": ("assigned handling", "same"),
+    "ask_extension": ("accepted assigned handling", "same"),
+    "decline": ("accepted assigned handling", "same"),
 }
+LATER = {
+    *("ask_back", "split_off", "pause", "resume", "answer", "reopen", "park", "merge", "extend"),
+    *("ask_extension", "decline", "urge", "oversee"),
+}
+"""Ruled, and without an action yet."""
 
 
 @pytest.mark.parametrize("verb", SPOKEN)
@@ -33,13 +50,14 @@ def test_the_table_says_what_the_domain_says(verb):
     assert MOVES[verb].to == (None if target == "same" else target)
 
 
-@pytest.mark.parametrize("verb", ["park", "void", "merge", "extend", "urge", "oversee"])
+@pytest.mark.parametrize("verb", ["split_off", "void", "merge", "extend", "urge", "oversee"])
 def test_verbs_of_any_open_state(verb):
     assert set(MOVES[verb].sources) == set(OPEN)
 
 
 def test_nothing_leaves_void_or_merged():
-    assert verbs_from(State.VOID) == verbs_from(State.MERGED) == []
+    left = {row.verb for row in TABLE if {State.VOID, State.MERGED} & set(row.sources)}
+    assert left == set()
     assert set(MOVES["note"].sources) == {*OPEN, State.RESOLVED}
 
 
@@ -47,3 +65,195 @@ def test_an_unknown_road_is_refused():
     with pytest.raises(WrongState):
         move(State.CLOSED, "accept")
     assert len(TABLE) == len(MOVES)
+
+
+def test_a_row_says_whether_there_is_an_action():
+    assert {row.verb for row in TABLE if not row.is_wired} == LATER
+    assert set(DOORS) == set(SHEETS) == WIRED
+    for verb in LATER:
+        with pytest.raises(WrongState):
+            move(MOVES[verb].sources[0], verb)
+
+
+# Who: the names are predicates that the rules judge by.
+
+
+def unknown_names(table: tuple[Move, ...]) -> set[str]:
+    """Names of people in wired rows that no rule knows, and rules that no row names."""
+    on_ticket = {who for row in table if row.is_wired and row.sources for who in row.who}
+    before = {who for row in table if not row.sources for who in row.who}
+    helpers = {"logger"}  # of a party's name and of other predicates: rules.may_reveal
+    return (on_ticket - BY_NOBODY) ^ (set(PREDICATES) - helpers - LATER_NAMES) | before ^ set(
+        LOG_ROLES
+    )
+
+
+LATER_NAMES = {"level_above", "above_holder"}
+"""Predicates that stand ready for rows without an action: urge, oversee, extend, decline."""
+
+
+def test_who_names_the_rules_that_judge():
+    assert unknown_names(TABLE) == set()
+    assert {"logger", *LATER_NAMES} <= {who for row in TABLE for who in row.who}
+    planted = Move("praise", "", OPEN, None, ("emperor",))
+    assert unknown_names((*TABLE, planted)) == {"emperor"}
+
+
+# Gives: what the API's shapes and the pages' sheets require.
+
+
+def required_by_the_api(verb: str) -> set[str]:
+    """Names that a body must have; a post or a department, one of them, is the assignee."""
+    door = DOORS[verb]
+    fields = door.asks().fields
+    names = {name for name, field in fields.items() if field.required}
+    if {"post", "department"} <= set(fields):
+        names.add("assignee")
+    return names | ({"version"} if door.needs_version else set())
+
+
+@pytest.mark.parametrize("verb", sorted(WIRED))
+def test_what_a_row_gives_is_what_the_api_asks(verb):
+    assert required_by_the_api(verb) == set(MOVES[verb].gives)
+
+
+@pytest.mark.parametrize("verb", sorted(WIRED))
+def test_what_a_row_gives_is_what_the_sheet_asks(verb):
+    form = SHEETS[verb].form
+    fields = {name for name, field in form.base_fields.items() if field.required}
+    if gives := getattr(form, "gives", ""):  # a ready reason under the name that the action takes
+        fields = fields - {"reason"} | {gives}
+    alike = {"to": "assignee"}  # the sheet's name of it
+    kept = {"kind", "urgency", "words"} if verb == "correct" else set()  # filled with what is there
+    assert {alike.get(name, name) for name in fields} - kept - {"key"} == set(MOVES[verb].gives)
+
+
+BODIES = {
+    "send_back": {"reason": "不归我们"},
+    "raise": {"reason": "说不动"},
+    "resolve": {"result": "已修"},
+    "verify": {"finding": "属实"},
+    "reject": {"reason": "还漏"},
+    "void": {"reason": "记错了"},
+    "note": {"words": "再去看看"},
+    "correct": {"urgency": "critical"},  # in clock hours from now on
+}
+
+
+def do(user, ticket, verb, body=None):
+    """Do it, and the matter as it stands after."""
+    asked = client(user).post(
+        at(ticket, f"{verb}/"),
+        BODIES.get(verb, {}) if body is None else body,
+        headers={"If-Match": f'"{Ticket.objects.get(pk=ticket["id"]).version}"'},
+    )
+    assert asked.status_code == 200, (verb, asked.json())
+    return Ticket.objects.get(pk=ticket["id"])
+
+
+@pytest.mark.parametrize(
+    ("verb", "without"), [(verb, name) for verb in sorted(WIRED) for name in MOVES[verb].gives]
+)
+def test_without_what_a_row_gives_the_verb_is_refused(cast, verb, without):
+    ticket = logged(cast.leader, cast.group_grid)
+    body = {"hand_down": {"reason": "先调", "grid": cast.group_grid.pk}}.get(
+        verb, BODIES.get(verb, {})
+    )
+    body = {name: value for name, value in body.items() if name != without}
+    answer = client(cast.leader).post(at(ticket, f"{verb}/"), body)
+    due = {"version": (428,), "assignee": (409,)}.get(without, (400,))
+    assert answer.status_code in due
+    if without == "assignee":
+        assert answer.json()["error"]["code"] == "missing"
+    assert Ticket.objects.get(pk=ticket["id"]).version == 1
+
+
+# Clock: what happens to the times of the holder and of the resident.
+
+ENDS = ("respond_by", "sign_by", "resolve_by")
+TIMES = (*ENDS, "escalate_at", "due_at")
+
+
+def ran(one: Ticket) -> set[str]:
+    return {name for name in (*ENDS, "escalate_at") if getattr(one, name) is not None}
+
+
+def changed(before: Ticket, after: Ticket) -> set[str]:
+    return {name for name in TIMES if getattr(before, name) != getattr(after, name)}
+
+
+CLOCK = {
+    "resolve starts": lambda b, a: ran(a) == {"resolve_by", "escalate_at"} and a.due_at == b.due_at,
+    "sign starts": lambda b, a: {"sign_by", "resolve_by"} <= ran(a) and a.due_at == b.due_at,
+    "sign ends": lambda b, a: a.sign_by is None and a.resolve_by == b.resolve_by,
+    "next level's escalation only": lambda b, a: (
+        a.escalate_at != b.escalate_at and a.due_at == b.due_at
+    ),
+    "that level's escalation only": lambda b, a: (
+        ran(a) == {"respond_by", "escalate_at"} and a.due_at == b.due_at
+    ),
+    "ends": lambda b, a: ran(a) == set() and a.due_at == b.due_at,
+    "none": lambda b, a: ran(b) == ran(a) == set() and a.due_at == b.due_at,
+    "runs again; the verifier's time does not count": lambda b, a: (
+        ran(b) == set() and ran(a) == {"resolve_by", "escalate_at"} and a.due_at > b.due_at
+    ),
+    "runs on": lambda b, a: changed(b, a) == set(),
+    "a new kind or urgency: as if logged so": lambda b, a: "due_at" in changed(b, a),
+}
+"""A word of the table's last column -> what is true of the row before and after."""
+
+
+def test_the_clock_words_are_true(cast, set_clock, now):
+    """One life with every verb in it, an hour of working time between two steps."""
+    moment = [now]
+
+    def step(who, verb, body=None):
+        moment[0] += dt.timedelta(minutes=20)
+        set_clock(moment[0])
+        before = Ticket.objects.get(pk=ticket["id"])
+        after = do(who, ticket, verb, body)
+        word = MOVES[verb].clock
+        assert CLOCK[word](before, after), (verb, word, changed(before, after), ran(after))
+        seen.add(verb)
+
+    seen: set[str] = set()
+    set_clock(now)
+    ticket = logged(cast.leader, cast.group_grid)
+    one = Ticket.objects.get(pk=ticket["id"])
+    assert MOVES["log"].clock == "respond starts"
+    assert ran(one) == {"respond_by", "escalate_at"}
+    step(cast.leader, "correct")
+    step(cast.leader, "note")
+    step(cast.leader, "accept")
+    step(cast.leader, "raise")
+    given = {"post": cast.leader.post.pk}
+    step(cast.patch, "hand_down", {"reason": "先调", "grid": cast.group_grid.pk})
+    step(cast.leader, "accept")
+    step(cast.leader, "assign", given)
+    step(cast.leader, "send_back")
+    step(cast.leader, "assign", given)
+    step(cast.leader, "sign")
+    step(cast.leader, "resolve")
+    step(cast.patch, "reject")
+    step(cast.leader, "resolve")
+    step(cast.patch, "verify")
+    ticket = logged(cast.leader, cast.group_grid)
+    step(cast.leader, "void")
+    assert seen == set(WIRED)
+
+
+def test_what_is_solved_on_the_spot_has_no_clock(cast):
+    ticket = logged(cast.leader, cast.group_grid, result="已劝开")
+    one = Ticket.objects.get(pk=ticket["id"])
+    assert MOVES["log_solved"].clock == "none"
+    assert (one.state, ran(one)) == ("resolved", set())
+    assert one.resolved_at <= one.due_at
+
+
+@pytest.mark.parametrize("role", ["leader", "member", "mediator", "clerk", "tree_admin", "auditor"])
+def test_who_may_log_is_read_from_the_table(role):
+    posted, acting = (
+        set(LOG_ROLES[name]) for name in (*MOVES["log"].who, *MOVES["log_solved"].who)
+    )
+    assert (role in posted) == (role in {"leader", "member", "mediator"})
+    assert (role in acting) == (role == "leader")

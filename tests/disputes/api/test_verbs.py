@@ -5,7 +5,7 @@ import pytest
 from disputes.actions.handling import resolve
 from disputes.api.verbs import DOORS
 from disputes.models import Ticket, TicketEvent
-from disputes.rules import WIRED
+from disputes.workflow import WIRED
 from grids.models import IdempotencyKey
 from tests.api import at, client, draft, logged
 from tests.factories import DepartmentFactory

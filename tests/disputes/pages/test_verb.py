@@ -12,7 +12,7 @@ from disputes.actions.log import Draft, log_ticket
 from disputes.actions.words import correct, void
 from disputes.models import EventWords, Ticket
 from disputes.pages.verb import SHEETS
-from disputes.rules import WIRED
+from disputes.workflow import WIRED
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
