@@ -30,7 +30,7 @@ SPECTACULAR_SETTINGS = {
         "Urgency": "disputes.kinds.Urgency",
         "Source": "disputes.kinds.Source",
         "TicketState": "disputes.kinds.State",
-        "Role": "grids.models.post.Role",
+        "Role": "grids.roles.Role",
         "Tier": "grids.tiers.Tier",
         "ReportState": "reports.models.daily.ReportState",
     },

@@ -10,7 +10,7 @@ from demo.hours import Hours
 from demo.matters import Matter
 from demo.stage import Actor, Place, Stage
 from disputes.kinds import Source
-from grids.models import Role
+from grids.roles import Role
 from grids.tiers import Tier
 
 A_WEEK_PER_VILLAGE = 470 / 343

@@ -16,7 +16,7 @@ from demo.matters import Matter
 from demo.stage import Actor
 from disputes.kinds import Kind, State
 from disputes.models import Ticket
-from grids.models import Role
+from grids.roles import Role
 from grids.tiers import Tier
 
 Act = Callable[[dt.datetime], None]

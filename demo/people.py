@@ -8,17 +8,8 @@ from django.contrib.auth.hashers import make_password
 
 from demo.names import Names
 from demo.offices import CLERKS_EACH, COUNTY_POINTS, DEPARTMENTS, TOWNSHIP_POINT
-from grids.models import (
-    County,
-    Department,
-    DutyTurn,
-    Grid,
-    Post,
-    Posting,
-    Role,
-    ServicePoint,
-    User,
-)
+from grids.models import County, Department, DutyTurn, Grid, Post, Posting, ServicePoint, User
+from grids.roles import Role
 from grids.tiers import Tier
 from rows.fields import sealed_set
 

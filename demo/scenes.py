@@ -16,7 +16,7 @@ from demo.life import Life
 from demo.stage import Actor
 from disputes.kinds import Source, State, Urgency
 from disputes.models import Ticket
-from grids.models import Role
+from grids.roles import Role
 from grids.tiers import Tier
 
 Does = Callable[[Life, Ticket, dt.datetime], None]

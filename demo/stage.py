@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from disputes.models import Category
-from grids.models import HOLDING_ROLES, County, Department, Grid, Posting, Role
+from grids.models import County, Department, Grid, Posting
 from grids.models.user import PLACE
+from grids.roles import HOLDING_ROLES, OFFICE_ROLES, Role
 from grids.tiers import ANCESTOR_COLUMNS, Tier
 
-DESK_ROLES = (Role.STAFF, Role.CLERK)
 """They work in office hours; leaders in the villages answer in the evening too."""
 
 
@@ -45,7 +45,7 @@ class Actor(NamedTuple):
     @property
     def is_at_a_desk(self) -> bool:
         """Whether this person keeps office hours."""
-        return self.role in DESK_ROLES
+        return self.role in OFFICE_ROLES
 
 
 @dataclass

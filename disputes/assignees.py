@@ -9,10 +9,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import capfirst
 
 from disputes.models import Ticket
-from disputes.rules import WORKING_ROLES
 from grids.folding import folded
-from grids.models import Department, Grid, Post, Posting, Role
+from grids.models import Department, Grid, Post, Posting
 from grids.pinyin import pinyin_of
+from grids.roles import WORKING_ROLES, Role
 from grids.rollups import office_of
 from grids.search import find_grids
 from grids.tiers import Tier

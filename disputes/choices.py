@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from disputes.kinds import Kind
 from disputes.models import Category, Ticket
-from disputes.rules import WORKING_ROLES
 from disputes.wording import category_name
 from grids.models import Grid, Post, User
+from grids.roles import WORKING_ROLES
 from grids.search import find_grids
 from grids.tiers import Tier
 

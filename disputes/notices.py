@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from disputes.inbox import keep_lines
 from disputes.models import Delivery, Ticket, TicketEvent
-from grids.models import HOLDING_ROLES, Grid, Posting
+from grids.models import Grid, Posting
+from grids.roles import HOLDING_ROLES
 from grids.tiers import Tier
 
 LOOK_BACK = dt.timedelta(days=2)

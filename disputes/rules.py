@@ -7,18 +7,11 @@ from typing import Any
 from disputes.kinds import State
 from disputes.models import Ticket
 from disputes.workflow import MOVES, TABLE, WIRED
-from grids.models import HOLDING_ROLES, Department, Grid, Post, Posting, Role, User
+from grids.models import Department, Grid, Post, Posting, User
 from grids.models.user import Seat
+from grids.roles import HOLDING_ROLES, WORKING_ROLES, Role
 from grids.scope import looks_from_afar, may_count_sensitive
 from grids.tiers import Tier
-
-WORKING_ROLES = (*HOLDING_ROLES, Role.MEMBER, Role.MEDIATOR)
-"""Roles that log, and whose posts are given matters. A clerk is given them by the department;
-admins and auditors read no case (trust.md)."""
-
-LOGGING_ROLES = frozenset(WORKING_ROLES)
-HANDLING_ROLES = LOGGING_ROLES | {Role.CLERK}
-"""Roles that tickets come before: an admin and an auditor have no list of them."""
 
 LOG_ROLES: dict[str, Collection[str]] = {"posted": WORKING_ROLES, "acting": HOLDING_ROLES}
 """Who of the table's rows without a ticket: the roles from whose chair it may be logged."""

@@ -20,16 +20,14 @@ from django.utils.translation import gettext_lazy
 
 from disputes.models import SweepBrake, Workday
 from disputes.rollups import todo_rows
-from disputes.rules import HANDLING_ROLES, LOGGING_ROLES
+from grids import roles
 from grids.actions.heartbeat import signs_of_life
-from grids.models import ClockBrake, County, Role, User
+from grids.models import ClockBrake, County, User
 from grids.models.user import Seat
 from grids.rollups import unread_rows
 from grids.tiers import Tier
 from rows.tallies import tally
 
-ADMIN_ROLES = frozenset({"tree_admin", "security_admin"})
-AREA_ROLES = frozenset({"leader", "deputy", "staff"})
 VIEWS = {"phone": "phone.html", "desk": "desk.html"}
 HINTS = {
     "queue": gettext_lazy("Search by words, place or number"),
@@ -104,14 +102,14 @@ class Shell:
     @cached_property
     def may_log(self) -> bool:
         """Whether some chair of theirs may log a matter."""
-        return bool(self.roles & LOGGING_ROLES)
+        return bool(self.roles.intersection(roles.WORKING_ROLES))
 
     @cached_property
     def post_label(self) -> str:
         """What the best chair is called."""
         if not self.seats:
             return ""
-        return self.seats[0].title or str(Role(self.seats[0].role).label)
+        return self.seats[0].title or str(roles.Role(self.seats[0].role).label)
 
     @cached_property
     def person(self) -> str:
@@ -143,7 +141,7 @@ class Shell:
 
     @cached_property
     def _hears_faults(self) -> bool:
-        return bool(self.roles & (ADMIN_ROLES | {"staff"})) and self.county is not None
+        return bool(self.roles & roles.FAULT_ROLES) and self.county is not None
 
     def _fault_rows(self) -> list[QuerySet]:
         beats = signs_of_life(timezone.now())[:1]
@@ -177,12 +175,12 @@ class Shell:
                 (
                     _("Escalation stopped itself in this county and waits for an administrator."),
                     counted["braked"] > 0,
-                    self._to(self.roles & ADMIN_ROLES, "brake"),
+                    self._to(self.roles & roles.ALERTED_ROLES, "brake"),
                 ),
                 (
                     _("The clock jumped: background work stopped and waits for an administrator."),
                     counted["clock"] > 0,
-                    self._to(self.roles & ADMIN_ROLES, "brake"),
+                    self._to(self.roles & roles.ALERTED_ROLES, "brake"),
                 ),
                 (
                     _(
@@ -208,7 +206,7 @@ class Shell:
     @cached_property
     def may_search(self) -> bool:
         """Whether tickets come before this person: admins and auditors have no work queue."""
-        return bool(self.roles & HANDLING_ROLES)
+        return bool(self.roles & roles.HANDLING_ROLES)
 
     @cached_property
     def nav(self) -> list[dict[str, Any]]:
@@ -220,13 +218,15 @@ class Shell:
         ]
 
     def _places(self) -> list[tuple[str, str, str, str]]:
-        top = next((seat.grid for seat in self.seats if seat.role in AREA_ROLES), None)
+        top = next((seat.grid for seat in self.seats if seat.role in roles.AREA_ROLES), None)
         # Below a group nobody reports and nobody asks for a code.
         leads = (
-            top if any(s.role in AREA_ROLES and s.tier < Tier.GROUP for s in self.seats) else None
+            top
+            if any(s.role in roles.AREA_ROLES and s.tier < Tier.GROUP for s in self.seats)
+            else None
         )
         is_admin = bool(self.user and self.user.is_staff)
-        sees_grids = self.roles - {"auditor"}
+        sees_grids = self.roles & roles.TREE_ROLES
         return [
             ("dashboard", _("Dashboard"), self._to(top, "dashboard", top), "chart-line"),
             ("queue", _("Work queue"), self._to(self.may_search, "queue"), "list"),
@@ -237,7 +237,7 @@ class Shell:
             (
                 "codes",
                 _("Login codes"),
-                self._to(leads or "security_admin" in self.roles, "codes"),
+                self._to(leads or self.roles & roles.GUARDS, "codes"),
                 "lock",
             ),
             ("admin", _("Administration"), self._to(is_admin, "admin:index"), "settings"),

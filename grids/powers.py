@@ -17,14 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.choices import PlacedChoices
 from grids.logged import act_words, fact_words
-from grids.models import AuditRow, Role, User
+from grids.models import AuditRow, User
+from grids.roles import KEEPERS
 from grids.rollups import places
 from grids.tiers import Tier
 from grids.typed import RESUME
 
-KEEPERS = frozenset({Role.TREE_ADMIN})
-GUARDS = frozenset({Role.SECURITY_ADMIN})
-READERS = frozenset({Role.AUDITOR})
 HISTORY = 100
 """So many lines of the log are shown of one row."""
 

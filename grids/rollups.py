@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
-from grids.models import County, Grid, Message, Post, Posting, Role, User
+from grids.models import County, Grid, Message, Post, Posting, User
+from grids.roles import Role
 from grids.tiers import Tier
 from rows.tallies import CAP
 

@@ -5,11 +5,9 @@ and the three admin roles; the auditor reads the log and changes nothing. A supe
 administrator of an installation: tree and logins, until the posts are filled.
 """
 
-from grids.models import Department, Grid, Post, Role, User
+from grids.models import Department, Grid, Post, User
+from grids.roles import ADMIN_ROLES, Role
 from grids.scope import may_look_over
-
-ADMIN_ROLES = frozenset({Role.TREE_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
-"""Roles that only the security admin gives."""
 
 
 def _sits_over(user: User, role: str, grid: Grid) -> bool:

@@ -10,15 +10,10 @@ from typing import Any, Protocol
 
 from django.db.models import Q
 
+from grids.roles import AREA_ROLES, GUARDS, HOUSEHOLD_ROLES, TREE_ROLES
 from grids.tiers import ANCESTOR_COLUMNS, Tier
 
 NOTHING = Q(pk__in=[])
-
-AREA_ROLES = frozenset({"leader", "deputy", "staff"})
-"""Roles that see every ticket and report below their grid."""
-
-TREE_ROLES = AREA_ROLES | {"member", "mediator", "clerk", "tree_admin", "security_admin"}
-"""Roles that see the grids below theirs; an auditor reads logs only."""
 
 
 class Person(Protocol):
@@ -58,12 +53,11 @@ def households_of(user: Person) -> Q:
     """Households: of the groups under the seats of leaders, deputies, staff and grid workers."""
     if not user.is_active:
         return NOTHING
-    roles = AREA_ROLES | {"member", "tree_admin"}
     return _any(
         [
             Q(county=s.county, group__path__startswith=s.path)
             for s in user.seats()
-            if s.role in roles and s.county
+            if s.role in HOUSEHOLD_ROLES and s.county
         ]
     )
 
@@ -216,7 +210,7 @@ def may_count_sensitive(user: Person, grid: Any) -> bool:
 
 def keeps_logins(user: Person) -> bool:
     """Whether this person is a security admin somewhere."""
-    return user.is_active and any(seat.role == "security_admin" for seat in user.seats())
+    return user.is_active and any(seat.role in GUARDS for seat in user.seats())
 
 
 def kept_by(user: Person) -> set[int]:
@@ -224,7 +218,7 @@ def kept_by(user: Person) -> set[int]:
     return {
         seat.county
         for seat in user.seats()
-        if seat.role == "security_admin" and seat.tier == Tier.COUNTY and seat.county
+        if seat.role in GUARDS and seat.tier == Tier.COUNTY and seat.county
     }
 
 
@@ -238,7 +232,5 @@ def chairs_helped_by(user: Person) -> Q:
     below = [
         Q(post__grid__path__startswith=s.path) & ~Q(post__grid=s.grid) for s in area_seats(user)
     ]
-    whole = [
-        Q(post__grid__path__startswith=s.path) for s in user.seats() if s.role == "security_admin"
-    ]
+    whole = [Q(post__grid__path__startswith=s.path) for s in user.seats() if s.role in GUARDS]
     return _any(below + whole)

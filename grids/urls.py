@@ -11,6 +11,7 @@ from grids.pages import (
     points,
     post,
     public,
+    roles,
     typed,
 )
 
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("codes/", codes.codes, name="codes"),
     path("codes/slips/", codes.slips, name="slips"),
     path("help/", public.help, name="help"),
+    path("roles/", roles.roles, name="roles"),
     path("about/", public.about, name="about"),
     path("offline/", public.offline, name="offline"),
     path("manifest.webmanifest", public.manifest, name="manifest"),

@@ -4,7 +4,8 @@ import datetime as dt
 
 from disputes.actions.holding import next_holders
 from disputes.rules import told_apart, told_apart_of_day
-from grids.models import HOLDING_ROLES, Grid, User
+from grids.models import Grid, User
+from grids.roles import HOLDING_ROLES
 from grids.tiers import Tier
 
 

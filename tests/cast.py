@@ -9,7 +9,8 @@ import types
 
 from disputes.kinds import Kind, Urgency
 from disputes.models import Allowance, ServiceTime
-from grids.models import Grid, Role, User
+from grids.models import Grid, User
+from grids.roles import Role
 from grids.tiers import Tier
 from tests import factories as make
 

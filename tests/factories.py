@@ -8,7 +8,8 @@ from factory.django import DjangoModelFactory
 
 from disputes.models import Allowance, Category, ServiceTime, Workday
 from grids.grid_codes import series_below
-from grids.models import County, Department, Grid, Household, Post, Posting, Role, User
+from grids.models import County, Department, Grid, Household, Post, Posting, User
+from grids.roles import Role
 from grids.tiers import Tier
 
 LONG_AGO = dt.date(2024, 1, 1)

@@ -15,7 +15,8 @@ from disputes.actions.holding import accept, assign, hand_down, raise_ticket
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.words import void
 from disputes.models import Category, Ticket
-from grids.models import Grid, Role, User
+from grids.models import Grid, User
+from grids.roles import Role
 from reports.actions.daily import confirm
 from reports.actions.sweep import sweep_reports
 from tests import factories as make

@@ -32,7 +32,8 @@ from django.utils import timezone
 from disputes.actions.log import Draft, log_ticket
 from disputes.models import Party, Ticket
 from grids.actions.household import add_household
-from grids.models import Grid, Household, Message, Post, Posting, Role, User
+from grids.models import Grid, Household, Message, Post, Posting, User
+from grids.roles import Role
 from grids.tiers import ANCESTOR_COLUMNS, Tier
 from reports.models import DailyReport, Digest
 from rows.fields import sealed_set

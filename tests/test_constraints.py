@@ -19,7 +19,8 @@ from disputes.models import (
     TicketEvent,
 )
 from grids.checks import is_ours
-from grids.models import ClockBrake, DutyTurn, Freeze, LoginCode, Message, Posting, Role
+from grids.models import ClockBrake, DutyTurn, Freeze, LoginCode, Message, Posting
+from grids.roles import Role
 from reports.models import (
     CountedDay,
     DailyReport,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from disputes.models import Ticket, TicketEvent
 from disputes.rollups import RISES
 from disputes.wording import clock_note, rose_words, step_words, where_to
-from grids.models import Role
+from grids.roles import Role
 
 
 def events_of(ticket: Ticket) -> list[TicketEvent]:

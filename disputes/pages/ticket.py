@@ -26,7 +26,8 @@ from disputes.wording import (
     place_of,
 )
 from disputes.workflow import MOVES
-from grids.models import HOLDING_ROLES, AuditRow, Grid, Posting, User
+from grids.models import AuditRow, Grid, Posting, User
+from grids.roles import HOLDING_ROLES
 from grids.rollups import acting_at
 from grids.rules import may_call
 from grids.scope import may_look_over

@@ -4,7 +4,8 @@ import dataclasses
 
 from disputes.models import Ticket
 from disputes.models.ticket import TicketQuerySet
-from grids.models import HOLDING_ROLES, User
+from grids.models import User
+from grids.roles import HOLDING_ROLES
 
 
 @dataclasses.dataclass(frozen=True)

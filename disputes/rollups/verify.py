@@ -7,7 +7,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from disputes.kinds import State
 from disputes.models import Ticket
 from disputes.rollups.chairs import Chairs
-from grids.models import HOLDING_ROLES, Grid, Post, Posting, User
+from grids.models import Grid, Post, Posting, User
+from grids.roles import HOLDING_ROLES
 from grids.tiers import Tier
 
 ON_LINE = (

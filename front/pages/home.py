@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 
 from disputes.models import Ticket
 from disputes.rollups import mine, my_counts
-from disputes.rules import HANDLING_ROLES
-from grids.models import Grid, Role, User
+from grids.models import Grid, User
+from grids.roles import HANDLING_ROLES, Role
 from grids.rollups import unread_rows
 from grids.rules import has_role
 from grids.scope import area_seats

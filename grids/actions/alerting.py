@@ -5,9 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from grids.models import Message, Posting, Role
-
-ALERTED = frozenset({Role.TREE_ADMIN, Role.SECURITY_ADMIN})
+from grids.models import Message, Posting
+from grids.roles import ALERTED_ROLES
 
 
 def admins_of(county: int, day: dt.date) -> list[int]:
@@ -16,7 +15,7 @@ def admins_of(county: int, day: dt.date) -> list[int]:
         Posting.objects.on(day)
         .filter(
             post__grid__county=county,
-            post__role__in=ALERTED,
+            post__role__in=ALERTED_ROLES,
             post__closed_on=None,
             user__is_active=True,
         )

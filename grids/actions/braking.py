@@ -4,15 +4,15 @@ import datetime as dt
 
 from django.db import transaction
 
-from grids.actions.alerting import ALERTED
 from grids.errors import NotAllowed
 from grids.models import AuditRow, User
 from grids.models.brake import Brake
+from grids.roles import ALERTED_ROLES
 
 
 def may_release(user: User, county: int) -> bool:
     """Whether this person is one of the county's admins."""
-    return any(seat.county == county and seat.role in ALERTED for seat in user.seats())
+    return any(seat.county == county and seat.role in ALERTED_ROLES for seat in user.seats())
 
 
 @transaction.atomic

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from grids.actions.audit import record
 from grids.errors import Refused
 from grids.followers import carry_along
-from grids.models import Department, Grid, Post, Posting, Role, User
-from grids.rules import ADMIN_ROLES
+from grids.models import Department, Grid, Post, Posting, User
+from grids.roles import ADMIN_ROLES, Role
 
 FAR = dt.date(9999, 12, 31)
 

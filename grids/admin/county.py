@@ -15,7 +15,8 @@ from django.utils.translation import pgettext_lazy
 
 from grids.actions.county import save_settings
 from grids.models import County
-from grids.powers import GUARDS, SeatAdmin
+from grids.powers import SeatAdmin
+from grids.roles import GUARDS
 from grids.tiers import Tier
 
 LEVELS = (Tier.TOWNSHIP, Tier.VILLAGE, Tier.PATCH, Tier.GROUP)

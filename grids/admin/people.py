@@ -13,7 +13,8 @@ from grids.actions.person import change_login, end_sessions, make_login
 from grids.actions.posting import appoint, close_post, end_posting, open_post
 from grids.errors import NotAllowed
 from grids.models import County, Post, Posting, User
-from grids.powers import GUARDS, KEEPERS, SeatAdmin
+from grids.powers import SeatAdmin
+from grids.roles import GUARDS, KEEPERS
 from grids.rules import may_keep_post
 
 

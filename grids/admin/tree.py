@@ -16,7 +16,8 @@ from grids.actions.department import (
 )
 from grids.actions.tree import rename_grid
 from grids.models import Department, DutyTurn, Grid, GridCode, ServicePoint
-from grids.powers import GUARDS, SeatAdmin
+from grids.powers import SeatAdmin
+from grids.roles import GUARDS
 
 
 @admin.register(Grid)

@@ -5,8 +5,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from grids.models import Grid, Household, Role
+from grids.models import Grid, Household
 from grids.models.user import Seat
+from grids.roles import Role
 from grids.tiers import Tier
 
 

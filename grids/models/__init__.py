@@ -11,11 +11,10 @@ from grids.models.household import Household
 from grids.models.idempotency import IdempotencyKey
 from grids.models.login import LoginAttempt, LoginCode
 from grids.models.message import Message
-from grids.models.post import HOLDING_ROLES, DutyTurn, Post, Posting, Role
+from grids.models.post import DutyTurn, Post, Posting
 from grids.models.user import User
 
 __all__ = [
-    "HOLDING_ROLES",
     "AuditRow",
     "ClockBrake",
     "ClockMark",
@@ -34,7 +33,6 @@ __all__ = [
     "Message",
     "Post",
     "Posting",
-    "Role",
     "ServicePoint",
     "User",
 ]

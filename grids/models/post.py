@@ -6,23 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-
-class Role(models.TextChoices):
-    """What a post is for (domain.md, post and holder)."""
-
-    LEADER = "leader", _("grid leader")
-    DEPUTY = "deputy", _("deputy leader")
-    MEMBER = "member", _("grid worker")
-    STAFF = "staff", _("governance centre staff")
-    MEDIATOR = "mediator", _("mediator")
-    CLERK = "clerk", _("department clerk")
-    TREE_ADMIN = "tree_admin", _("tree admin")
-    SECURITY_ADMIN = "security_admin", _("security admin")
-    AUDITOR = "auditor", _("auditor")
-
-
-HOLDING_ROLES = (Role.LEADER, Role.DEPUTY, Role.STAFF)
-"""Roles that act for their grid: a grid with none of them filled is vacant."""
+from grids.roles import HOLDING_ROLES, Role
 
 
 class PostQuerySet(models.QuerySet["Post"]):

@@ -16,11 +16,10 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from grids.models.post import Posting, PostingQuerySet
+from grids.roles import DESK_ROLES
 from grids.tiers import Tier
 from rows.fields import SealedText
 from rows.ids import uuid7
-
-DESK_ROLES = frozenset({"staff", "clerk", "tree_admin", "security_admin", "auditor"})
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,14 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from grids.models import HOLDING_ROLES, Department, DutyTurn, Grid, Post, Role, User
+from grids.models import Department, DutyTurn, Grid, Post, User
+from grids.roles import CALLED_ROLES, HOLDING_ROLES
 from grids.rollups import office_of
 from grids.rules import may_call
 from grids.search import find_grids
 from grids.tiers import Tier
 from rows.fields import sealed_get
 
-ROLES = (*HOLDING_ROLES, Role.MEDIATOR)
 MOST = 100
 NEAR = Grid.objects.select_related("parent__parent")
 """Grids with what they are called after (Grid.place)."""
@@ -86,7 +86,7 @@ def offices(user: User, grids: list[Grid], day: dt.date) -> list[Office]:
     """Who is to be called at each grid, whoever is on duty first; the same few questions for any
     number of grids."""
     callable_ = [grid for grid in grids if may_call(user, grid)]
-    found = office_of(callable_, ROLES, day)
+    found = office_of(callable_, CALLED_ROLES, day)
     turns = DutyTurn.objects.filter(from_on__lte=day, until_on__gte=day)
     on_duty = set(turns.filter(post__grid__in=callable_).values_list("post", flat=True))
     departments: dict[int, list[Department]] = {}

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from grids.actions.idempotency import IdempotencyMismatch
 from grids.actions.posting import appoint, close_post, end_posting, open_post
 from grids.errors import NotAllowed, Refused
-from grids.models import Department, Grid, Post, Posting, Role, User
+from grids.models import Department, Grid, Post, Posting, User
 from grids.pages.grid import CloseForm, answer, back_to, date_input, kept_grid
-from grids.rules import ADMIN_ROLES, may_keep_logins, may_keep_post, may_keep_tree
+from grids.roles import ADMIN_ROLES, Role
+from grids.rules import may_keep_logins, may_keep_post, may_keep_tree
 from grids.typed import Keyed, do_once, filled, resumes
 
 
@@ -38,7 +39,8 @@ class OpenPostForm(Keyed):
         departments = Department.objects.filter(grid=grid, is_active=True)
         out = set() if may_keep_logins(user, grid) else set(ADMIN_ROLES)
         out |= set() if may_keep_tree(user, grid) else set(Role) - ADMIN_ROLES
-        out |= set() if departments.exists() else {Role.CLERK}
+        if not departments.exists():
+            out.add(Role.CLERK)
         self.fields["role"].choices = [one for one in Role.choices if one[0] not in out]
         self.fields["department"].queryset = departments
         if Role.CLERK in out:

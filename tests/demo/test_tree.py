@@ -12,7 +12,8 @@ from demo.tree import build_tree
 from grids.actions.divisions import import_divisions
 from grids.actions.planting import recount
 from grids.divisions import read_divisions
-from grids.models import County, Grid, Household, Post, Posting, Role, ServicePoint, User
+from grids.models import County, Grid, Household, Post, Posting, ServicePoint, User
+from grids.roles import Role
 from grids.tiers import Tier
 from rows.fields import sealed_get
 from tests.factories import PostFactory

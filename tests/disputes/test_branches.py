@@ -24,7 +24,8 @@ from disputes.rollups import (
 from disputes.search import Asked, count_all, matters, narrow, page_of
 from disputes.search.queue import SHOWS, shown
 from grids import scope
-from grids.models import Grid, Role, User
+from grids.models import Grid, User
+from grids.roles import Role
 from rows.keyset import Branch, Branches, Counted, cut, heads
 from rows.tallies import tally
 from tests import factories as make

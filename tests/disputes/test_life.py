@@ -27,7 +27,7 @@ from disputes.actions.log import Draft, log_ticket
 from disputes.kinds import RUNNING, State
 from disputes.models import Ticket
 from disputes.workflow import TABLE, WIRED
-from grids.models import Role
+from grids.roles import Role
 from tests import factories as make
 from tests.api import at, client
 from tests.cast import seat

@@ -11,8 +11,9 @@ from django.utils.translation import override
 from disputes.models import Allowance, ServiceTime, Workday
 from grids.actions.audit import record
 from grids.checks import is_ours
-from grids.models import AuditRow, County, Department, Grid, Post, Posting, Role, User
+from grids.models import AuditRow, County, Department, Grid, Post, Posting, User
 from grids.powers import SeatAdmin
+from grids.roles import Role
 from rows.fields import sealed_get, sealed_set
 from tests import cast as small_county
 from tests.cast import seat

@@ -7,7 +7,8 @@ from django.utils import timezone
 from grids.actions.codes import issue_code
 from grids.actions.login import Door, WrongLogin, identify
 from grids.actions.person import end_sessions
-from grids.models import AuditRow, Role, User
+from grids.models import AuditRow, User
+from grids.roles import Role
 from grids.tiers import Tier
 from tests import cast as small_county
 from tests import factories as make

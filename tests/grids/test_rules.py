@@ -2,7 +2,7 @@
 
 import pytest
 
-from grids.models import Role
+from grids.roles import Role
 from grids.rules import has_role, may_call, may_keep_logins, may_keep_post, may_keep_tree
 from tests import cast as small_county
 from tests.cast import seat

@@ -7,7 +7,8 @@ from disputes.actions.log import Draft, log_ticket
 from disputes.models import Ticket
 from disputes.rollups import mine
 from grids import scope
-from grids.models import Grid, Household, Role
+from grids.models import Grid, Household
+from grids.roles import Role
 from grids.search import people_to_help
 from reports.models import DailyReport
 from rows.keyset import heads

@@ -12,7 +12,8 @@ from disputes.assignees import SHORT
 from disputes.errors import NotOnPath, OutsideGrid, Unmanned
 from disputes.models import Ticket
 from disputes.rules import may_be_given, verbs_for
-from grids.models import Department, Posting, Role, User
+from grids.models import Department, Posting, User
+from grids.roles import Role
 from grids.tiers import Tier
 from tests import factories as make
 from tests.api import at, client

@@ -9,7 +9,8 @@ from django.utils import timezone
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.times import preview_times, save_times
 from disputes.models import Allowance, ServiceTime, Ticket
-from grids.models import AuditRow, Role
+from grids.models import AuditRow
+from grids.roles import Role
 from tests import cast as small_county
 from tests.cast import seat
 

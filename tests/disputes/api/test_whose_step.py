@@ -3,7 +3,7 @@
 import pytest
 
 from disputes.models import Ticket, TicketEvent
-from grids.models import Role
+from grids.roles import Role
 from tests import factories as make
 from tests.api import at, client, logged
 from tests.cast import seat

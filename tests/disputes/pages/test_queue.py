@@ -11,7 +11,8 @@ from disputes.actions.holding import accept, assign
 from disputes.actions.log import Draft, log_ticket
 from disputes.models import Ticket
 from disputes.rules import verbs_for
-from grids.models import AuditRow, Role
+from grids.models import AuditRow
+from grids.roles import Role
 from rows.crypto import hash_matches
 from tests import factories as make
 from tests.cast import seat

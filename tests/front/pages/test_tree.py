@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from disputes.actions.log import Draft, log_ticket
 from grids.actions.household import add_households
-from grids.models import Grid, Role
+from grids.models import Grid
+from grids.roles import Role
 from grids.tiers import Tier
 from tests import cast as small_county
 from tests.cast import seat

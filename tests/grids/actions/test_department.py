@@ -12,7 +12,8 @@ from grids.actions.department import (
     save_department,
     save_service_point,
 )
-from grids.models import AuditRow, Post, Role, ServicePoint
+from grids.models import AuditRow, Post, ServicePoint
+from grids.roles import Role
 
 
 def test_a_department_opens_once_a_grid(cast, now):

@@ -18,7 +18,8 @@ from grids.actions.posting import (
     end_staff,
     open_post,
 )
-from grids.models import AuditRow, Grid, Role, User
+from grids.models import AuditRow, Grid, User
+from grids.roles import Role
 from tests.factories import UserFactory
 
 MAY, JULY = dt.date(2026, 5, 1), dt.date(2026, 7, 15)

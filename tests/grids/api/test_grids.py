@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from grids.models import AuditRow, Grid, Household, Role
+from grids.models import AuditRow, Grid, Household
+from grids.roles import Role
 from rows.fields import sealed_set
 from rows.ids import uuid7
 from tests import factories as make

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from grids.models import AuditRow, Grid, LoginCode, Role, User
+from grids.models import AuditRow, Grid, LoginCode, User
 from grids.pages import codes
+from grids.roles import Role
 from grids.search import never_in, people_to_help
 from tests import factories as make
 

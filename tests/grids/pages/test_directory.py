@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grids.actions.posting import appoint
-from grids.models import DutyTurn, Grid, Role
+from grids.models import DutyTurn, Grid
+from grids.roles import Role
 from rows.fields import sealed_set
 from tests import cast as small_county
 from tests import factories as make

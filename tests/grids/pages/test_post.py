@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from grids.models import Post, Posting, Role
+from grids.models import Post, Posting
+from grids.roles import Role
 from tests.cast import seat
 from tests.factories import UserFactory
 

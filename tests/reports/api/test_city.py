@@ -4,7 +4,8 @@ import datetime as dt
 
 from django.utils import timezone
 
-from grids.models import Grid, Role
+from grids.models import Grid
+from grids.roles import Role
 from grids.tiers import Tier
 from reports.models import DailyReport, Digest
 from tests import factories as make
