@@ -11,6 +11,7 @@ from grids.dues import add_dues
 from grids.findings import add_hashed, add_history, add_question
 from grids.logged import add_log_words
 from grids.parts import add_part
+from grids.sealed import add_sealed
 from grids.sentences import add_sentences
 from grids.shown_at import show_at
 from grids.sweeps import Sweep, add_sweep
@@ -39,6 +40,7 @@ class DisputesConfig(AppConfig):
         )
         from disputes.parts import open_in_grid
         from disputes.questions import pulled_brakes
+        from disputes.sealing import TICKETS
         from grids.checks import share_tables
 
         follow_the_tree()
@@ -48,6 +50,7 @@ class DisputesConfig(AppConfig):
         add_question(pulled_brakes)
         add_history(TicketEvent, Seal)
         add_hashed(TicketEvent, "words_hash")
+        add_sealed(TICKETS)
         add_sweep(Sweep("tickets", settings.SWEEP_SECONDS, _("Tickets"), sweep_tickets))
         add_part("grid_facts", "open tickets", open_in_grid)
         show_at("brake", "brake")

@@ -7,9 +7,10 @@ from django.db import Error
 
 from disputes.actions.brake import is_held
 from disputes.actions.escalation import sweep_county
-from disputes.actions.sealing import seal_hours
 from disputes.notices import tell
+from disputes.sealing import TICKETS
 from grids.actions.clock import held_counties
+from grids.actions.sealing import seal_hours
 from grids.models import County
 from rows.clock import OwnClock
 
@@ -49,5 +50,5 @@ def _sweep_one(county: int, total: dict[str, int], *, now: dt.datetime, waits: b
         for key, value in sweep_county(county, now=now).items():
             total[key] += value
     if not waits:
-        total["sealed"] += seal_hours(county, now=now)
+        total["sealed"] += seal_hours(TICKETS, county, now=now)
     total["told"] += tell(county, now=now)

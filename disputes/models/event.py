@@ -4,10 +4,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from rows.county import CountyForeignKey, CountyOneToOneField, CountyRow
+from grids.models import DeliveryRow, EventRow, SealRow, WordsRow
+from rows.county import CountyForeignKey, CountyOneToOneField
 
 
-class TicketEvent(CountyRow):
+class TicketEvent(EventRow):
     """What happened to a ticket. The app's database role cannot update or delete it.
 
     The row says all that reports count (its ancestors of the day, kind, state and deadline after
@@ -16,13 +17,6 @@ class TicketEvent(CountyRow):
     """
 
     ticket = CountyForeignKey("disputes.Ticket", models.PROTECT, related_name="events")
-    verb = models.CharField(max_length=16)
-    # When the server received it; after the figures that were frozen meanwhile without it.
-    at = models.DateTimeField()
-    day = models.DateField()  # the local day it counts for: of a log, the day of logged_at
-    by = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
-    by_grid = models.ForeignKey("grids.Grid", models.PROTECT, null=True, related_name="+")
-    by_label = models.CharField(max_length=120, blank=True)  # the unit, as it was called then
     state_from = models.CharField(max_length=10, blank=True)
     state_to = models.CharField(max_length=10)
     holder_from = models.BigIntegerField(null=True)
@@ -32,16 +26,8 @@ class TicketEvent(CountyRow):
     to_label = models.CharField(max_length=120, blank=True)
     spell = models.PositiveIntegerField()
     kind = models.CharField(max_length=12)
-    is_sensitive = models.BooleanField(default=False)
-    hidden_from = models.BigIntegerField(null=True)  # no figure of that grid or below counts it
     due_at = models.DateTimeField()
     is_on_time = models.BooleanField(null=True)  # of resolve and log_solved
-    at_township = models.BigIntegerField(null=True)
-    at_village = models.BigIntegerField(null=True)
-    at_patch = models.BigIntegerField(null=True)
-    at_group = models.BigIntegerField(null=True)
-    words_hash = models.CharField(max_length=100, blank=True)
-    facts = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("event")
@@ -65,12 +51,11 @@ class TicketEvent(CountyRow):
         return f"{self.verb} {self.ticket_id}"
 
 
-class EventWords(CountyRow):
+class EventWords(WordsRow):
     """The words of an event; they can be erased, the event's hash stays."""
 
     id = None
     event = CountyOneToOneField(TicketEvent, models.PROTECT, primary_key=True, related_name="said")
-    words = models.TextField()
 
     class Meta:
         verbose_name = _("words of an event")
@@ -80,14 +65,10 @@ class EventWords(CountyRow):
         return str(self.event_id)
 
 
-class Delivery(CountyRow):
+class Delivery(DeliveryRow):
     """Who was told of an event, and how. `person` null: nobody was to be told."""
 
     event = CountyForeignKey(TicketEvent, models.PROTECT, related_name="deliveries")
-    channel = models.CharField(max_length=10)  # "inbox" or "none"
-    person = models.ForeignKey("grids.User", models.PROTECT, null=True, related_name="+")
-    message = models.UUIDField(null=True, editable=False)  # the line of the inbox that tells it
-    at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("delivery")
@@ -111,21 +92,12 @@ class Delivery(CountyRow):
         return f"{self.channel} {self.event_id}"
 
 
-class Seal(CountyRow):
+class Seal(SealRow):
     """An hourly seal over a township's events: first, last, count and hash (house.md, rule 3).
 
     `columns` names the columns of the event that the hash covers, in their order; the first seals
-    have none and are checked as they were written (disputes/actions/sealing.py).
+    have none and are checked as they were written (disputes/sealing.py).
     """
-
-    township = models.BigIntegerField()  # 0: events at the county itself
-    hour = models.DateTimeField()
-    first = models.UUIDField()
-    last = models.UUIDField()
-    count = models.PositiveIntegerField()
-    hash = models.CharField(max_length=64)
-    columns = models.JSONField(default=list)
-    sealed_at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("seal")

@@ -12,7 +12,7 @@ from disputes.models.ticket_indexes import INDEXES, IS_OPEN, IS_RUNNING
 from disputes.receipts import new_code, spell
 from grids import scope
 from grids.folding import folded_sql
-from grids.models import County, Department, Grid, Post
+from grids.models import County, Department, Grid, Placed, Post
 from rows.county import CountyRow
 from rows.keyset import Branch, Branches
 
@@ -94,7 +94,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(counted_below(grid))
 
 
-class Ticket(CountyRow):
+class Ticket(Placed, CountyRow):
     """A matter. `grid` is where it happened; `holder` is the grid now responsible, which rises."""
 
     number = models.CharField(_("case number"), max_length=30)
@@ -126,10 +126,6 @@ class Ticket(CountyRow):
     )
 
     grid = models.ForeignKey(Grid, models.PROTECT, db_index=False, related_name="tickets")
-    at_township = models.BigIntegerField(null=True, editable=False)
-    at_village = models.BigIntegerField(null=True, editable=False)
-    at_patch = models.BigIntegerField(null=True, editable=False)
-    at_group = models.BigIntegerField(null=True, editable=False)
 
     holder = models.ForeignKey(Grid, models.PROTECT, db_index=False, related_name="held")
     assigned_post = models.ForeignKey(

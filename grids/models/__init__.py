@@ -4,6 +4,7 @@ from grids.models.audit import AuditRow
 from grids.models.clock import ClockBrake, ClockMark
 from grids.models.county import County
 from grids.models.department import Department, ServicePoint
+from grids.models.event import DeliveryRow, EventRow, SealRow, WordsRow
 from grids.models.freeze import Freeze
 from grids.models.grid import Grid, GridCode, GridQuerySet
 from grids.models.heartbeat import Heartbeat
@@ -11,6 +12,7 @@ from grids.models.household import Household
 from grids.models.idempotency import IdempotencyKey
 from grids.models.login import LoginAttempt, LoginCode
 from grids.models.message import Message
+from grids.models.placed import Placed
 from grids.models.post import DutyTurn, Post, Posting
 from grids.models.user import User
 
@@ -19,8 +21,10 @@ __all__ = [
     "ClockBrake",
     "ClockMark",
     "County",
+    "DeliveryRow",
     "Department",
     "DutyTurn",
+    "EventRow",
     "Freeze",
     "Grid",
     "GridCode",
@@ -31,8 +35,11 @@ __all__ = [
     "LoginAttempt",
     "LoginCode",
     "Message",
+    "Placed",
     "Post",
     "Posting",
+    "SealRow",
     "ServicePoint",
     "User",
+    "WordsRow",
 ]

@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grids import scope
+from grids.models import Placed
+from reports.models.figured import Figured
 from rows.county import CountyRow
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ class ReportQuerySet(models.QuerySet["DailyReport"]):
         return self.current().exclude(state=ReportState.RETURNED)
 
 
-class DailyReport(CountyRow):
+class DailyReport(Figured, Placed, CountyRow):
     """A confirmed (or returned) report. Frozen: its figures are never mended; a later record makes
     a new version, and the difference is shown."""
 
@@ -56,19 +58,8 @@ class DailyReport(CountyRow):
     is_nil = models.BooleanField(_("nil report"), default=False)
     is_on_time = models.BooleanField(default=True)
     words = models.TextField(_("words"), max_length=2000, blank=True)
-    # Frozen figures: events of the grid and all below it received not later than frozen_at.
+    # Its figures: events of the grid and all below it received not later than this.
     frozen_at = models.DateTimeField()
-    logged = models.IntegerField(default=0)
-    on_spot = models.IntegerField(default=0)
-    resolved = models.IntegerField(default=0)
-    on_time = models.IntegerField(default=0)
-    closed = models.IntegerField(default=0)
-    raised = models.IntegerField(default=0)
-    open = models.IntegerField(default=0)
-    overdue = models.IntegerField(default=0)
-    # Sensitive matters: in none of the figures above, told apart (docs/adr/0016).
-    sensitive_logged = models.IntegerField(default=0, db_default=0)
-    sensitive_open = models.IntegerField(default=0, db_default=0)
     # The five numbers of the grids below, as they stood at the confirmation (null for a leaf).
     below_expected = models.IntegerField(null=True)
     below_received = models.IntegerField(null=True)
@@ -88,11 +79,6 @@ class DailyReport(CountyRow):
     )
     returned_at = models.DateTimeField(null=True)
     returned_why = models.CharField(max_length=300, blank=True)
-    # The report keeps its ancestors of the day.
-    at_township = models.BigIntegerField(null=True, editable=False)
-    at_village = models.BigIntegerField(null=True, editable=False)
-    at_patch = models.BigIntegerField(null=True, editable=False)
-    at_group = models.BigIntegerField(null=True, editable=False)
 
     objects = ReportQuerySet.as_manager()
 

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from grids import scope
+from grids.models import Placed
+from reports.models.figured import Figured
 from rows.county import CountyRow
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ class DigestQuerySet(models.QuerySet["Digest"]):
         return self.filter(scope.reports_of(user))
 
 
-class Digest(CountyRow):
+class Digest(Figured, Placed, CountyRow):
     """One per grid and ISO week, built on Monday morning for the week before; frozen.
 
     `by_kind` maps a kind to its figures, `repeats` lists grids below with three or more tickets in
@@ -31,17 +33,6 @@ class Digest(CountyRow):
     grid = models.ForeignKey("grids.Grid", models.PROTECT, related_name="digests", db_index=False)
     week_start = models.DateField(_("Monday of the week"))
     frozen_at = models.DateTimeField()
-    logged = models.IntegerField(default=0)
-    on_spot = models.IntegerField(default=0)
-    resolved = models.IntegerField(default=0)
-    on_time = models.IntegerField(default=0)
-    closed = models.IntegerField(default=0)
-    raised = models.IntegerField(default=0)
-    open = models.IntegerField(default=0)
-    overdue = models.IntegerField(default=0)
-    # Sensitive matters: in none of the figures above, told apart (docs/adr/0016).
-    sensitive_logged = models.IntegerField(default=0, db_default=0)
-    sensitive_open = models.IntegerField(default=0, db_default=0)
     by_kind = models.JSONField(default=dict)
     repeats = models.JSONField(default=list)
     expected = models.IntegerField(default=0)
@@ -49,10 +40,6 @@ class Digest(CountyRow):
     received_on_time = models.IntegerField(default=0)
     nil = models.IntegerField(default=0)
     missing = models.IntegerField(default=0)
-    at_township = models.BigIntegerField(null=True, editable=False)
-    at_village = models.BigIntegerField(null=True, editable=False)
-    at_patch = models.BigIntegerField(null=True, editable=False)
-    at_group = models.BigIntegerField(null=True, editable=False)
 
     objects = DigestQuerySet.as_manager()
 

@@ -3,27 +3,17 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from reports.models.figured import Figured
 from rows.county import CountyRow
 
 
-class DaySummary(CountyRow):
+class DaySummary(Figured, CountyRow):
     """What happened in a grid (all below it included) on a closed day, per kind of ticket."""
 
     # No index on the grid alone: the unique one begins with it.
     grid = models.ForeignKey("grids.Grid", models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     kind = models.CharField(max_length=12)
-    logged = models.IntegerField(default=0)
-    on_spot = models.IntegerField(default=0)
-    resolved = models.IntegerField(default=0)
-    on_time = models.IntegerField(default=0)
-    closed = models.IntegerField(default=0)
-    raised = models.IntegerField(default=0)
-    open = models.IntegerField(default=0)
-    overdue = models.IntegerField(default=0)
-    # Sensitive matters: in none of the figures above, told apart (docs/adr/0016).
-    sensitive_logged = models.IntegerField(default=0, db_default=0)
-    sensitive_open = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("sum of a day")

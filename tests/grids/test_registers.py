@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import isolate_apps
 from django.utils import timezone
 
 from config.celery import app
@@ -21,9 +22,10 @@ from grids.actions.heartbeat import beat
 from grids.dues import add_dues, dues
 from grids.findings import add_history, add_question, hashed_columns, histories, questions
 from grids.logged import ACTS, FACTS, THINGS, act_words, add_log_words
-from grids.models import Grid, Heartbeat
+from grids.models import EventRow, Grid, Heartbeat, SealRow
 from grids.parts import add_part, parts
 from grids.recounts import Recount, add_recount, recounts
+from grids.sealed import sealed
 from grids.sentences import add_sentences, sentences
 from grids.shown_at import SUBJECTS, show_at, shown_at
 from grids.sweeps import Sweep, add_sweep, sweep_called, sweeps
@@ -132,6 +134,29 @@ def test_the_list_of_questions_and_of_histories():
     add_question(questions()[0])
     add_history(*histories())
     assert (questions(), histories()) == before
+
+
+def unsealed(models):
+    """Event tables that nobody seals, and those whose seals are no table of seals."""
+    kept = {one.events: one.seals for one in sealed()}
+    events = {model for model in models if issubclass(model, EventRow)}
+    return {model._meta.label for model in events if not issubclass(kept.get(model, Grid), SealRow)}
+
+
+def test_every_history_of_events_is_sealed():
+    assert [(one.events._meta.label, one.seals._meta.label) for one in sealed()] == [
+        ("disputes.TicketEvent", "disputes.Seal")
+    ]
+    assert unsealed(apps.get_models()) == set()
+    for one in sealed():
+        assert {one.events, one.seals} <= set(histories())
+    with isolate_apps("grids"):
+
+        class Forgotten(EventRow):
+            class Meta:
+                app_label = "grids"
+
+        assert unsealed([*apps.get_models(), Forgotten]) == {"grids.Forgotten"}
 
 
 @pytest.mark.django_db

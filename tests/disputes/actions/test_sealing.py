@@ -11,8 +11,9 @@ from django.core.management import call_command
 from django.db import connection, models, transaction
 
 from disputes.actions.log import Draft, log_ticket
-from disputes.actions.sealing import broken_seals, seal_hours
 from disputes.models import Seal, TicketEvent
+from disputes.sealing import TICKETS
+from grids.actions.sealing import broken_seals, seal_hours
 from rows.ids import uuid7
 
 HOUR = dt.timedelta(hours=1)
@@ -61,7 +62,7 @@ def rewrite(cursor, event, **values):
 
 
 def why(county):
-    return sorted(row["why"] for row in broken_seals(county))
+    return sorted(row["why"] for row in broken_seals(TICKETS, county))
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def logged(cast, now):
 
 @pytest.fixture
 def sealed(logged, now):
-    assert seal_hours(logged.record.id, now=now + 3 * HOUR) == 3
+    assert seal_hours(TICKETS, logged.record.id, now=now + 3 * HOUR) == 3
     return logged
 
 
@@ -89,14 +90,14 @@ def event(sealed, now):
 
 def test_hours_are_sealed_once(logged, now):
     cast, county = logged, logged.record.id
-    assert seal_hours(county, now=now) == 0
-    assert seal_hours(county, now=now + 2 * HOUR) == 2
-    assert seal_hours(county, now=now + 2 * HOUR) == 0
-    assert seal_hours(county, now=now + 3 * HOUR) == 1
+    assert seal_hours(TICKETS, county, now=now) == 0
+    assert seal_hours(TICKETS, county, now=now + 2 * HOUR) == 2
+    assert seal_hours(TICKETS, county, now=now + 2 * HOUR) == 0
+    assert seal_hours(TICKETS, county, now=now + 3 * HOUR) == 1
     assert Seal.objects.get(hour=now.replace(minute=0)).township == (
         cast.group_grid.ancestor_ids()[1] if cast.ladder == "long" else 0
     )
-    assert broken_seals(county) == []
+    assert broken_seals(TICKETS, county) == []
 
 
 def test_a_seal_names_every_column_of_the_event(sealed):
@@ -109,7 +110,7 @@ def test_every_column_that_is_rewritten_shows(sealed, event, column):
     with as_owner() as cursor:
         rewrite(cursor, event, **{column: OTHER[kind_of(column)](old)})
         assert why(sealed.record.id) != []
-    assert broken_seals(sealed.record.id) == []
+    assert broken_seals(TICKETS, sealed.record.id) == []
 
 
 def pairs():
@@ -135,7 +136,7 @@ def test_a_value_moved_from_one_column_to_another_shows(logged, now):
         nothing = {name: None if COLUMNS[name].null else "" for name in (one, other)}
         with as_owner() as cursor:
             rewrite(cursor, event, **nothing | {one: value})
-            seal_hours(county, now=now + 3 * HOUR)
+            seal_hours(TICKETS, county, now=now + 3 * HOUR)
             before = why(county)
             rewrite(cursor, event, **nothing | {other: value})
             found[one, other] = (before, bool(why(county)))
@@ -147,8 +148,8 @@ def test_a_text_cut_at_another_place_shows(logged, now):
     county, event = logged.record.id, TicketEvent.objects.get(at=now).pk
     with as_owner() as cursor:
         rewrite(cursor, event, by_label="甲|乙", to_label="丙")
-        seal_hours(county, now=now + 3 * HOUR)
-        assert broken_seals(county) == []
+        seal_hours(TICKETS, county, now=now + 3 * HOUR)
+        assert broken_seals(TICKETS, county) == []
         rewrite(cursor, event, by_label="甲", to_label="乙|丙")
         assert why(county) == ["events changed"]
 
@@ -221,14 +222,36 @@ def test_a_column_that_came_later_breaks_no_seal_made_before_it(logged, now):
     for event in TicketEvent.objects.filter(at__lt=now + 2 * HOUR):
         text = f"{json.dumps(older)}\n{as_json(event, older)}"
         plant_seal(event, text, columns=older)
-    assert seal_hours(county, now=now + 3 * HOUR) == 1
-    assert broken_seals(county) == []
+    assert seal_hours(TICKETS, county, now=now + 3 * HOUR) == 1
+    assert broken_seals(TICKETS, county) == []
     with as_owner() as cursor:
         cursor.execute(
             "UPDATE disputes_ticketevent SET at_group = 7 WHERE at < %s", [now + 2 * HOUR]
         )
-        assert broken_seals(county) == []
+        assert broken_seals(TICKETS, county) == []
         cursor.execute("UPDATE disputes_ticketevent SET at_group = 7")
+        assert why(county) == ["events changed"]
+
+
+BEFORE = (
+    *("id", "county", "ticket_id", "verb", "at", "day", "by_id", "by_grid_id", "by_label"),
+    *("state_from", "state_to", "holder_from", "holder_to", "to_post", "to_department", "to_label"),
+    *("spell", "kind", "is_sensitive", "hidden_from", "due_at", "is_on_time", "at_township"),
+    *("at_village", "at_patch", "at_group", "words_hash", "facts"),
+)
+"""The columns in the order in which seals named them before events shared one abstract row."""
+
+
+def test_a_seal_made_before_the_columns_changed_their_order_is_still_checked(logged, now):
+    county = logged.record.id
+    assert set(BEFORE) == set(COLUMNS)
+    assert list(BEFORE) != list(COLUMNS)
+    for event in TicketEvent.objects.filter(at__lt=now + 2 * HOUR):
+        plant_seal(event, f"{json.dumps(BEFORE)}\n{as_json(event, BEFORE)}", columns=BEFORE)
+    assert seal_hours(TICKETS, county, now=now + 3 * HOUR) == 1
+    assert broken_seals(TICKETS, county) == []
+    with as_owner() as cursor:
+        rewrite(cursor, TicketEvent.objects.get(at=now).pk, by_label="别人")
         assert why(county) == ["events changed"]
 
 
@@ -256,7 +279,7 @@ def test_a_seal_of_the_first_form_is_still_checked(logged, now):
     county = logged.record.id
     for event in TicketEvent.objects.all():
         plant_seal(event, first_form(event))
-    assert broken_seals(county) == []
+    assert broken_seals(TICKETS, county) == []
     with as_owner() as cursor:
         rewrite(cursor, TicketEvent.objects.get(at=now).pk, by_label="别人")
         assert why(county) == ["events changed"]
@@ -274,3 +297,4 @@ def test_the_command_ends_with_1_and_names_the_hour(sealed, event, capsys):
     assert (told["seals"], told["broken"]) == (3, 1)
     assert told["rows"][0]["why"] == "events changed"
     assert told["rows"][0]["county"] == sealed.record.id
+    assert told["rows"][0]["events"] == "disputes.TicketEvent"

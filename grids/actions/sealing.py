@@ -1,8 +1,9 @@
-"""Seals over the event rows: an hour of a township at a time, so that a rewritten past shows.
+"""Seals over event rows: an hour of a township at a time, so that a rewritten past shows.
 
-Nothing is chained in the write path (house.md, rule 3); the seal is one statement an hour a county.
-A seal names the columns that it covers: all that the model has when it is made. A column that comes
-later, and what is filled into it afterwards, breaks no seal that was made before it.
+One engine for every history (grids.sealed), each with a table of seals of its own. Nothing is chained in
+the write path (house.md, rule 3); the seal is one statement an hour a county. A seal names the columns
+that it covers: all that the model has when it is made. A column that comes later, and what is filled
+into it afterwards, breaks no seal that was made before it; nor does another order of the columns.
 """
 
 import datetime as dt
@@ -12,36 +13,28 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from disputes.models import Seal, TicketEvent
+from grids.sealed import Sealed
 from rows.ids import UUID7_SQL
 
 SETTLED = dt.timedelta(minutes=5)  # longer than any transaction may run: no event comes later
 BEGINNING = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
-# How the first seals wrote an event. It names no column, leaves some out, and a value moved from
-# one column to the next gives the same text; kept only so that those seals go on being checked.
-_FIRST_FORM = """
-    concat_ws('|', e.id, e.ticket_id, e.verb, extract(epoch FROM e.at), e.day, e.by_id,
-              e.by_grid_id, e.by_label, e.to_label, e.is_sensitive, e.state_from, e.state_to,
-              e.holder_from, e.holder_to, e.to_post, e.to_department, e.spell, e.kind,
-              extract(epoch FROM e.due_at), e.is_on_time, e.words_hash, e.facts::text)
-"""
 
-
-def covered_columns() -> list[str]:
+def covered_columns(history: Sealed) -> list[str]:
     """What a new seal covers: every column of the event row, in the model's order."""
-    return list(_fields())
+    return list(_fields(history))
 
 
-def _fields() -> dict[str, models.Field]:
-    return {str(field.column): field for field in TicketEvent._meta.concrete_fields}
+def _fields(history: Sealed) -> dict[str, models.Field]:
+    return {str(field.column): field for field in history.events._meta.concrete_fields}
 
 
-def _content(columns: list[str]) -> str:
+def _content(history: Sealed, columns: list[str]) -> str:
     """One event as SQL for a JSON array: a text keeps its bounds, a missing value is no empty one."""
     if not columns:
-        return _FIRST_FORM
-    return f"jsonb_build_array({', '.join(_value(_fields()[name]) for name in columns)})::text"
+        return history.first_form
+    fields = _fields(history)
+    return f"jsonb_build_array({', '.join(_value(fields[name]) for name in columns)})::text"
 
 
 def _value(field: models.Field) -> str:
@@ -50,7 +43,7 @@ def _value(field: models.Field) -> str:
     return f"extract(epoch FROM {name})" if isinstance(field, models.DateTimeField) else name
 
 
-def _hours(columns: list[str]) -> str:
+def _hours(history: Sealed, columns: list[str]) -> str:
     """The hours between `since` and `until` with the hash of their events; `named` comes first."""
     return f"""
         SELECT e.county, coalesce(e.at_township, 0) AS township, date_trunc('hour', e.at) AS hour,
@@ -58,9 +51,9 @@ def _hours(columns: list[str]) -> str:
                (array_agg(e.id ORDER BY e.at DESC, e.id DESC))[1] AS last,
                count(*) AS count,
                encode(sha256(convert_to(
-                   %(named)s || string_agg({_content(columns)}, E'\\n' ORDER BY e.at, e.id), 'UTF8'
+                   %(named)s || string_agg({_content(history, columns)}, E'\\n' ORDER BY e.at, e.id), 'UTF8'
                )), 'hex') AS hash
-        FROM disputes_ticketevent AS e
+        FROM {_table(history.events)} AS e
         WHERE e.county = %(county)s AND e.at >= %(since)s AND e.at < %(until)s
         GROUP BY 1, 2, 3
     """  # noqa: S608 - the names of the model's columns
@@ -72,22 +65,25 @@ def _named(columns: list[str]) -> str:
 
 
 @transaction.atomic
-def seal_hours(county: int, *, now: dt.datetime) -> int:
+def seal_hours(history: Sealed, county: int, *, now: dt.datetime) -> int:
     """Seal all whole hours of a county that are over and not sealed; returns how many seals."""
     until = (now - SETTLED).replace(minute=0, second=0, microsecond=0)
-    since = _sealed_until(county)
+    since = _sealed_until(history, county)
     if since >= until:
         return 0
-    columns = covered_columns()
+    columns = covered_columns(history)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            INSERT INTO disputes_seal
-                (id, county, township, hour, first, last, count, hash, columns, sealed_at)
-            SELECT {UUID7_SQL}, s.county, s.township, s.hour, s.first, s.last, s.count, s.hash,
-                   %(columns)s::jsonb, %(now)s
-            FROM ({_hours(columns)}) AS s
-            ON CONFLICT DO NOTHING
+            WITH made AS (
+                INSERT INTO {_table(history.seals)}
+                    (id, county, township, hour, first, last, count, hash, columns, sealed_at)
+                SELECT {UUID7_SQL}, s.county, s.township, s.hour, s.first, s.last, s.count, s.hash,
+                       %(columns)s::jsonb, %(now)s
+                FROM ({_hours(history, columns)}) AS s
+                ON CONFLICT (county, township, hour) DO NOTHING RETURNING 1
+            )
+            SELECT count(*) FROM made
             """,  # noqa: S608 - no value from outside is in the text
             {
                 "county": county,
@@ -98,30 +94,36 @@ def seal_hours(county: int, *, now: dt.datetime) -> int:
                 "named": _named(columns),
             },
         )
-        return cursor.rowcount
+        return cursor.fetchone()[0]
 
 
-def broken_seals(county: int) -> list[dict[str, Any]]:
+def broken_seals(history: Sealed, county: int) -> list[dict[str, Any]]:
     """Sealed hours whose events are not those that were sealed: township, hour, why."""
-    rows = list(_unsealed(county))
-    for columns in _forms(county):
-        if set(columns) <= set(_fields()):
-            rows += _changed(county, columns)
+    rows = list(_unsealed(history, county))
+    for columns in _forms(history, county):
+        if _is_checkable(history, columns):
+            rows += _changed(history, county, columns)
         else:
-            rows += _uncheckable(county, columns)
+            rows += _uncheckable(history, county, columns)
     rows.sort(key=lambda row: (row[1], row[0]))
     return [
         {"township": township, "hour": hour.isoformat(), "why": why} for township, hour, why in rows
     ]
 
 
-def _forms(county: int) -> list[list[str]]:
+def _is_checkable(history: Sealed, columns: list[str]) -> bool:
+    return set(columns) <= set(_fields(history)) and bool(columns or history.first_form)
+
+
+def _forms(history: Sealed, county: int) -> list[list[str]]:
     """Each list of columns that seals of this county cover; the first seals have an empty one."""
-    seals = Seal.objects.filter(county=county).order_by()
+    seals = history.seals._base_manager.filter(county=county).order_by()
     return list(seals.values_list("columns", flat=True).distinct())
 
 
-def _changed(county: int, columns: list[str]) -> list[tuple[int, dt.datetime, str]]:
+def _changed(
+    history: Sealed, county: int, columns: list[str]
+) -> list[tuple[int, dt.datetime, str]]:
     """Seals of these columns beside what is there now."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -130,15 +132,15 @@ def _changed(county: int, columns: list[str]) -> list[tuple[int, dt.datetime, st
                    CASE WHEN n.hash IS NULL THEN 'events gone'
                         WHEN n.count <> s.count THEN 'events added or gone'
                         ELSE 'events changed' END
-            FROM disputes_seal AS s
-            LEFT JOIN ({_hours(columns)}) AS n ON n.township = s.township AND n.hour = s.hour
+            FROM {_table(history.seals)} AS s
+            LEFT JOIN ({_hours(history, columns)}) AS n ON n.township = s.township AND n.hour = s.hour
             WHERE s.county = %(county)s AND s.columns = %(columns)s::jsonb
               AND n.hash IS DISTINCT FROM s.hash
             """,  # noqa: S608 - no value from outside is in the text
             {
                 "county": county,
                 "since": BEGINNING,
-                "until": _sealed_until(county),
+                "until": _sealed_until(history, county),
                 "columns": json.dumps(columns),
                 "named": _named(columns),
             },
@@ -146,31 +148,38 @@ def _changed(county: int, columns: list[str]) -> list[tuple[int, dt.datetime, st
         return cursor.fetchall()
 
 
-def _uncheckable(county: int, columns: list[str]) -> Iterator[tuple[int, dt.datetime, str]]:
+def _uncheckable(
+    history: Sealed, county: int, columns: list[str]
+) -> Iterator[tuple[int, dt.datetime, str]]:
     """Seals over a column that the event row no longer has: said, never passed over."""
-    seals = Seal.objects.filter(county=county, columns=columns)
+    seals = history.seals._base_manager.filter(county=county, columns=columns)
     for township, hour in seals.values_list("township", "hour"):
         yield township, hour, "a sealed column is gone"
 
 
-def _unsealed(county: int) -> list[tuple[int, dt.datetime, str]]:
+def _unsealed(history: Sealed, county: int) -> list[tuple[int, dt.datetime, str]]:
     """Hours with events before the last seal that have none of their own: somebody added them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             SELECT DISTINCT coalesce(e.at_township, 0), date_trunc('hour', e.at), 'hour not sealed'
-            FROM disputes_ticketevent AS e
+            FROM {_table(history.events)} AS e
             WHERE e.county = %(county)s AND e.at < %(until)s AND NOT EXISTS (
-                SELECT FROM disputes_seal AS s
-                WHERE s.county = e.county AND s.township = coalesce(e.at_township, 0)
+                SELECT FROM {_table(history.seals)} AS s
+                WHERE s.county = %(county)s AND s.township = coalesce(e.at_township, 0)
                   AND s.hour = date_trunc('hour', e.at)
             )
-            """,
-            {"county": county, "until": _sealed_until(county)},
+            """,  # noqa: S608 - names of tables
+            {"county": county, "until": _sealed_until(history, county)},
         )
         return cursor.fetchall()
 
 
-def _sealed_until(county: int) -> dt.datetime:
-    latest = Seal.objects.filter(county=county).aggregate(hour=models.Max("hour"))["hour"]
+def _sealed_until(history: Sealed, county: int) -> dt.datetime:
+    seals = history.seals._base_manager.filter(county=county)
+    latest = seals.aggregate(hour=models.Max("hour"))["hour"]
     return BEGINNING if latest is None else latest + dt.timedelta(hours=1)
+
+
+def _table(model: type[models.Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
