@@ -8,13 +8,14 @@ from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from disputes.kinds import OPEN, Kind, State, Urgency
+from disputes.kinds import Kind, State, Urgency
 from disputes.models import Ticket
+from disputes.models.standing import is_due_soon, is_overdue
 from disputes.models.ticket import counted_below
+from disputes.models.ticket_indexes import IS_OPEN
 from disputes.rollups import done, my_turn, taken_on, to_verify
 from grids.models import Grid, User
 from grids.wire import Paging
-from grids.wording import DUE_SOON
 from rows.keyset import Branch, Branches
 
 NEWEST = ("-received_at", "-id")
@@ -80,9 +81,6 @@ def _lists(
 
 def shown(show: str, now: dt.datetime) -> Q:
     """Open tickets, all or by their deadline."""
-    still_open = Q(state__in=OPEN)
     if show == "overdue":
-        return still_open & Q(due_at__lt=now)
-    if show == "due_soon":
-        return still_open & Q(due_at__gte=now, due_at__lt=now + DUE_SOON)
-    return still_open
+        return is_overdue(now)
+    return is_due_soon(now) if show == "due_soon" else IS_OPEN

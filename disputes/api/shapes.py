@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from disputes.actions.sameness import how_logged
-from disputes.kinds import OPEN, Kind, Source, State, Urgency
+from disputes.kinds import Kind, Source, State, Urgency
 from disputes.models import Category, Party, Ticket, TicketEvent
 from disputes.rules import may_reveal, verbs_for
 from disputes.wording import clock_words, phone_time
@@ -72,7 +72,7 @@ class TicketLine(serializers.Serializer):
     def get_is_overdue(self, ticket: Ticket) -> bool:
         """Open, and past its deadline now."""
         now: dt.datetime = self.context["now"]
-        return ticket.state in OPEN and ticket.due_at < now
+        return ticket.is_overdue(now)
 
     def get_is_due_provisional(self, ticket: Ticket) -> bool:
         """Open, and its deadline reaches into a year whose holidays are not announced yet: moved

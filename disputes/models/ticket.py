@@ -1,5 +1,6 @@
 """The ticket: one table for all that is logged."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from disputes.kinds import OPEN, Kind, Source, State, Urgency
 from disputes.masking import title_of
+from disputes.models import standing
 from disputes.models.ticket_indexes import INDEXES, IS_OPEN, IS_RUNNING
 from disputes.receipts import new_code, spell
 from grids import scope
@@ -84,6 +86,14 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def open(self) -> "TicketQuerySet":
         """Neither resolved nor ended."""
         return self.filter(IS_OPEN)
+
+    def overdue(self, now: datetime) -> "TicketQuerySet":
+        """Open, and past the deadline."""
+        return self.filter(standing.is_overdue(now))
+
+    def due_soon(self, now: datetime) -> "TicketQuerySet":
+        """Open, not overdue, and due within a day."""
+        return self.filter(standing.is_due_soon(now))
 
     def under(self, grid: Grid) -> "TicketQuerySet":
         """Below a grid, by the ancestor column of its tier."""
@@ -228,3 +238,7 @@ class Ticket(Placed, CountyRow):
     def is_open(self) -> bool:
         """Whether the ticket still counts as open."""
         return self.state in OPEN
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether it is open and past its deadline (disputes/models/standing.py)."""
+        return self.is_open and self.due_at < now

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_htmx.http import HttpResponseClientRedirect
 
 from disputes.actions.searching import log_search
-from disputes.kinds import OPEN
 from disputes.models import Ticket
 from disputes.pages.queue_filters import QueueForm, area_of
 from disputes.rollups import last_stepped, near_grids
@@ -148,7 +147,7 @@ def _lines(
             **_marked(ticket, asked.terms, names),
             "holder": _holder(ticket, names),
             "assignee": _assignee(ticket, chairs),
-            "is_over": ticket.state in OPEN and ticket.due_at < now,
+            "is_over": ticket.is_overdue(now),
             "may_assign": _may_assign(user, ticket),
             "step_at": ticket.step_at,  # type: ignore[attr-defined]
             "step_words": step_called(ticket.step_verb),  # type: ignore[attr-defined]

@@ -7,15 +7,16 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from disputes.kinds import OPEN, State
+from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
+from disputes.models.standing import RAISED, is_due_soon, is_overdue
+from disputes.models.ticket_indexes import IS_OPEN
 from disputes.search.words import find, terms_of
 from grids import scope
 from grids.models import Grid, User
-from grids.wording import DUE_SOON
 from rows.keyset import Branches, Counted, Cut, Listed, cut
 
 CAP = 1001
@@ -99,11 +100,10 @@ def page_of(rows: Branches, asked: Asked, after: str, size: int) -> Cut:
 
 def shown(asked: Asked, now: dt.datetime) -> Q:
     """The view that a number of the dashboard opens; "logged" without days is today's."""
-    still_open = Q(state__in=OPEN)
     if asked.view == "overdue":
-        return still_open & Q(due_at__lt=now)
+        return is_overdue(now)
     if asked.view == "due_soon":
-        return still_open & Q(due_at__gte=now, due_at__lte=now + DUE_SOON)
+        return is_due_soon(now)
     if asked.view == "raised_today":
         return _rose_on(timezone.localdate(now))
     if asked.view == "to_verify":
@@ -118,13 +118,13 @@ def shown(asked: Asked, now: dt.datetime) -> Q:
         # Nothing is received before it is logged: the list's own index finds what came since then.
         began = timezone.make_aware(dt.datetime.combine(first, dt.time.min))
         return Q(day__gte=first, day__lte=asked.until or today, received_at__gte=began)
-    return Q() if asked.view == "all" else still_open
+    return Q() if asked.view == "all" else IS_OPEN
 
 
 def _rose_on(day: dt.date) -> Q:
-    """Raised by hand or by itself that day, as reports/figures.py counts it: the holder changed."""
+    """Raised by hand or by itself that day, as reports/figures.py counts it."""
     rose = TicketEvent.objects.filter(
-        Q(verb="raise") | Q(verb="escalate") & ~Q(holder_to=F("holder_from")),
+        RAISED,
         county=OuterRef("county"),
         ticket=OuterRef("pk"),
         day=day,

@@ -50,7 +50,7 @@ def digest(request: HttpRequest, grid: int, week: Week | None = None) -> HttpRes
 
 def _sections(user: User, grid: Grid, found: Digest, now: dt.datetime) -> dict[str, Any]:
     week = Week(found.week_start)
-    overdue = Ticket.objects.open().filter(due_at__lt=now).listed_by_reason(user, grid)
+    overdue = Ticket.objects.overdue(now).listed_by_reason(user, grid)
     weeks = Digest.objects.filter(
         county=found.county, grid=grid, week_start__in=[week.start - _WEEK, week.start + _WEEK]
     ).values_list("week_start", flat=True)

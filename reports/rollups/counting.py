@@ -10,18 +10,13 @@ from typing import Any
 
 from django.db import connection
 
-from disputes.kinds import OPEN
+from disputes.models.standing import RAISED_SQL, open_sql, past_due_sql
 from grids.models import Grid
 from grids.tiers import ANCESTOR_COLUMNS
 from reports.figures import COUNTED, FIGURES, FLOWS
 from reports.periods import day_bounds
 
-OPEN_STATES = [str(state) for state in OPEN]
-
-IS_RAISED = "(e.verb = 'raise' OR (e.verb = 'escalate' AND e.holder_to <> e.holder_from))"
-"""An escalation at the county, which can rise no further, changes no holder and counts nothing."""
-
-IS_FLOW = f"(e.verb IN ('log', 'log_solved', 'resolve', 'verify', 'lapse') OR {IS_RAISED})"
+IS_FLOW = f"(e.verb IN ('log', 'log_solved', 'resolve', 'verify', 'lapse') OR {RAISED_SQL})"
 """Events that a flow counts."""
 
 EVENTS = """
@@ -38,7 +33,7 @@ FLOW_IS = {
     "resolved": "e.verb IN ('resolve', 'log_solved')",
     "on_time": "e.verb IN ('resolve', 'log_solved') AND e.is_on_time",
     "closed": "e.verb IN ('verify', 'lapse')",
-    "raised": IS_RAISED,
+    "raised": RAISED_SQL,
 }
 """Which events each flow counts; the list behind a number asks by the same words."""
 
@@ -48,9 +43,9 @@ FLOW_SUMS = f"""
 """
 """The flows of EVENTS."""
 
-STOCK_SUMS = """
+STOCK_SUMS = f"""
     count(*) FILTER (WHERE NOT e.is_sensitive) AS open,
-    count(*) FILTER (WHERE NOT e.is_sensitive AND e.due_at < %(moment)s) AS overdue,
+    count(*) FILTER (WHERE NOT e.is_sensitive AND {past_due_sql("e.due_at", "%(moment)s")}) AS overdue,
     count(*) FILTER (WHERE e.is_sensitive) AS sensitive_open
 """
 """The stocks of last events."""
@@ -159,7 +154,7 @@ def last_events(candidates: str) -> str:
             ORDER BY e.at DESC, e.id DESC
             LIMIT 1
         ) AS l
-        WHERE l.county = %(county)s AND l.state_to = ANY(%(open)s)
+        WHERE l.county = %(county)s AND {open_sql("l.state_to")}
     """  # noqa: S608  `candidates` is the query below
 
 
@@ -167,7 +162,7 @@ def candidates(condition: str = "true") -> str:
     """Tickets that may have been open at `%(moment)s`; `condition` narrows the open ones (`t`)."""
     return f"""
         SELECT t.id FROM disputes_ticket AS t
-        WHERE t.county = %(county)s AND t.state = ANY(%(open)s) AND {condition}
+        WHERE t.county = %(county)s AND {open_sql()} AND {condition}
         UNION
         SELECT e.ticket_id FROM disputes_ticketevent AS e
         WHERE e.county = %(county)s AND e.at > %(moment)s

@@ -8,10 +8,17 @@ import datetime as dt
 from typing import Any
 
 from disputes.kinds import Kind
+from disputes.models.standing import (
+    DUE_SOON_SQL,
+    LISTED_SQL,
+    OVERDUE_SQL,
+    RAISED_SQL,
+    UNHIDDEN_SQL,
+    open_sql,
+    reader_of,
+)
 from grids.models import Grid, User
-from grids.scope import own_line
 from grids.tiers import Tier
-from grids.wording import DUE_SOON
 from reports.figures import FIGURES, FLOWS
 from reports.rollups import counting
 from reports.rollups.completeness import child_column, counties_of
@@ -26,13 +33,6 @@ Row = dict[str, Any]
 _SUMS = ", ".join(f"sum({name})::int AS {name}" for name in STANDING)
 
 SUMS = ", ".join(f"sum(s.{name})::int AS {name}" for name in FIGURES)
-
-
-SHOWN = """
-    (t.hidden_from_id IS NULL OR t.hidden_from_id <> ALL(%(line)s) OR t.logged_by_id = %(user)s)
-"""
-LISTED = f"NOT t.is_sensitive AND {SHOWN}"
-"""What grids.scope.listed_in_area lets stand in a list, so that a number opens as many tickets."""
 
 
 CLOSED = f"""
@@ -73,14 +73,13 @@ def open_now(
         f"""
         WITH cells AS (
             SELECT {_child(children, "t.hidden_from_id")} AS child, t.kind, t.category_id,
-                   count(*) FILTER (WHERE {LISTED}) AS open,
-                   count(*) FILTER (WHERE {LISTED} AND t.due_at < %(now)s) AS overdue,
-                   count(*) FILTER (WHERE {LISTED} AND t.due_at BETWEEN %(now)s AND %(soon)s)
-                       AS soon,
-                   count(*) FILTER (WHERE t.is_sensitive AND {SHOWN}) AS unlisted,
-                   min(t.due_at) FILTER (WHERE {LISTED}) AS due
+                   count(*) FILTER (WHERE {LISTED_SQL}) AS open,
+                   count(*) FILTER (WHERE {LISTED_SQL} AND {OVERDUE_SQL}) AS overdue,
+                   count(*) FILTER (WHERE {LISTED_SQL} AND {DUE_SOON_SQL}) AS soon,
+                   count(*) FILTER (WHERE t.is_sensitive AND {UNHIDDEN_SQL}) AS unlisted,
+                   min(t.due_at) FILTER (WHERE {LISTED_SQL}) AS due
             FROM disputes_ticket AS t
-            WHERE t.county = %(county)s AND t.state = ANY(%(open)s)
+            WHERE t.county = %(county)s AND {open_sql()}
               AND {counting.counted_under(grid, "t", "hidden_from_id")}
             GROUP BY 1, 2, 3
         ), sums AS (
@@ -94,10 +93,7 @@ def open_now(
         """,  # noqa: S608  the columns come from grids/tiers.py
         **counting.place_of(grid),
         now=now,
-        soon=now + DUE_SOON,
-        open=counting.OPEN_STATES,
-        line=sorted(own_line(user)),
-        user=user.pk,
+        **reader_of(user),
     )
     areas = [row for row in found if not row["is_matter"]]
     return areas, [row for row in found if row["is_matter"]]
@@ -156,7 +152,7 @@ def days_of(
 def _flows(grid: Grid, children: list[Grid]) -> str:
     return f"""
         SELECT {_child(children, "e.hidden_from")} AS child, {counting.FLOW_SUMS},
-               count(DISTINCT t.id) FILTER (WHERE {counting.IS_RAISED} AND {LISTED}) AS risen
+               count(DISTINCT t.id) FILTER (WHERE {RAISED_SQL} AND {LISTED_SQL}) AS risen
         FROM disputes_ticketevent AS e
         JOIN (
             SELECT id, is_sensitive, is_sensitive AS is_apart, hidden_from_id, logged_by_id
@@ -170,7 +166,7 @@ def _flows(grid: Grid, children: list[Grid]) -> str:
 
 def _given(grid: Grid, day: dt.date, now: dt.datetime, user: User) -> Row:
     where = {**counting.place_of(grid), "day": day, "now": now}
-    return {**where, "line": sorted(own_line(user)), "user": user.pk}
+    return {**where, **reader_of(user)}
 
 
 def _by_child(rows: list[Row]) -> dict[int | None, dict[str, int]]:

@@ -40,7 +40,6 @@ def _given(grid: Grid, day: dt.date, at: dt.datetime) -> dict[str, Any]:
         "day": day,
         "at": at,
         "moment": counting.moment_of(day, at),
-        "open": counting.OPEN_STATES,
     }
 
 

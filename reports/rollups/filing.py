@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from disputes.models.standing import past_due_sql
 from grids.tiers import ANCESTOR_COLUMNS
 from reports.periods import day_bounds
 from reports.rollups import counting
@@ -31,7 +32,7 @@ NIL = f"""
         FROM empty AS m
         UNION ALL
         SELECT a.grid, 0, (NOT e.is_sensitive)::int,
-               (NOT e.is_sensitive AND e.due_at < %%(moment)s)::int, 0, 0, 0, 0,
+               (NOT e.is_sensitive AND {past_due_sql("e.due_at", "%%(moment)s")})::int, 0, 0, 0, 0,
                e.is_sensitive::int
         FROM (%(last)s) AS e %(fold)s
         UNION ALL
@@ -94,7 +95,6 @@ def file_nil(county: int, day: dt.date, tier: int, at: dt.datetime) -> int:
         top=counting.top_of(county),
         at=min(at, ended),
         moment=min(at, ended),
-        open=counting.OPEN_STATES,
     )
 
 

@@ -1,6 +1,6 @@
 """The records behind a flow: which events it counts, one by one, as a person may list them.
 
-A number and its list ask by the same words (counting.FLOW_IS, LISTED): each row is one event, so
+A number and its list ask by the same words (counting.FLOW_IS, LISTED_SQL): each row is one event, so
 that a matter that rose twice stands twice, as it is counted twice.
 """
 
@@ -8,11 +8,11 @@ import dataclasses
 import datetime as dt
 from typing import Any
 
+from disputes.models.standing import LISTED_SQL
 from grids.models import Grid, User
 from grids.scope import own_line
 from reports.figures import FLOWS
 from reports.rollups import counting
-from reports.rollups.dashboard import LISTED
 from rows.keyset import read_cursor, write_cursor
 
 PAGE = 50
@@ -81,7 +81,7 @@ def told(span: Span, user: User) -> Told:
     """Count what the lists of this span show this person; one question."""
     rows = counting.rows(
         f"""
-        SELECT e.kind, {FLOW_SUMS} FROM {JOINED} WHERE {span.where} AND {LISTED} GROUP BY e.kind
+        SELECT e.kind, {FLOW_SUMS} FROM {JOINED} WHERE {span.where} AND {LISTED_SQL} GROUP BY e.kind
         """,  # noqa: S608  fragments of reports/rollups, no input
         **span.given(user),
     )
@@ -104,7 +104,7 @@ def records(span: Span, what: str, user: User, *, kind: str = "", after: str = "
         SELECT e.id, e.at, e.verb, e.kind, e.ticket_id AS ticket, t.number, t.words, t.headline,
                t.grid_id AS grid
         FROM {JOINED}
-        WHERE {span.where} AND {LISTED} AND {counting.FLOW_IS[what]} {of_kind} {later}
+        WHERE {span.where} AND {LISTED_SQL} AND {counting.FLOW_IS[what]} {of_kind} {later}
         ORDER BY e.at DESC, e.id DESC LIMIT {PAGE + 1}
         """,  # noqa: S608  fragments of reports/rollups, no input
         **span.given(user),
@@ -125,7 +125,7 @@ def repeated(span: Span, spots: list[int], user: User) -> dict[int, int]:
         SELECT g.id AS spot, count(*) AS n
         FROM {JOINED} JOIN grids_grid AS g ON g.id = {SPOT}
         WHERE {span.where} AND {counting.FLOW_IS["logged"]} AND g.id = ANY(%(spots)s)
-          AND {LISTED} AND (e.hidden_from IS NULL OR e.hidden_from <> ALL({LINE_OF_SPOT}))
+          AND {LISTED_SQL} AND (e.hidden_from IS NULL OR e.hidden_from <> ALL({LINE_OF_SPOT}))
         GROUP BY 1
         """,  # noqa: S608  fragments of reports/rollups, no input
         **span.given(user),

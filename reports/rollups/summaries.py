@@ -76,7 +76,6 @@ def count_day(county: int, day: dt.date, at: dt.datetime) -> None:
         day=day,
         at=at,
         moment=day_bounds(day)[1],
-        open=counting.OPEN_STATES,
         top=counting.top_of(county),
     )
 
