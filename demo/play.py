@@ -91,7 +91,7 @@ def play_tickets(county: County, span: Span) -> Stage:
     play = Play(life, Fate(life, hours, span.seed), Arrivals(stage, hours, span.seed))
     scenes = Scenes(life, span.since, span.until, span.seed).all()
     play.run(span.since, span.until, scenes)
-    span.done |= write_play(life.ledger)
+    span.done |= write_play(life.ledger, span.until)
     facts = {"seed": span.seed, "reports_from": _reports_from(county.id, span).isoformat()}
     beat(name_of(county.id), span.until, facts)
     return stage

@@ -1,5 +1,6 @@
 """Writes a play's rows in bulk: COPY, because row by row it would take minutes."""
 
+import datetime as dt
 import io
 import json
 from collections.abc import Iterable, Sequence
@@ -9,7 +10,9 @@ from django.db import connection, models
 
 from demo.ledger import Ledger
 from disputes.models import CaseCounter, EventWords, Party, Ticket, TicketEvent
+from disputes.turning import turn_over_county
 from grids.actions.analyzing import analyze
+from grids.models import WorkItem
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 # fmt: off
@@ -23,8 +26,9 @@ CHANGED = (
 """What verbs change of a ticket that was there before."""
 
 
-def write_play(ledger: Ledger) -> dict[str, int]:
-    """Write tickets, events, words, parties and the case counters; returns how many of each."""
+def write_play(ledger: Ledger, now: dt.datetime) -> dict[str, int]:
+    """Write tickets, events, words, parties, the case counters and whose turn it is at `now`; returns
+    how many of each."""
     fresh = {ticket.pk for ticket in ledger.fresh}
     moved = [ticket for pk, ticket in ledger.touched.items() if pk not in fresh]
     copy_rows(Ticket, ledger.fresh)
@@ -42,6 +46,8 @@ def write_play(ledger: Ledger) -> dict[str, int]:
         update_fields=["last"],
     )
     analyze(Ticket, TicketEvent, EventWords, Party)
+    turn_over_county(ledger.stage.county.id, now=now)
+    analyze(WorkItem)
     return {"tickets": len(ledger.fresh), "moved": len(moved), "events": len(ledger.events)}
 
 

@@ -11,6 +11,7 @@ from grids.dues import add_dues
 from grids.findings import add_hashed, add_history, add_question
 from grids.logged import add_log_words
 from grids.parts import add_part
+from grids.recounts import Recount, add_recount
 from grids.sealed import add_sealed
 from grids.sentences import add_sentences
 from grids.shown_at import show_at
@@ -27,7 +28,9 @@ class DisputesConfig(AppConfig):
     def ready(self) -> None:
         """Follow once the models are there."""
         from disputes.actions.following import follow_the_tree
+        from disputes.actions.recount import check_turns, mend_turns
         from disputes.actions.sweep import sweep_tickets
+        from disputes.cards import add_tickets
         from disputes.inbox import tell_lines
         from disputes.models import (
             Allowance,
@@ -57,3 +60,5 @@ class DisputesConfig(AppConfig):
         share_tables(Allowance, Category, ServiceTime, Workday)
         add_dues(Ticket, ticket_due)
         add_log_words(acts=ACTS, things=THINGS, facts=FACTS)
+        add_tickets()
+        add_recount(Recount("turns", frozenset({"grids.WorkItem"}), check_turns, mend_turns))

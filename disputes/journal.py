@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from disputes.models import EventWords, Ticket, TicketEvent
 from disputes.rules import describe_seat, seat_for
+from disputes.turning import turn_over
 from disputes.workflow import move
 from grids.actions.freezing import share_figures, stamp
 from grids.actions.tree_lock import share_tree
@@ -86,7 +87,7 @@ def record(
     department: Department | None = None,
     facts: dict[str, Any] | None = None,
 ) -> TicketEvent:
-    """Save the ticket (its version goes up) and add the event.
+    """Save the ticket (its version goes up), add the event, and say whose turn it is now.
 
     `day` is the local day it counts for: the day of `now`, but of a log that of the phone's time.
     The event is stamped after the figures that were frozen while it waited, and after the ticket's
@@ -133,4 +134,5 @@ def record(
     )
     if words:
         EventWords.objects.create(event=event, county=ticket.county, words=words)
+    turn_over(ticket.county, [ticket.pk], now=now)
     return event

@@ -7,17 +7,19 @@ of in a day is collected in lines (disputes.inbox).
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from disputes.inbox import keep_lines
-from disputes.models import Delivery, Ticket, TicketEvent
+from disputes.kinds import State
+from disputes.models import Delivery, TicketEvent
+from disputes.turning import Sitting, read_matters
+from disputes.turns import GRID, looks
 from grids.models import Grid, Posting
 from grids.roles import HOLDING_ROLES
-from grids.tiers import Tier
 
 LOOK_BACK = dt.timedelta(days=2)
 BATCH = 500
@@ -29,13 +31,13 @@ People = set[int]
 class Seating:
     """Who sits where on one day, read once for a batch of events."""
 
-    def __init__(self, events: Iterable[TicketEvent], day: dt.date) -> None:
+    def __init__(self, events: Sequence[TicketEvent], day: dt.date) -> None:
         grids: set[int] = set()
         posts: set[int] = set()
         departments: set[int] = set()
         for event in events:
             ticket = event.ticket
-            grids |= {event.holder_to, event.holder_from or 0, *self.lookers(ticket)}
+            grids |= {event.holder_to, event.holder_from or 0}
             posts |= {ticket.assigned_post_id or 0, event.facts.get("former_post") or 0}
             departments |= {
                 ticket.assigned_department_id or 0,
@@ -45,6 +47,11 @@ class Seating:
         self.of_post: dict[int, People] = defaultdict(set)
         self.of_department: dict[int, People] = defaultdict(set)
         self.day = day
+        ended = {event.ticket_id for event in events if event.verb in ("log_solved", "resolve")}
+        county = next((event.county for event in events), 0)
+        found = read_matters(county, sorted(ended)) if ended else []
+        self.resolved = {one.id: one for one in found if one.state == State.RESOLVED}
+        self.seats = Sitting(found, day)
         sitting = (
             Posting.objects.on(day)
             .filter(post__closed_on=None, user__is_active=True)
@@ -91,29 +98,12 @@ class Seating:
         return {event.ticket.logged_by_id}
 
     def checker(self, event: TicketEvent) -> People:
-        """The next grid with somebody who may look: it verifies (disputes.rollups.to_verify).
-
-        Whoever resolved it may sit there too; where nobody else does, the next one is asked.
-        """
-        for grid in self.lookers(event.ticket):
-            if others := self.of_grid[grid] - {event.ticket.resolved_by_id or 0}:
-                return others
-        return set()
-
-    @staticmethod
-    def lookers(ticket: Ticket) -> list[int]:
-        """The grids that may look at it, the nearest first; at a sensitive one the holder alone.
-
-        What the county itself did, somebody else of the county looks at.
-        """
-        line, resolver = [*ticket.holder.ancestor_ids(), ticket.holder_id], ticket.resolver
-        if resolver is not None and resolver.tier <= Tier.COUNTY:
-            return [resolver.pk]
-        if ticket.is_sensitive:
-            return [] if resolver == ticket.holder else [ticket.holder_id]
-        if resolver is not None and ticket.grid.path.startswith(resolver.path):
-            line = resolver.ancestor_ids()
-        return line[::-1]
+        """The people of the grid that looks whether it is done (disputes.turns), but for who did it."""
+        matter = self.resolved.get(event.ticket_id)
+        looker = looks(matter, self.seats) if matter else None
+        if matter is None or looker is None:
+            return set()
+        return set(self.seats.people(GRID, looker)) - {matter.resolved_by}
 
     def below(self, people: People, grid: Grid) -> People:
         """Those of `people` who sit at `grid` or below it."""
@@ -163,7 +153,7 @@ def _tell_batch(county: int, now: dt.datetime) -> int:
     events = list(
         TicketEvent.objects.filter(county=county, at__gt=now - LOOK_BACK, at__lte=now)
         .filter(~Exists(told))
-        .select_related("ticket__holder", "ticket__resolver", "ticket__hidden_from", "ticket__grid")
+        .select_related("ticket__hidden_from", "ticket__grid")
         .order_by("at", "id")[:BATCH]
     )
     if not events:

@@ -19,14 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disputes.models import SweepBrake, Workday
-from disputes.rollups import todo_rows
 from grids import roles
 from grids.actions.heartbeat import signs_of_life
 from grids.models import ClockBrake, County, User
 from grids.models.user import Seat
 from grids.rollups import unread_rows
 from grids.tiers import Tier
-from rows.tallies import tally
+from grids.waiting import todo_number
+from rows.tallies import Plain, tally
 
 VIEWS = {"phone": "phone.html", "desk": "desk.html"}
 HINTS = {
@@ -132,9 +132,9 @@ class Shell:
         if self.user is None:
             return Counter()
         counted = getattr(self.request, "counted", None)
-        rows = [] if counted is not None else [unread_rows(self.user)]
+        rows: list[QuerySet | Plain] = [] if counted is not None else [unread_rows(self.user)]
         if counted is None and self.template == VIEWS["phone"]:
-            rows += todo_rows(self.user, timezone.now())
+            rows += todo_number(self.user, timezone.now())
         if self._hears_faults:
             rows += self._fault_rows()
         return (counted or Counter()) + (tally(*rows) if rows else Counter())

@@ -13,6 +13,7 @@ VERBS: dict[str, str] = {
     "hours_changed": "(county, now): working hours changed; reckon anew what is counted in them",
     "open_work": "(grid) -> str: what closing this grid would leave undone, or nothing, in words",
     "posting_changed": "(posting, now): somebody came to a post, or leaves it",
+    "post_emptied": "(post, now): a post was closed, or who sits there was switched on or off",
 }
 """Verb -> what its followers are called with, and why."""
 

@@ -1,6 +1,7 @@
 """The database says what must never be false: each constraint refuses the row it names."""
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -19,7 +20,15 @@ from disputes.models import (
     TicketEvent,
 )
 from grids.checks import is_ours
-from grids.models import ClockBrake, DutyTurn, Freeze, LoginCode, Message, Posting
+from grids.models import (
+    ClockBrake,
+    DutyTurn,
+    Freeze,
+    LoginCode,
+    Message,
+    Posting,
+    WorkItem,
+)
 from grids.roles import Role
 from reports.models import (
     CountedDay,
@@ -91,6 +100,13 @@ def event(cast, ticket, now):
 
 
 # Name of the constraint -> what it must refuse, given (cast, ticket, now).
+def item(cast, now, **more):
+    given = {"owner_kind": "grid", "owner": cast.group_grid.pk, "since": now, "due_at": now} | more
+    return WorkItem.objects.create(
+        county=cast.record.id, kind="ticket", subject=uuid.UUID(int=7), what="accept", **given
+    )
+
+
 BREAKS = {
     "county_code_six_digits": lambda c, t, n: CountyFactory(id=42),
     "county_hours_are_two_slots": lambda c, t, n: change(c.record, hours=["08:00"]),
@@ -222,6 +238,9 @@ BREAKS = {
     "counted_day_once": lambda c, t, n: twice(
         lambda: CountedDay.objects.create(county=c.record.id, day=DAY, locked_at=n, counted_at=n)
     ),
+    "work_item_once": lambda c, t, n: twice(lambda: item(c, n)),
+    "work_item_has_an_owner": lambda c, t, n: item(c, n, owner_kind="person"),
+    "work_item_a_grid_stands_in": lambda c, t, n: item(c, n, owner_kind="post", is_stand_in=True),
     "freeze_once": lambda c, t, n: twice(
         lambda: Freeze.objects.create(county=c.record.id, grid=c.patch_grid, at=n)
     ),

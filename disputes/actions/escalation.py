@@ -19,6 +19,7 @@ from disputes.actions.setting_aside import push_ahead
 from disputes.clockwork import Clockwork, with_reminder
 from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
+from disputes.turning import turn_over
 from grids.actions.freezing import hold_events
 from grids.actions.tree_lock import share_tree
 from grids.models import Grid
@@ -136,6 +137,7 @@ def _raise(county: int, tickets: list[Ticket], above: dict[int, Grid], now: dt.d
         when=rows,
     )
     add_events(county, "escalate", tickets, now)
+    turn_over(county, [ticket.pk for ticket in tickets], now=now)
 
 
 def _stop_at_top(county: int, tickets: list[Ticket], now: dt.datetime) -> None:
@@ -178,6 +180,7 @@ def lapse_batch(county: int, ids: Sequence[uuid.UUID], now: dt.datetime) -> dict
         state=State.CLOSED, closed_at=now, lapse_at=None, version=F("version") + 1
     )
     add_events(county, "lapse", tickets, now)
+    turn_over(county, [ticket.pk for ticket in tickets], now=now)
     return {"lapsed": len(tickets)}
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from disputes.actions.defaults import seed_allowances, seed_categories, seed_service_times
+from disputes.actions.mending import follow_post, follow_posting
 from disputes.actions.recompute import recompute_county
 from disputes.models import Ticket
 from disputes.workflow import NOT_ENDED
@@ -42,3 +43,5 @@ def follow_the_tree() -> None:
     follow("hours_changed", follow_hours)
     follow("counts", counts_under)
     follow("open_work", open_work)
+    follow("posting_changed", follow_posting)
+    follow("post_emptied", follow_post)

@@ -10,6 +10,7 @@ from disputes.clockwork import Clockwork
 from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
 from disputes.models.ticket_indexes import IS_OPEN
+from disputes.turning import turn_over
 from grids.actions.tree_lock import share_tree
 from grids.models import County
 
@@ -71,6 +72,7 @@ def _recompute(county: int, ids: list, now: dt.datetime) -> int:
     Ticket.objects.filter(county=county, pk__in=[t.pk for t in changed]).update(
         version=F("version") + 1
     )
+    turn_over(county, [ticket.pk for ticket in changed], now=now)
     return len(changed)
 
 

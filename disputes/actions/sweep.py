@@ -7,6 +7,7 @@ from django.db import Error
 
 from disputes.actions.brake import is_held
 from disputes.actions.escalation import sweep_county
+from disputes.actions.mending import mend_day
 from disputes.notices import tell
 from disputes.sealing import TICKETS
 from grids.actions.clock import held_counties
@@ -17,14 +18,14 @@ from rows.clock import OwnClock
 log = logging.getLogger(__name__)
 COUNTED = (
     *("escalated", "topped", "failed", "reminded", "lapsed"),
-    *("held", "sealed", "told", "stopped"),
+    *("held", "sealed", "told", "stopped", "mended"),
 )
 
 
 def sweep_tickets(*, now: dt.datetime, own: OwnClock | None = None) -> dict[str, int]:
     """Escalate, remind and lapse what is due, seal the hours, tell whom it concerns.
 
-    County by county in ascending order; a pulled brake stops the first three, that of the clock the
+    County by county in ascending order; first, once a day, who came or left by the date. A pulled brake stops the first three, that of the clock the
     sealing too, neither the telling.
 
     `own`: the machine's own clock, for the brake; None when time is given by hand. One county's trouble with the database (a lock that the tree does not give) does not stop
@@ -44,6 +45,8 @@ def sweep_tickets(*, now: dt.datetime, own: OwnClock | None = None) -> dict[str,
 
 
 def _sweep_one(county: int, total: dict[str, int], *, now: dt.datetime, waits: bool) -> None:
+    if not waits:
+        total["mended"] += mend_day(county, now=now)
     if waits or is_held(county, now=now):
         total["held"] += 1
     else:

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -13,10 +12,10 @@ from disputes.models import Ticket
 from disputes.models.standing import is_due_soon, is_overdue
 from disputes.models.ticket import counted_below
 from disputes.models.ticket_indexes import IS_OPEN
-from disputes.rollups import done, my_turn, taken_on, to_verify
+from disputes.rollups import done, my_turn, taken_on
 from grids.models import Grid, User
 from grids.wire import Paging
-from rows.keyset import Branch, Branches
+from rows.keyset import Branches
 
 NEWEST = ("-received_at", "-id")
 MOST_URGENT = ("due_at", "id")
@@ -69,11 +68,10 @@ def _lists(
     if which is None:
         rows = Ticket.objects.listed_by_reason(user, grid)
         return rows, MOST_URGENT if "show" in given else NEWEST
-    if which == "todo":
-        looks = to_verify(user, timezone.localdate(now))
-        rows = my_turn(user) | Branches((Branch(looks),))
+    if which == "done":
+        rows = done(user, now)
     else:
-        rows = taken_on(user) if which == "in_hand" else done(user, now)
+        rows = my_turn(user) if which == "todo" else taken_on(user)
     if grid is not None:
         rows = rows.filter(counted_below(grid))
     return rows, LAST_RESOLVED if which == "done" else MOST_URGENT

@@ -13,29 +13,15 @@ from disputes.rollups.beside import (
     places,
     risen_from,
 )
-from disputes.rollups.own import (
-    CAP,
-    LISTS,
-    PAGE,
-    done,
-    mine,
-    my_counts,
-    my_turn,
-    taken_on,
-    todo_page,
-    todo_rows,
-)
-from disputes.rollups.verify import to_verify
+from disputes.rollups.own import PAGE, done, done_page, my_counts, my_turn, taken_on
 
 __all__ = [
-    "CAP",
-    "LISTS",
     "ON_ITS_PAGE",
     "PAGE",
     "RISES",
     "done",
+    "done_page",
     "last_stepped",
-    "mine",
     "my_counts",
     "my_turn",
     "named_parties",
@@ -44,7 +30,4 @@ __all__ = [
     "places",
     "risen_from",
     "taken_on",
-    "to_verify",
-    "todo_page",
-    "todo_rows",
 ]

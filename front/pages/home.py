@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from disputes.models import Ticket
-from disputes.rollups import mine, my_counts
+from disputes.rollups import my_counts
+from front.pages.lists import describe
+from grids import waiting
 from grids.models import Grid, User
 from grids.roles import HANDLING_ROLES, Role
 from grids.rollups import unread_rows
 from grids.rules import has_role
 from grids.scope import area_seats
+from grids.subjects import Card
 from grids.wording import day_words
 from reports.actions.daily import due_at, late_from
 from reports.links import report_url
@@ -27,7 +29,6 @@ from reports.rollups.completeness import five_of, five_rows
 from reports.rollups.figures import figures
 from reports.rollups.states import states
 from reports.rules import reporting_seat
-from rows.keyset import heads
 
 
 @require_safe
@@ -49,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "lines": _lines(grid, now),
         "counts": _counts(request.counted),
         "card": _card(grid, today, now, request.counted) if grid else None,
-        "first": _first(request.user),
+        "first": _first(request.user, now),
     }
     return render(request, "front/home.html", context)
 
@@ -103,6 +104,7 @@ def _card(grid: Grid, today: dt.date, now: dt.datetime, counted: Counter[str]) -
     return card | {"figures": figures(grid, today, now), "five": five_of(grid, counted)}
 
 
-def _first(user: User) -> Ticket | None:
-    """The one that is due first of all that is mine."""
-    return heads(mine(user).select_related("grid__parent__parent"), ("due_at", "id"), 1).first()
+def _first(user: User, now: dt.datetime) -> Card | None:
+    """The one that is due first of all that has a deadline and is mine."""
+    line = waiting.first(user)
+    return next(iter(describe(user, [line], now)), None) if line else None

@@ -1,6 +1,9 @@
-"""My tickets: to do, in hand, due soon, done. Four lists, four addresses, one page."""
+"""My lists: to do, in hand, due soon, done. Four lists, four addresses, one page.
 
-from typing import Any
+The first three hold whatever waits for somebody, whichever app it belongs to.
+"""
+
+import datetime as dt
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from disputes.kinds import OPEN
-from disputes.models import Ticket, TicketEvent
-from disputes.rollups import LISTS, PAGE, my_counts, place_names, risen_from
-from disputes.wording import chips_of, place_of, rose_words
+from disputes.cards import cards_of
+from disputes.rollups import PAGE, done_page, my_counts
+from grids import waiting
+from grids.models import HOLD, User
 from grids.rollups import unread_rows
+from grids.subjects import Card, subject_of
+from grids.waiting import Line
 
 LABELS = {
     "todo": _("To do"),
@@ -79,7 +84,7 @@ def done(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, name: str) -> HttpResponse:
     now = timezone.now()
     counts = request.counted = my_counts(request.user, now, unread_rows(request.user))
-    page = LISTS[name](request.user, now, request.GET.get("after", ""))
+    items, after = _items(request.user, name, now, request.GET.get("after", ""))
     context = {
         "now": now,
         "here": "todo",
@@ -90,31 +95,38 @@ def _page(request: HttpRequest, name: str) -> HttpResponse:
         ],
         "lede": str(LEDES[name] % {"n": counts[name]}) if counts[name] else "",
         "empty": EMPTY[name],
-        "items": items_of(page.rows, now),
-        "more_url": f"{reverse(name)}?after={page.after.replace('+', '%2B')}" if page.after else "",
+        "items": items,
+        "more_url": f"{reverse(name)}?after={after.replace('+', '%2B')}" if after else "",
         "more_n": PAGE,
     }
     return render(request, "front/lists.html", context)
 
 
-def items_of(tickets: list[Ticket], now: Any) -> list[dict[str, Any]]:
-    """Tickets as cards: two questions more, however many there are."""
-    if not tickets:
-        return []
-    names, risen = place_names(tickets), risen_from(tickets)
-    return [item_of(ticket, names, now, risen.get(ticket.pk)) for ticket in tickets]
+def _items(user: User, name: str, now: dt.datetime, after: str) -> tuple[list[Card], str]:
+    """The cards of a page, and the cursor of the next."""
+    if name == "done":
+        page = done_page(user, now, after)
+        return cards_of(page.rows, now), page.after
+    page = waiting.LISTS[name](user, now, after, PAGE)
+    return describe(user, page.rows, now), page.after
 
 
-def item_of(
-    ticket: Ticket, names: dict[int, str], now: Any, step: TicketEvent | None = None
-) -> dict[str, Any]:
-    """A ticket as a card that is one link; `step` brought it up to its holder."""
-    risen = rose_words(step, names) if step is not None else ""
-    return {
-        "title": ticket.title,
-        "url": reverse("ticket", kwargs={"ticket": ticket.pk}),
-        "place": place_of(ticket, names),
-        "chips": chips_of(ticket, risen=risen),
-        "due": ticket,
-        "over": ticket.state in OPEN and ticket.due_at < now,
-    }
+def describe(user: User, lines: list[Line], now: dt.datetime) -> list[Card]:
+    """The cards of these lines, each by the app of its subject, with what to do; in their order."""
+    kinds: dict[str, list[Line]] = {}
+    for line in lines:
+        kinds.setdefault(line.kind, []).append(line)
+    cards: dict = {}
+    for kind, some in kinds.items():
+        cards |= subject_of(kind).describe(user, [line.subject for line in some], now)
+    return [
+        cards[line.subject] | {"ask": _ask(line), "is_stand_in": line.is_stand_in}
+        for line in lines
+        if line.subject in cards
+    ]
+
+
+def _ask(line: Line) -> str:
+    """What to do, where it is a turn; of what is held nothing is asked."""
+    asks = subject_of(line.kind).asks
+    return next((str(asks[what]) for what in line.what if what != HOLD), "")

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from disputes.cards import PLACED, cards_of
 from disputes.inbox import told_in
-from front.pages.lists import items_of
 from grids.models import Message
 from rows.keyset import cut
 
@@ -20,7 +20,7 @@ def told(request: HttpRequest, message: uuid.UUID) -> HttpResponse:
     """The list; a single matter is opened at once. Another person's line is not there."""
     now = timezone.now()
     line = get_object_or_404(Message, pk=message, person=request.user)
-    rows = told_in(line, request.user)
+    rows = told_in(line, request.user).select_related(*PLACED)
     page = cut(rows, "due_at", after=request.GET.get("after", ""), size=PAGE)
     n = rows.count() if page.after or request.GET else len(page.rows)
     if n == 1:
@@ -30,7 +30,7 @@ def told(request: HttpRequest, message: uuid.UUID) -> HttpResponse:
         "here": "me",
         "line": line,
         "n": n,
-        "items": items_of(page.rows, now),
+        "items": cards_of(page.rows, now),
         "more_url": f"?after={page.after.replace('+', '%2B')}" if page.after else "",
         "more_n": PAGE,
         "crumbs": [

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.actions.audit import record
-from grids.actions.posting import close_post
+from grids.actions.posting import close_post, hold_seats
 from grids.errors import Refused
 from grids.models import Department, DutyTurn, Grid, ServicePoint, User
 from grids.tiers import Tier
@@ -56,6 +56,7 @@ def save_department(department: Department, *, by: User | None, now: dt.datetime
 @transaction.atomic
 def close_department(department: Department, *, by: User | None, now: dt.datetime) -> Department:
     """Switch a department off; the posts of its clerks close today."""
+    hold_seats(department.grid)
     department = Department.objects.select_for_update().get(pk=department.pk)
     today = timezone.localtime(now).date()
     for post in department.posts.filter(closed_on=None):

@@ -5,10 +5,13 @@ import datetime as dt
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from grids.actions.audit import home_of, record
-from grids.models import User
+from grids.actions.posting import hold_seats
+from grids.followers import carry_along
+from grids.models import Post, Posting, User
 from rows.fields import sealed_set
 
 EDITED = ("name", "county", "language", "is_active", "is_staff")
@@ -41,12 +44,26 @@ def change_login(user: User, *, phone: str = "", by: User | None, now: dt.dateti
 
     Its sessions end, since what it may do or whether it may come in at all can have changed.
     """
+    was_active = User.objects.values_list("is_active", flat=True).get(pk=user.pk)
+    posts = _posts_of(user, now) if was_active != user.is_active else []
     if phone:
         sealed_set(user, "phone", phone)
     user.save(update_fields=[*EDITED, "phone"])
+    for post in posts:
+        carry_along("post_emptied", post, now)
     end_sessions(user, by=by, now=now)
     _tell("login_changed", user, by, now, active=user.is_active)
     return user
+
+
+def _posts_of(user: User, now: dt.datetime) -> list[Post]:
+    """The posts this person sits on, held in their counties, in ascending order (data.md, R6)."""
+    today = Posting.objects.on(timezone.localdate(now)).filter(user=user, post__closed_on=None)
+    found = Post.objects.filter(pk__in=today.values("post")).select_related("grid")
+    posts = sorted(found, key=lambda post: post.grid.county_id or int(post.grid.code))
+    for post in posts:
+        hold_seats(post.grid)
+    return posts
 
 
 @transaction.atomic

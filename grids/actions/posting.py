@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.actions.audit import record
+from grids.actions.tree_lock import hold_tree
 from grids.errors import Refused
 from grids.followers import carry_along
 from grids.models import Department, Grid, Post, Posting, User
@@ -97,6 +98,7 @@ def close_post(post: Post, closed_on: dt.date, *, by: User | None, now: dt.datet
         end_posting(posting, max(closed_on, posting.started_on), by=by, now=now)
     post.closed_on = closed_on
     post.save(update_fields=["closed_on"])
+    carry_along("post_emptied", post, now)
     _tell("post_closed", post, by, now, on=closed_on.isoformat())
     return post
 
@@ -140,6 +142,7 @@ def end_posting(
     posting: Posting, ended_on: dt.date, *, by: User | None, now: dt.datetime
 ) -> Posting:
     """Set the last day of a posting (that day included); raises BadEnd."""
+    hold_seats(posting.post.grid)
     posting = (
         Posting.objects.select_for_update(of=("self",)).select_related("post").get(pk=posting.pk)
     )
@@ -167,7 +170,14 @@ def end_staff(day: dt.date, *, among: QuerySet[User] | None = None) -> int:
     )
 
 
+def hold_seats(grid: Grid) -> None:
+    """Change who sits in a county while no verb there says whose turn it is; before any row's lock,
+    since a verb that shares the tree may wait for that row."""
+    hold_tree(grid.county_id or int(grid.code))
+
+
 def _take(post: Post) -> Post:
+    hold_seats(post.grid)
     post = Post.objects.select_for_update(of=("self",)).select_related("grid").get(pk=post.pk)
     if post.closed_on:
         raise PostClosed()

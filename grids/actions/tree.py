@@ -140,7 +140,10 @@ def close_grid(grid: Grid, closed_on: dt.date, *, by: User | None, now: dt.datet
     posts = Post.objects.filter(grid=grid, closed_on=None)
     for posting in Posting.objects.filter(post__in=posts).exclude(ended_on__lt=closed_on):
         end_posting(posting, max(closed_on, posting.started_on), by=by, now=now)
+    emptied = list(posts)
     posts.update(closed_on=closed_on)
+    for post in emptied:
+        carry_along("post_emptied", post, now)
     grid.closed_on, grid.closing_told_on = closed_on, timezone.localdate(now)
     grid.save(update_fields=["closed_on", "closing_told_on"])
     if grid.tier in COUNT_COLUMNS:

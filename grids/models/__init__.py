@@ -15,8 +15,10 @@ from grids.models.message import Message
 from grids.models.placed import Placed
 from grids.models.post import DutyTurn, Post, Posting
 from grids.models.user import User
+from grids.models.work_item import HOLD, WorkItem
 
 __all__ = [
+    "HOLD",
     "AuditRow",
     "ClockBrake",
     "ClockMark",
@@ -42,4 +44,5 @@ __all__ = [
     "ServicePoint",
     "User",
     "WordsRow",
+    "WorkItem",
 ]

@@ -11,25 +11,18 @@ from disputes.actions.log import set_ancestors
 from disputes.api.filters import LAST_RESOLVED, MOST_URGENT, NEWEST
 from disputes.kinds import OPEN, Kind, State, Urgency
 from disputes.models import Ticket
-from disputes.rollups import (
-    CAP,
-    done,
-    mine,
-    my_counts,
-    my_turn,
-    taken_on,
-    todo_page,
-    todo_rows,
-)
+from disputes.rollups import done, my_counts, my_turn, taken_on
 from disputes.search import Asked, count_all, matters, narrow, page_of
 from disputes.search.queue import SHOWS, shown
-from grids import scope
-from grids.models import Grid, User
+from grids import scope, waiting
+from grids.models import Grid, User, WorkItem
 from grids.roles import Role
+from grids.wording import DUE_SOON
 from rows.keyset import Branch, Branches, Counted, cut, heads
-from rows.tallies import tally
+from rows.tallies import CAP, tally
 from tests import factories as make
 from tests.cast import seat
+from tests.turns import differing, settle
 
 PEOPLE = ("leader", "patch", "village", "township", "county", "neighbour", "clerk", "mediator")
 NAMES = (*PEOPLE, "admin", "auditor", "stranger")
@@ -150,6 +143,8 @@ def town(any_cast, now, request):
     dice = random.Random(request.param)
     people = crowd(any_cast)
     fill(any_cast, people, now, 160, dice)
+    settle(now)
+    assert differing(any_cast.record.id, now) == []
     return any_cast, people
 
 
@@ -184,39 +179,75 @@ def check_queue(user, grid, asked, now, label):
     assert count_all(user, {"found": rows}) == {"found": len(expected)}, label
 
 
-@pytest.mark.parametrize(("which", "order"), [("mine", MOST_URGENT), ("done", LAST_RESOLVED)])
-def test_every_page_of_my_lists_is_what_the_plain_question_says(town, now, which, order):
+def test_every_page_of_what_is_done_is_what_the_plain_question_says(town, now):
     _cast, people = town
     for name, user in people.items():
         seats = user.seats()
         grids = [one.grid for one in seats if one.role in scope.AREA_ROLES]
-        posts, departments = [s.post for s in seats], [s.department for s in seats if s.department]
         # Who has no chair has no work lists, though what they logged stays open to them.
         whole = Ticket.objects.visible_to(user).filter(county__in={one.county for one in seats})
-        held = Q(holder__in=grids)
-        if which == "mine":
-            given = Q(assigned_post__in=posts) | Q(assigned_department__in=departments)
-            whole, rows = whole.filter(held | given, state__in=OPEN), mine(user)
-        else:
-            month = now.replace(day=1, hour=0, minute=0) - 8 * HOUR
-            by_us = Q(resolved_by=user) | Q(resolver__in=grids)
-            whole = whole.filter(by_us, resolved_at__gte=month, state__in=["resolved", "closed"])
-            rows = done(user, now)
-        found = walk(functools.partial(page_in, rows, order[0]))
-        assert found == ids(whole, order), name
+        month = now.replace(day=1, hour=0, minute=0) - 8 * HOUR
+        by_us = Q(resolved_by=user) | Q(resolver__in=grids)
+        whole = whole.filter(by_us, resolved_at__gte=month, state__in=["resolved", "closed"])
+        found = walk(functools.partial(page_in, done(user, now), "-resolved_at"))
+        assert found == ids(whole, LAST_RESOLVED), name
+
+
+def waiting_for(user, item):
+    """Whether a work item is listed to a person, in plain words."""
+    for one in user.seats():
+        if item.hidden_from in [int(part) for part in one.path.split("/") if part]:
+            return item.shown_to == user.id and is_mine(user, item)
+    return is_mine(user, item)
+
+
+def is_mine(user, item):
+    acts = {one.grid for one in user.seats() if one.role in scope.AREA_ROLES}
+    mine = {
+        "grid": acts,
+        "post": {one.post for one in user.seats()},
+        "department": {one.department for one in user.seats()},
+    }
+    return item.owner in mine[item.owner_kind] and item.not_by != user.id
+
+
+def test_every_page_of_what_waits_is_what_the_plain_question_says(town, now):
+    """A subject is listed once, the first due first; what is my turn is not in hand as well."""
+    _cast, people = town
+    items, tickets = list(WorkItem.objects.all()), Ticket.objects.in_bulk()
+    for name, user in people.items():
+        shown = [one for one in items if waiting_for(user, one)]
+        turn = {one.subject for one in shown if one.what != "hold"}
+        held = {one.subject for one in shown} - turn
+        dated = turn | held
+        soon = {
+            pk
+            for pk in dated
+            if now <= tickets[pk].due_at <= now + DUE_SOON and tickets[pk].state in OPEN
+        }
+        for which, expected in {"todo": turn, "in_hand": held, "due_soon": soon}.items():
+            found = walk(functools.partial(waits, user, which, now))
+            assert found == sorted(expected, key=lambda pk: (tickets[pk].due_at, pk)), (name, which)
+        # The same through the tickets, in scope: nothing waits that its owner may not see.
+        assert page_ids(my_turn(user)) == turn, name
+        assert page_ids(taken_on(user)) == held, name
+
+
+def waits(user, which, now, after):
+    return waiting.LISTS[which](user, now, after, 7)
+
+
+def page_ids(rows):
+    return {row.pk for row in heads(rows, MOST_URGENT, CAP)}
 
 
 def test_my_numbers_are_those_of_my_lists(town, now):
     _cast, people = town
     for user in people.values():
         counts = my_counts(user, now)
-        turns, rest = my_turn(user), taken_on(user)
-        assert len(heads(mine(user), MOST_URGENT, CAP)) == sum(
-            len(heads(rows, MOST_URGENT, CAP)) for rows in (turns, rest)
-        )
-        assert counts["todo"] == tally(*todo_rows(user, now))["todo"]
-        assert counts["todo"] == len(walk(lambda after, u=user: todo_page(u, now, after), 20))
-        assert counts["in_hand"] == len(heads(rest, MOST_URGENT, CAP))
+        assert counts["todo"] == tally(*waiting.todo_number(user, now))["todo"]
+        for which in ("todo", "in_hand", "due_soon"):
+            assert counts[which] == len(walk(functools.partial(waits, user, which, now)))
         assert counts["done"] == len(heads(done(user, now), LAST_RESOLVED, CAP))
 
 

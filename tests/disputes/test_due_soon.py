@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from disputes.models import Ticket
 from tests.api import client, logged
+from tests.turns import settle
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,7 @@ def soon(cast):
     for words, hours in {"晚了": -1, "很快": 1, "明天前": 23.9, "明天后": 24.1, "远着": 90}.items():
         ticket = logged(cast.leader, cast.group_grid, words=words)
         Ticket.objects.filter(pk=ticket["id"]).update(due_at=now + hours * HOUR)
+    settle(now)
     return ["很快", "明天前"]
 
 

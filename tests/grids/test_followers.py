@@ -18,7 +18,8 @@ def test_the_list_of_followers():
         ],
         "hours_changed": ["disputes.actions.following.follow_hours"],
         "open_work": ["disputes.actions.following.open_work"],
-        "posting_changed": [],
+        "posting_changed": ["disputes.actions.mending.follow_posting"],
+        "post_emptied": ["disputes.actions.mending.follow_post"],
     }
 
 

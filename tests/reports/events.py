@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
+from disputes.turning import turn_over
 from disputes.workflow import MOVES
 from grids.models import Grid
 from grids.tiers import ANCESTOR_COLUMNS
@@ -78,7 +79,7 @@ def happen(ticket, verb, at, *, holder=None, due=None, on_time=None, sensitive=N
 
 
 def _event(ticket, verb, at, *, before=("", None), on_time=None):
-    return TicketEvent.objects.create(
+    event = TicketEvent.objects.create(
         county=ticket.county,
         ticket=ticket,
         verb=verb,
@@ -97,6 +98,8 @@ def _event(ticket, verb, at, *, before=("", None), on_time=None):
         is_on_time=on_time,
         **{name: getattr(ticket, name) for name in ANCESTOR_COLUMNS.values()},
     )
+    turn_over(ticket.county, [ticket.pk], now=at)
+    return event
 
 
 def at(now: dt.datetime, clock: str, *, days: int = 0) -> dt.datetime:

@@ -8,8 +8,10 @@ from disputes.actions.holding import assign
 from disputes.actions.log import Draft, log_ticket
 from disputes.models import Delivery, Ticket, TicketEvent
 from disputes.notices import tell
-from disputes.rollups import to_verify
 from disputes.rules import verbs_for
+from grids.actions.person import change_login
+from grids.actions.posting import appoint
+from grids.waiting import items_of
 from tests import cast as small_county
 from tests import factories as make
 
@@ -18,11 +20,16 @@ WATCHED = ("leader", "patch", "village", "township", "county", "neighbour", "cle
 
 def who_looks(cast, ticket, now):
     """Those in whose list it stands; each may verify it."""
-    day = now.date()
-    found = {name for name in WATCHED if ticket in to_verify(getattr(cast, name), day)}
+    found = {name for name in WATCHED if ticket.pk in to_verify(getattr(cast, name))}
     for name in found:
         assert "verify" in verbs_for(getattr(cast, name), Ticket.objects.get(pk=ticket.pk))
     return found
+
+
+def to_verify(user):
+    """What waits for this person to look whether it is done."""
+    user.forget_seats()
+    return set(items_of(user, "ticket").filter(what="verify").values_list("subject", flat=True))
 
 
 def who_is_asked(cast, ticket, now):
@@ -38,10 +45,11 @@ def solved(cast, now, **more):
     return log_ticket(draft, by=cast.leader, now=now)
 
 
-def leave(*people):
+def leave(*people, now):
+    """Their logins are switched off."""
     for person in people:
         person.is_active = False
-        person.save()
+        change_login(person, by=None, now=now)
 
 
 def test_the_next_level_looks(cast, now):
@@ -54,7 +62,7 @@ def test_the_next_level_looks(cast, now):
 def test_any_number_of_vacant_levels_in_a_row_is_skipped(db, now, empty):
     cast = small_county.build()
     line = [cast.patch, cast.village, cast.township, cast.county]
-    leave(*line[:empty])
+    leave(*line[:empty], now=now)
     ticket = solved(cast, now)
     assert who_looks(cast, ticket, now) == {["patch", "village", "township", "county"][empty]}
     assert who_is_asked(cast, ticket, now) == who_looks(cast, ticket, now)
@@ -74,7 +82,7 @@ def given_down(cast, now, grid):
 
 def test_a_vacant_level_between_holder_and_resolver_is_skipped_too(db, now):
     cast = small_county.build()
-    leave(cast.patch)
+    leave(cast.patch, now=now)
     ticket, now = given_down(cast, now, cast.group_grid)
     assert who_looks(cast, ticket, now) == {"village"}
     assert who_is_asked(cast, ticket, now) == {"village", "township"}  # the holder is told as well
@@ -104,7 +112,7 @@ def test_what_a_department_did_its_holder_looks_at(cast, now):
 def test_what_a_department_did_for_a_level_that_is_vacant_now_the_next_looks_at(db, now):
     cast = small_county.build()
     ticket = by_department(cast, now)
-    leave(cast.leader, cast.patch)
+    leave(cast.leader, cast.patch, now=now)
     assert who_looks(cast, ticket, now) == {"village"}
 
 
@@ -134,16 +142,15 @@ def test_who_once_sat_below_a_leader_hears_of_matters_about_them(cast, now):
     assert "township" in who_is_asked(cast, ticket, now)
 
 
-def sit(user, grid, role="deputy"):
+def sit(user, grid, now, role="deputy"):
     """One more chair for somebody."""
-    make.PostingFactory(post=make.PostFactory(grid=grid, role=role), user=user)
-    user.forget_seats()
+    appoint(make.PostFactory(grid=grid, role=role), user, now.date(), by=None, now=now)
 
 
 def test_who_resolved_it_and_sits_alone_where_it_would_be_looked_at_is_passed_over(db, now):
     cast = small_county.build()
-    leave(cast.patch, cast.village)
-    sit(cast.leader, cast.patch_grid)
+    leave(cast.patch, cast.village, now=now)
+    sit(cast.leader, cast.patch_grid, now)
     ticket = solved(cast, now)
     assert ticket.resolver_id == cast.group_grid.pk
     assert who_looks(cast, ticket, now) == who_is_asked(cast, ticket, now) == {"township"}
@@ -151,18 +158,17 @@ def test_who_resolved_it_and_sits_alone_where_it_would_be_looked_at_is_passed_ov
 
 def test_somebody_beside_them_there_is_asked(db, now):
     cast = small_county.build()
-    sit(cast.leader, cast.patch_grid)
+    sit(cast.leader, cast.patch_grid, now)
     ticket = solved(cast, now)
     assert who_looks(cast, ticket, now) == who_is_asked(cast, ticket, now) == {"patch"}
 
 
 def test_who_sits_on_two_levels_above_is_passed_over_on_both(db, now):
     cast = small_county.build()
-    leave(cast.patch, cast.village)
-    sit(cast.leader, cast.patch_grid)
-    sit(cast.leader, cast.village_grid)
-    cast.township.is_active = False
-    cast.township.save()
+    leave(cast.patch, cast.village, now=now)
+    sit(cast.leader, cast.patch_grid, now)
+    sit(cast.leader, cast.village_grid, now)
+    leave(cast.township, now=now)
     ticket = solved(cast, now)
     assert who_looks(cast, ticket, now) == who_is_asked(cast, ticket, now) == {"county"}
 
@@ -170,8 +176,8 @@ def test_who_sits_on_two_levels_above_is_passed_over_on_both(db, now):
 def test_another_who_sits_on_both_is_asked_once(db, now):
     """Only whoever resolved it is passed over; a stranger to it on two chairs is not."""
     cast = small_county.build()
-    leave(cast.patch)
-    sit(cast.village, cast.patch_grid)
+    leave(cast.patch, now=now)
+    sit(cast.village, cast.patch_grid, now)
     ticket = solved(cast, now)
     assert who_looks(cast, ticket, now) == who_is_asked(cast, ticket, now) == {"village"}
 
@@ -179,8 +185,8 @@ def test_another_who_sits_on_both_is_asked_once(db, now):
 def test_a_clerk_who_came_to_sit_alone_on_the_holders_chair_is_passed_over(db, now):
     cast = small_county.build()
     ticket = by_department(cast, now)
-    leave(cast.leader)
-    sit(cast.clerk, cast.group_grid)
+    leave(cast.leader, now=now)
+    sit(cast.clerk, cast.group_grid, now)
     assert ticket.resolver_id is None
     assert who_looks(cast, ticket, now) == {"patch"}
     assert who_is_asked(cast, ticket, now) == {"patch", "leader"}  # the logger hears of it as well
@@ -195,7 +201,7 @@ def test_what_the_county_itself_did_another_of_the_county_looks_at(db, now):
     another = log_ticket(draft, by=cast.county, now=now)
     assert "verify" in verbs_for(cast.second, another)
     assert "verify" not in verbs_for(cast.county, another)
-    assert set(to_verify(cast.second, now.date())) == {ticket, another}
+    assert to_verify(cast.second) == {ticket.pk, another.pk}
     tell(another.county, now=now)
     told = Delivery.objects.filter(event__ticket=another).exclude(person=None)
     assert set(told.values_list("person", flat=True)) == {cast.second.pk}

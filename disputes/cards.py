@@ -1,0 +1,82 @@
+"""Tickets as cards of a list, each one link; and what their work items ask, in words."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from disputes.kinds import OPEN
+from disputes.models import Ticket
+from disputes.rollups import place_names, risen_from
+from disputes.turning import KIND
+from disputes.wording import chips_of, place_of, rose_words
+from grids.models import Grid, User
+from grids.subjects import Card, Subject, add_subject
+from grids.tiers import Tier
+
+ASKS = {
+    "accept": _("Accept it, or pass it on"),
+    "act": _("Deal with it: it came back or rose to you"),
+    "sign": _("Sign for it"),
+    "verify": _("Look whether it is done"),
+    "hold": _("Taken on"),
+}
+"""What each work item of a ticket asks."""
+
+
+PLACED = ("grid__parent__parent",)
+"""What is joined to tickets that become cards."""
+
+
+def cards_of(tickets: Sequence[Ticket], now: dt.datetime) -> list[Card]:
+    """Tickets as cards: two questions more where chips are drawn, however many there are."""
+    # Home shows one card without chips.
+    names = SimpleLazyObject(partial(place_names, tickets))
+    risen = SimpleLazyObject(partial(risen_from, tickets))
+
+    def chips(ticket: Ticket) -> list[dict[str, str]]:
+        step = risen.get(ticket.pk)
+        return chips_of(ticket, risen=rose_words(step, names) if step is not None else "")
+
+    return [_card(one, now, SimpleLazyObject(partial(chips, one))) for one in tickets]
+
+
+def _card(ticket: Ticket, now: dt.datetime, chips: Any) -> Card:
+    names = {one.pk: one.name for one in _near(ticket.grid)}
+    return {
+        "title": ticket.title,
+        "url": reverse("ticket", kwargs={"ticket": ticket.pk}),
+        "place": place_of(ticket, names),
+        "chips": chips,
+        "due": ticket,
+        "over": ticket.state in OPEN and ticket.due_at < now,
+    }
+
+
+def _near(grid: Grid) -> Iterator[Grid]:
+    """A grid and the two above it, as far as they were joined to it: what a place is called by."""
+    yield grid
+    for _step in range(2):
+        above = grid.parent if grid.tier > Tier.TOWNSHIP else None
+        if above is None:
+            return
+        yield above
+        grid = above
+
+
+def describe(reader: User, ids: Sequence[uuid.UUID], now: dt.datetime) -> dict[uuid.UUID, Card]:
+    """The cards of these tickets, as far as the reader sees them."""
+    counties = {seat.county for seat in reader.seats() if seat.county}
+    seen = Ticket.objects.seen_by(reader).filter(county__in=counties, pk__in=ids)
+    tickets: list[Any] = list(seen.select_related(*PLACED))
+    return dict(zip((one.pk for one in tickets), cards_of(tickets, now), strict=True))
+
+
+def add_tickets() -> None:
+    """Called once, when the apps are ready."""
+    add_subject(Subject(KIND, ASKS, frozenset({"accept", "act", "sign", "hold"}), describe))

@@ -1,0 +1,168 @@
+"""Whose turn a ticket is, as one pure function of the ticket and of who sits where.
+
+Source: house.md, rule 12; what it leaves open is said in docs/adr/0027. No row is read here and no
+clock: `disputes.turning` reads, and writes what comes out.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+from disputes.kinds import State
+
+GRID, POST, DEPARTMENT = "grid", "post", "department"
+
+Line = tuple[int, ...]
+"""Grids from the county down to one, by their ids."""
+
+
+class Given(NamedTuple):
+    """To whom a ticket is assigned: a post or a department, and the line down to its grid."""
+
+    owner_kind: str
+    owner: int
+    line: Line
+
+
+class Matter(NamedTuple):
+    """What of a ticket says whose turn it is."""
+
+    id: uuid.UUID
+    state: str
+    due_at: dt.datetime
+    place: Line
+    holder: Line
+    given: Given | None = None
+    is_back: bool = False  # sent back, or risen and not accepted by its holder
+    resolver: Line = ()  # empty: no grid resolved it
+    resolved_by: int | None = None
+    is_sensitive: bool = False
+    hidden_from: int | None = None
+    logged_by: int = 0
+
+
+class Turn(NamedTuple):
+    """What waits for whom; `hold` is no turn but what they have taken on."""
+
+    what: str
+    owner_kind: str
+    owner: int
+    not_by: int | None = None
+    is_stand_in: bool = False
+
+
+class Seating(Protocol):
+    """Who sits where on a day."""
+
+    def people(self, owner_kind: str, owner: int) -> frozenset[int]:
+        """Those who act for a grid, sit on a post, or are clerks of a department."""
+
+
+def turns(matter: Matter, seating: Seating) -> list[Turn]:
+    """All that waits because of this ticket; an owner without anybody has a stand-in beside it."""
+    owed = list(OWED[matter.state](matter, seating)) if matter.state in OWED else []
+    found = {turn[:3]: turn for turn in owed}
+    for turn in owed:
+        for instead in _stand_in(matter, turn, seating):
+            found.setdefault(instead[:3], instead)
+    return list(found.values())
+
+
+def _reported(matter: Matter, _seating: Seating) -> Iterator[Turn]:
+    yield _of_holder(matter, "accept")
+
+
+def _accepted(matter: Matter, _seating: Seating) -> Iterator[Turn]:
+    yield _of_holder(matter, "act" if matter.is_back else "hold")
+
+
+def _assigned(matter: Matter, _seating: Seating) -> Iterator[Turn]:
+    yield from _of_assignee(matter, "sign")
+    yield _of_holder(matter, "hold")
+
+
+def _handling(matter: Matter, _seating: Seating) -> Iterator[Turn]:
+    """Rejected, what its holder did itself is the holder's again."""
+    yield from _of_assignee(matter, "hold")
+    yield _of_holder(matter, "hold" if matter.given else "act")
+
+
+def _standing(matter: Matter, _seating: Seating) -> Iterator[Turn]:
+    yield _of_holder(matter, "hold")
+
+
+def _resolved(matter: Matter, seating: Seating) -> Iterator[Turn]:
+    looker = looks(matter, seating)
+    if looker is not None:
+        yield Turn("verify", GRID, looker, not_by=matter.resolved_by)
+
+
+OWED: dict[str, Callable[[Matter, Seating], Iterator[Turn]]] = {
+    State.REPORTED: _reported,
+    State.ACCEPTED: _accepted,
+    State.ASSIGNED: _assigned,
+    State.HANDLING: _handling,
+    State.WAITING: _standing,
+    State.PARKED: _standing,
+    State.RESOLVED: _resolved,
+}
+"""State -> what it leaves behind; a state that is not here has ended."""
+
+
+def _of_holder(matter: Matter, what: str) -> Turn:
+    return Turn(what, GRID, matter.holder[-1])
+
+
+def _of_assignee(matter: Matter, what: str) -> Iterator[Turn]:
+    if matter.given is not None:
+        yield Turn(what, matter.given.owner_kind, matter.given.owner)
+
+
+def looks(matter: Matter, seating: Seating) -> int | None:
+    """The grid that looks whether a resolved ticket is done: the next one above with somebody else.
+
+    Levels that nobody holds are passed over, and so are those where whoever resolved it sits alone.
+    What the county itself did, waits at the county for another of its people.
+    """
+    if len(matter.resolver) == 1:
+        return matter.resolver[0]
+    for grid in lookers(matter):
+        if seating.people(GRID, grid) - {matter.resolved_by}:
+            return grid
+    return None
+
+
+def lookers(matter: Matter) -> Sequence[int]:
+    """The grids that may look at it, the nearest first.
+
+    What was resolved beside the line from the place upward (a department, a grid elsewhere, somebody
+    below the leader it concerns) its holder looks at, then the levels above the holder: those above
+    whoever did it may not see a matter of another place. A sensitive one is seen by its holder alone.
+    """
+    if matter.is_sensitive:
+        own = () if matter.resolver == matter.holder else matter.holder[-1:]
+        return [one for one in _seeing(matter, matter.holder) if one in own]
+    on_line = bool(matter.resolver) and matter.resolver[-1] in matter.place
+    return _seeing(matter, matter.resolver[:-1] if on_line else matter.holder)
+
+
+def _seeing(matter: Matter, line: Line) -> Sequence[int]:
+    """The grids of a line that see the matter, the lowest first: those above its place and its
+    holder, and none that it is hidden from or that lies below that one."""
+    if matter.hidden_from in line:
+        line = line[: line.index(matter.hidden_from)]
+    return [one for one in reversed(line) if one in matter.place or one == matter.holder[-1]]
+
+
+def _stand_in(matter: Matter, turn: Turn, seating: Seating) -> Iterator[Turn]:
+    """The next staffed grid above an owner without anybody, of those that see the ticket."""
+    if matter.is_sensitive or turn.what == "verify":
+        return
+    if seating.people(turn.owner_kind, turn.owner):
+        return
+    line = matter.given.line if turn.owner_kind != GRID and matter.given else matter.holder[:-1]
+    for grid in _seeing(matter, line):
+        if seating.people(GRID, grid):
+            yield Turn(turn.what, GRID, grid, is_stand_in=True)
+            return
