@@ -60,6 +60,13 @@ class PartiesNotAllowed(Refused):
     sentence = _("Only disputes and services have parties; write what matters into the words.")
 
 
+class TooManyParties(Refused):
+    """There is no letter for so many; none is dropped without a word."""
+
+    code = "too_many_parties"
+    sentence = _("Ten parties at most stand on one ticket; write the others into the words.")
+
+
 class Unmanned(Refused):
     """Nobody sits where the matter was to go: `extra["instead"]` names who could take it."""
 

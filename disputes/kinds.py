@@ -1,7 +1,12 @@
 """What a ticket can be: kinds, urgencies, states, sources. Pure data with the glossary's words."""
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+T = TypeVar("T")
 
 
 class Kind(models.TextChoices):
@@ -17,6 +22,14 @@ class Kind(models.TextChoices):
 
 PARTY_KINDS = frozenset({Kind.DISPUTE, Kind.SERVICE})
 """Only these kinds have parties."""
+
+PARTY_LETTERS = "甲乙丙丁戊己庚辛壬癸"
+"""What parties are called, in their order: the ten heavenly stems, and so ten parties at most."""
+
+
+def lettered(parties: Sequence[T]) -> list[tuple[str, T]]:
+    """Each party with its letter; raises ValueError where there are more of them than letters."""
+    return list(zip(PARTY_LETTERS[: len(parties)], parties, strict=True))
 
 
 class Urgency(models.TextChoices):

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from disputes.actions.sameness import MARK, differing, is_same, mark_of
 from disputes.clockwork import Clockwork, stop
-from disputes.errors import AnotherMatter, OutsideGrid, PartiesNotAllowed
+from disputes.errors import AnotherMatter, OutsideGrid, PartiesNotAllowed, TooManyParties
 from disputes.journal import record
-from disputes.kinds import PARTY_KINDS, Kind, Source, State, Urgency
+from disputes.kinds import PARTY_KINDS, PARTY_LETTERS, Kind, Source, State, Urgency, lettered
 from disputes.masking import first_line, without_names
 from disputes.models import CaseCounter, Category, Party, Ticket
 from disputes.rules import roles_to_log, seat_to_log
@@ -30,7 +30,6 @@ from rows.ids import uuid7
 
 OLDEST = dt.timedelta(days=30)
 CLOCK_SLACK = dt.timedelta(minutes=5)  # a phone a little fast says the time of receipt
-LETTERS = "甲乙丙丁戊己"
 
 
 @dataclass(frozen=True)
@@ -95,9 +94,7 @@ def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None
         urgency=draft.urgency,
         source=draft.source,
         words=draft.words.strip(),
-        headline=headline_of(
-            draft.words, zip(LETTERS, (p.name for p in draft.parties), strict=False)
-        ),
+        headline=headline_of(draft.words, lettered([one.name for one in draft.parties])),
         place=draft.place.strip(),
         latitude=draft.point[0] if draft.point else None,
         longitude=draft.point[1] if draft.point else None,
@@ -184,6 +181,8 @@ def _check(draft: Draft, grid: Grid, *, by: User) -> Seat:
         raise Missing(_("Choose a category of this kind."), field="category")
     if draft.parties and draft.kind not in PARTY_KINDS:
         raise PartiesNotAllowed()
+    if len(draft.parties) > len(PARTY_LETTERS):
+        raise TooManyParties(field="parties", most=len(PARTY_LETTERS))
     if seat.role not in roles:
         raise NotAllowed(_("Only a grid's leader or staff can log something as solved."))
     return seat
@@ -241,7 +240,7 @@ def _solve(
 
 def _name_parties(ticket: Ticket, parties: Sequence[NamedParty]) -> None:
     rows = []
-    for letter, named in zip(LETTERS, parties, strict=False):
+    for letter, named in lettered(parties):
         party = Party(county=ticket.county, ticket=ticket, letter=letter)
         sealed_set(party, "name", named.name.strip())
         sealed_set(party, "phone", named.phone.strip())

@@ -9,8 +9,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-from disputes.actions.log import LETTERS, Draft, NamedParty
-from disputes.kinds import Kind, Source, Urgency
+from disputes.actions.log import Draft, NamedParty
+from disputes.kinds import PARTY_LETTERS, Kind, Source, Urgency
 from disputes.models import Category
 from grids.models import Grid
 from grids.strict import ClientId, Strict
@@ -46,7 +46,10 @@ class TicketDraft(Strict):
         min_value=-180, max_value=180, required=False, allow_null=True, help_text="WGS-84, degrees."
     )
     parties = PartyDraft(
-        many=True, required=False, max_length=len(LETTERS), help_text="Disputes and services only."
+        many=True,
+        required=False,
+        max_length=len(PARTY_LETTERS),
+        help_text="Disputes and services only.",
     )
     is_sensitive = serializers.BooleanField(default=False)
     concerns = serializers.IntegerField(

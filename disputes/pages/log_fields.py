@@ -11,9 +11,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disputes.actions.log import LETTERS, Draft, NamedParty
+from disputes.actions.log import Draft, NamedParty
 from disputes.choices import Places, called, categories, leaders_here, led_at
-from disputes.kinds import PARTY_KINDS, Kind, Source, Urgency
+from disputes.kinds import PARTY_KINDS, Kind, Source, Urgency, lettered
 from disputes.masking import mask_numbers, without_names
 from disputes.models import Category
 from grids.models import Grid
@@ -196,7 +196,7 @@ class LogForm(forms.Form):
         """The texts in which a party's name or a telephone number stands, with 甲 and 乙 and
         138****5678 in their place."""
         changed = {}
-        named = [(letter, one.name) for letter, one in zip(LETTERS, self.parties(), strict=False)]
+        named = lettered([one.name for one in self.parties()])
         for field in ("words", "place", "result"):
             told = self.cleaned_data.get(field) or ""
             text = mask_numbers(without_names(told, named))

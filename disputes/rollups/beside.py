@@ -6,15 +6,13 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
 
-from disputes.kinds import State
+from disputes.kinds import PARTY_LETTERS, State
 from disputes.models import Party, Ticket, TicketEvent
 from grids.models import Grid
 from rows.keyset import Branches
 
 RISES = ("raise", "escalate")
 """Steps that bring a matter up, where the holder changes with them."""
-
-LETTERS = "甲乙丙丁戊己庚辛壬癸"
 
 
 def place_names(tickets: Iterable[Ticket], *more: int | None) -> dict[int, str]:
@@ -81,7 +79,7 @@ def named_parties(ticket: Ticket, **more: Any) -> list[Party]:
         county=ticket.county, ticket=ticket
     )
     rows = rows.annotate(**more)
-    return sorted(rows, key=lambda party: LETTERS.find(party.letter))
+    return sorted(rows, key=lambda party: PARTY_LETTERS.index(party.letter))
 
 
 def last_stepped(rows: Branches) -> Branches:

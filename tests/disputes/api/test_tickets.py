@@ -5,7 +5,11 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from disputes.actions.log import Draft, NamedParty, log_ticket
+from disputes.errors import TooManyParties
 from disputes.models import Party, Ticket, TicketEvent
+from disputes.rollups import named_parties
+from rows.fields import sealed_get
 from rows.ids import uuid7
 from tests import factories as make
 from tests.api import at, client, draft, logged
@@ -253,6 +257,34 @@ def test_a_refusal_is_409_with_its_sentence(cast):
             ),
         }
     }
+
+
+@pytest.mark.parametrize("n", [6, 7, 10])
+def test_up_to_ten_parties_are_kept_each_with_its_letter(cast, n):
+    names = [f"王小{sign}" for sign in "一二三四五六七八九十"[:n]]
+    words = "".join(f"{name}说水少，" for name in names)
+    ticket = logged(
+        cast.leader, cast.group_grid, words=words, parties=[{"name": name} for name in names]
+    )
+    kept = named_parties(Ticket.objects.get(pk=ticket["id"]))
+    assert "".join(party.letter for party in kept) == "甲乙丙丁戊己庚辛壬癸"[:n]
+    assert [sealed_get(party, "name").reveal() for party in kept] == names
+    assert not any(name in ticket["title"] for name in names)
+
+
+def test_an_eleventh_party_is_refused_with_a_sentence_and_none_is_dropped(cast):
+    named = [{"name": f"王{n}"} for n in range(11)]
+    answer = client(cast.leader).post("/api/v1/tickets/", draft(cast.group_grid, parties=named))
+    assert (answer.status_code, set(answer.json()["error"]["fields"])) == (400, {"parties"})
+    one = Draft(
+        kind="dispute",
+        words="争水",
+        grid=cast.group_grid,
+        parties=[NamedParty(party["name"]) for party in named],
+    )
+    with pytest.raises(TooManyParties, match="Ten parties at most"):
+        log_ticket(one, by=cast.leader, now=timezone.now())
+    assert not Ticket.objects.exists()
 
 
 def test_times_are_told_in_local_time_with_its_offset(cast):
