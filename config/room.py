@@ -53,5 +53,5 @@ def refusal(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, words: str) -> HttpResponse:
-    facts = {"sentence": words, "is_read": request.method in READS}
+    facts = {"sentence": words, "is_full": True, "is_read": request.method in READS}
     return render(request, "503.html", facts, status=503)

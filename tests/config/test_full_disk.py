@@ -70,6 +70,8 @@ def test_pages_are_read_and_a_form_is_refused_until_there_is_room(reader, cast, 
     response = reader.post("/log/", as_form(cast))
     assert (response.status_code, response["Retry-After"]) == (503, "60")
     assert SENTENCE in response.content.decode()
+    assert "Nothing new can be kept just now" in response.content.decode()
+    assert "a few seconds" not in response.content.decode()
     assert not Ticket.objects.exists()
     full.KEEP_FREE_BYTES = 0
     assert reader.post("/log/", as_form(cast)).status_code == 302
