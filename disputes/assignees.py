@@ -129,7 +129,7 @@ def instead_of(around: Around, to: Post | Department) -> People:
 
 def _used(around: Around) -> People:
     """Whom this holder gave most of its last matters to."""
-    rows = Ticket.objects.filter(county=around.holder.county_id, holder=around.holder)
+    rows = Ticket.objects.filter(county=around.holder.county_code, holder=around.holder)
     last = rows.order_by("-received_at", "-id").values_list("assigned_post", "assigned_department")
     times = Counter(
         f"post:{post}" if post else f"department:{unit}"
@@ -153,7 +153,7 @@ def _posts(grids: Iterable[Grid], day: dt.date) -> People:
     offices = office_of(known.values(), WORKING_ROLES, day)
     for key, grid in known.items():
         for post in offices.get(key, []):
-            sits = post.substitute or post.holder  # type: ignore[attr-defined]
+            sits = post.substitute or post.holder
             if sits:
                 post.grid = grid
                 found[f"post:{post.pk}"] = (f"{chair_of(post)} · {sits.user.name}", post)

@@ -103,7 +103,7 @@ def _classes() -> tuple[Class, ...]:
             found.append(Class(kind, top, name, name_en))
             for serial, (own, own_en, *sensitive) in enumerate(below, start=1):
                 code = f"{top}{serial:02}"
-                found.append(Class(kind, code, own, own_en, top, bool(sensitive)))
+                found.append(Class(kind, code, str(own), str(own_en), top, bool(sensitive)))
     return tuple(found)
 
 

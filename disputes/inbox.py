@@ -94,7 +94,9 @@ def _line(event: TicketEvent, person: int, part: str, names: dict[int, str]) -> 
 def _names(events: Sequence[TicketEvent]) -> dict[int, str]:
     ids = {number for event in events for number in (event.holder_to, event.ticket.at_village)}
     ids |= {event.ticket.grid_id for event in events}
-    return dict(Grid.objects.filter(pk__in=ids - {None}).values_list("pk", "name"))
+    return dict(
+        Grid.objects.filter(pk__in={number for number in ids if number}).values_list("pk", "name")
+    )
 
 
 def told_in(line: Message, reader: User) -> TicketQuerySet:

@@ -149,17 +149,18 @@ def _tell_batch(county: int, now: dt.datetime) -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [NOTICE_LOCK, county])
         if not cursor.fetchone()[0]:
             return 0  # another worker is at it
-    told = Delivery.objects.filter(county=county, event=OuterRef("pk"))
+    known = Delivery.objects.filter(county=county, event=OuterRef("pk"))
     events = list(
         TicketEvent.objects.filter(county=county, at__gt=now - LOOK_BACK, at__lte=now)
-        .filter(~Exists(told))
+        .filter(~Exists(known))
         .select_related("ticket__hidden_from", "ticket__grid")
         .order_by("at", "id")[:BATCH]
     )
     if not events:
         return 0
     seating = Seating(events, timezone.localdate(now))
-    told, deliveries = [], []
+    told: list[tuple[TicketEvent, int, str]] = []
+    deliveries: list[Delivery] = []
     for event in events:
         people = _audience(seating, event)
         if not people:

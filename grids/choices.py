@@ -13,7 +13,8 @@ class PlacedChoices(AutocompleteJsonView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The page of rows, their places asked at once."""
         found = super().get_context_data(**kwargs)
-        self.where = self.model_admin.where(list(found["object_list"]))
+        page: Any = self.model_admin  # one of ours: grids.powers.SeatAdmin
+        self.where = page.where(list(found["object_list"]))
         return found
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:

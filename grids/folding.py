@@ -40,7 +40,7 @@ def folded(text: str) -> str:
     return _FALLS_AWAY.sub("", plain)
 
 
-def folded_sql(*names: str) -> Combinable:
+def folded_sql(*names: str) -> Func:
     """The same of columns, joined by PART; PostgreSQL keeps it in a generated column.
 
     The characters stand in the expression itself: whoever changes the list above has to write a

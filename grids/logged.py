@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-ACTS = {
+ACTS: dict[str, Promise] = {
     "login": gettext_lazy("logged in"),
     "login_failed": gettext_lazy("login failed"),
     "password_changed": gettext_lazy("changed a password"),
@@ -41,7 +41,7 @@ ACTS = {
 """What the log calls a thing that was done, in words."""
 
 
-THINGS = {
+THINGS: dict[str, Promise] = {
     "clock": gettext_lazy("brake of the clock"),
     "county": gettext_lazy("county"),
     "department": gettext_lazy("department"),
@@ -53,7 +53,7 @@ THINGS = {
 }
 """Sorts of things that a line of the log is about, as `about` begins."""
 
-FACTS = {
+FACTS: dict[str, Promise] = {
     "active": gettext_lazy("active"),
     "closed_on": gettext_lazy("closed on"),
     "households": gettext_lazy("households"),

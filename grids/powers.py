@@ -6,13 +6,13 @@ admin keeps logins; the auditor reads the log. Everything stays below the seat t
 
 import operator
 import re
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from grids.choices import PlacedChoices
@@ -42,7 +42,7 @@ class SeatSite(admin.AdminSite):
         if admin_class is not None and issubclass(admin_class, SeatAdmin):
             super().register(model_or_iterable, admin_class, **options)
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+    def autocomplete_view(self, request: HttpRequest) -> Any:
         """What fits the typed words, each with its place."""
         return PlacedChoices.as_view(admin_site=self)(request)
 
@@ -61,7 +61,7 @@ def seats_of(user: Any, roles: frozenset[str]) -> list[Any]:
 def _held(form: type[forms.ModelForm]) -> type[forms.ModelForm]:
     """The same form, which cannot be saved: it says why, and shows what was typed."""
 
-    class Held(form):
+    class Held(form):  # type: ignore[valid-type, misc]
         def clean(self) -> None:
             super().clean()
             raise forms.ValidationError(_("Not saved yet. Look it over, then save."))
@@ -97,7 +97,7 @@ class SeatAdmin(admin.ModelAdmin):
     why_change: Any = ""
     is_fixed = False
     """Nothing is added or changed here, only read."""
-    actions = None
+    actions: Any = None
     view_on_site = False
 
     def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -170,7 +170,7 @@ class SeatAdmin(admin.ModelAdmin):
         other = self.admin_site._registry.get(db_field.remote_field.model)
         if other is not None and request is not None:
             kwargs["queryset"] = other.get_queryset(request)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return super().formfield_for_foreignkey(db_field, cast(HttpRequest, request), **kwargs)
 
     def where(self, rows: list[Any]) -> dict[Any, str]:
         """Of each row: the names of the levels above its grid, from one question."""
@@ -220,8 +220,10 @@ class SeatAdmin(admin.ModelAdmin):
             told = AuditRow.objects.filter(about=self.named_in_log(obj)).select_related("by")
             rows = list(told.order_by("-at")[:HISTORY])
         for row in rows:
-            row.act_words = act_words(row.act)
-            row.fact_words = fact_words(row.facts, labels_of(self.model))
+            row.act_words = act_words(row.act)  # type: ignore[attr-defined]
+            row.fact_words = fact_words(  # type: ignore[attr-defined]
+                row.facts, labels_of(self.model)
+            )
         return super().history_view(request, object_id, {**(extra_context or {}), "rows": rows})
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -233,11 +235,11 @@ class SeatAdmin(admin.ModelAdmin):
         """Hand over to the action."""
         self.write(request, obj, form, change)
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """The action has written its audit row."""
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """The action has written its audit row."""
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         """The action has written its audit row."""

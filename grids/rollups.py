@@ -152,8 +152,8 @@ def _seat(posts: list[Post], day: dt.date) -> None:
         for posting in postings.filter(user__is_active=True).select_related("user")
     }
     for post in posts:
-        post.holder = sitting.get((post.pk, False))  # type: ignore[attr-defined]
-        post.substitute = sitting.get((post.pk, True))  # type: ignore[attr-defined]
+        post.holder = sitting.get((post.pk, False))
+        post.substitute = sitting.get((post.pk, True))
 
 
 def unread_rows(user: User) -> QuerySet:

@@ -1,6 +1,7 @@
 """Finding grids by name, code, pinyin or its initials, inside a scope; people by name or place."""
 
 import datetime as dt
+from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
@@ -46,7 +47,7 @@ def people_to_help(user: User, day: dt.date) -> QuerySet[User]:
     people = User.objects.filter(is_active=True, is_superuser=False).exclude(pk=user.pk)
     if not scope.keeps_logins(user):
         people = people.filter(is_staff=False)
-    helped = Exists(theirs.filter(user=OuterRef("pk"))) & ~Exists(mine.exclude(below))
+    helped: Any = Exists(theirs.filter(user=OuterRef("pk"))) & ~Exists(mine.exclude(below))
     if scope.keeps_logins(user):
         helped |= Q(county__in=scope.kept_by(user)) & ~Exists(chairs.filter(user=OuterRef("pk")))
     return people.filter(helped).order_by("username")

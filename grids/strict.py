@@ -38,12 +38,13 @@ class Strict(serializers.Serializer):
         """A text of which nothing can be read counts as empty; raises ValidationError."""
         faults = {}
         for name, field in self.fields.items():
-            said = given.get(field.source)
+            source = field.source or name
+            said = given.get(source)
             if not isinstance(field, serializers.CharField) or not isinstance(said, str):
                 continue  # a field's own judge may have made something else of the text: a week
             if not said or not is_blank(said):
                 continue
-            given[field.source] = ""
+            given[source] = ""
             if not field.allow_blank:
                 faults[name] = [field.error_messages["blank"]]
         if faults:

@@ -25,6 +25,7 @@ from django.views.decorators.http import require_POST
 
 from grids.actions.idempotency import once
 from grids.actions.login import subject
+from grids.signed import person_of
 from rows.crypto import SealError, open_sealed, seal
 from rows.ids import uuid7
 
@@ -87,6 +88,10 @@ class Keyed(forms.Form):
     """A form that is done once however often it is sent: its key belongs to it alone (js/ids.js)."""
 
     is_renewed = False
+    data: Any
+    fields: dict[str, Any]
+    initial: dict[str, Any]
+
     key = forms.UUIDField(required=False, widget=forms.HiddenInput(attrs={"data-uuid7": ""}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -117,7 +122,7 @@ def do_once(request: HttpRequest, form: Keyed, work: Callable[[], Any], *, now: 
     body = [(name, texts) for name, texts in sorted(request.POST.lists()) if name not in _UNTOLD]
     kept = once(
         str(key),
-        user=request.user,
+        user=person_of(request),
         route=f"POST {request.path}",
         body=body,
         now=now,
@@ -139,7 +144,7 @@ def mark_of(username: str) -> str:
 def last_account(request: HttpRequest) -> str:
     """The mark of the account that last came in on this browser; empty where nobody has."""
     try:
-        mark = request.get_signed_cookie(device_cookie(), "", max_age=DEVICE_AGE_S)
+        mark = request.get_signed_cookie(device_cookie(), "", max_age=DEVICE_AGE_S) or ""
     except signing.BadSignature:
         return ""
     return mark.partition(".")[0]

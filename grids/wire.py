@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 
 from grids.actions.idempotency import once
 from grids.models import Grid
+from grids.signed import SignedCall
 from grids.strict import Strict
 from rows.addresses import address_of
 from rows.keyset import Listed, heads
@@ -146,7 +147,7 @@ def _signer(order: tuple[str, ...]) -> signing.Signer:
 
 
 def _cursor(row: Model, order: tuple[str, ...]) -> str:
-    fields = [row._meta.get_field(name.lstrip("-")) for name in order]
+    fields: list[Any] = [row._meta.get_field(name.lstrip("-")) for name in order]
     return _signer(order).sign_object([field.value_to_string(row) for field in fields])
 
 
@@ -155,12 +156,12 @@ def _values(model: type[Model], order: tuple[str, ...], cursor: str) -> list[Any
         texts = _signer(order).unsign_object(cursor)
     except signing.BadSignature as error:
         raise ValidationError({"after": [NO_CURSOR]}) from error
-    fields = [model._meta.get_field(name.lstrip("-")) for name in order]
+    fields: list[Any] = [model._meta.get_field(name.lstrip("-")) for name in order]
     return [field.to_python(text) for field, text in zip(fields, texts, strict=True)]
 
 
 def _beyond(order: tuple[str, ...], values: list[Any]) -> Q:
-    beyond, same = Q(), {}
+    beyond, same = Q(), dict[str, Any]()
     for name, value in zip(order, values, strict=True):
         column, side = name.lstrip("-"), "lt" if name.startswith("-") else "gt"
         beyond |= Q(**same, **{f"{column}__{side}": value})
@@ -193,7 +194,7 @@ Answered = tuple[int, dict[str, Any]]
 """What a piece of work answers: a status, and a body of plain JSON."""
 
 
-def answer_once(request: Request, work: Callable[[], Answered], *, now: dt.datetime) -> Response:
+def answer_once(request: SignedCall, work: Callable[[], Answered], *, now: dt.datetime) -> Response:
     """Answer what `work` answers; with an Idempotency-Key it is done at most once.
 
     The key's row is written in the same transaction as the work (trust.md); a refusal leaves no
@@ -218,7 +219,7 @@ def marked(response: Response) -> Response:
     return response
 
 
-def grid_for(request: Request, grid: int, field: str = "grid") -> Grid:
+def grid_for(request: SignedCall, grid: int, field: str = "grid") -> Grid:
     """A grid in the person's scope; raises ValidationError, the same for one that never was."""
     found = Grid.objects.visible_to(request.user).select_related("county").filter(pk=grid).first()
     if found is None:

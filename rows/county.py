@@ -3,7 +3,7 @@ and its county is never written again. An engine that spreads tables over machin
 into one place only where a question names the county; on one server it costs a comparison.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import DatabaseError, models, router
@@ -29,16 +29,24 @@ class CountyRow(models.Model):
     class Meta:
         abstract = True
 
-    def refresh_from_db(self, using=None, fields=None, from_queryset=None) -> None:
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: QuerySet[Any] | None = None,
+    ) -> None:
         """Read the row again, in its county."""
         if "county" in self.__dict__:
-            if from_queryset is None:
-                hints = {"instance": self}
-                from_queryset = type(self)._base_manager.db_manager(using, hints=hints)
-            from_queryset = from_queryset.filter(county=self.county)
+            rows: Any = from_queryset
+            if rows is None:
+                hints: dict[str, models.Model] = {"instance": self}
+                rows = type(self)._base_manager.db_manager(using, hints=hints)
+            from_queryset = rows.filter(county=self.county)
         super().refresh_from_db(using, fields, from_queryset)
 
-    def delete(self, using=None, keep_parents=False) -> tuple[int, dict[str, int]]:
+    def delete(
+        self, using: str | None = None, keep_parents: bool = False
+    ) -> tuple[int, dict[str, int]]:
         """Delete the row and what Django would take along, each in its county."""
         if self.pk is None:
             raise ValueError(f"A {self._meta.object_name} without a key cannot be deleted.")
@@ -49,7 +57,15 @@ class CountyRow(models.Model):
         setattr(self, self._meta.pk.attname, None)  # as Django leaves it
         return found
 
-    def _do_update(self, base_qs, using, pk_val, values, update_fields, forced_update) -> bool:
+    def _do_update(  # type: ignore[override]  # the stubs have the signature of Django 6.0
+        self,
+        base_qs: Any,
+        using: str | None,
+        pk_val: Any,
+        values: Collection[Any],
+        update_fields: Any,
+        forced_update: bool,
+    ) -> bool:
         """Django's own, in the county. A row that was read and is not there is not made anew: on
         several machines one whose county was changed would stand there twice."""
         kept = [one for one in values if one[0].attname != "county"]
@@ -65,7 +81,7 @@ class CountyRow(models.Model):
 class _CountyCollector(Collector):
     """Whom a deletion takes along, with their county."""
 
-    def related_objects(self, related_model, related_fields, objs) -> QuerySet:
+    def related_objects(self, related_model: Any, related_fields: Any, objs: Any) -> QuerySet:
         rows = super().related_objects(related_model, related_fields, objs)
         return _in_counties_of(objs, rows) if issubclass(related_model, CountyRow) else rows
 
@@ -89,7 +105,7 @@ def _in_counties_of(rows: Iterable[Any], asked: QuerySet) -> QuerySet:
 
 class _Forward(ForwardManyToOneDescriptor):
     def get_prefetch_querysets(self, instances, querysets=None):
-        rows = querysets[0] if querysets else self.get_queryset()
+        rows = querysets[0] if querysets else self.get_queryset()  # type: ignore[call-arg]
         return super().get_prefetch_querysets(instances, [_in_counties_of(instances, rows)])
 
 
@@ -99,7 +115,7 @@ class _ForwardOne(_Forward, ForwardOneToOneDescriptor):
 
 class _ReverseOne(ReverseOneToOneDescriptor):
     def get_prefetch_querysets(self, instances, querysets=None):
-        rows = querysets[0] if querysets else self.get_queryset()
+        rows = querysets[0] if querysets else self.get_queryset()  # type: ignore[call-arg]
         return super().get_prefetch_querysets(instances, [_in_counties_of(instances, rows)])
 
 
@@ -145,7 +161,7 @@ class _CarriesCounty(models.ForeignKey):
         name, path, args, kwargs = super().deconstruct()
         return name, path.replace("rows.county.County", "django.db.models."), args, kwargs
 
-    def _county_there(self) -> models.Field:
+    def _county_there(self) -> Any:
         return self.remote_field.model._meta.get_field("county")
 
 

@@ -111,8 +111,10 @@ class Counted(Subquery):
     empty_result_set_value = 0
 
     def __init__(self, rows: Listed, cap: int):
-        plain = isinstance(rows, QuerySet)
-        super().__init__(rows.order_by().values("pk")[:cap] if plain else rows.some(cap))
+        if isinstance(rows, Branches):
+            super().__init__(rows.some(cap))
+        else:
+            super().__init__(rows.order_by().values("pk")[:cap])
 
 
 @dataclasses.dataclass(frozen=True)

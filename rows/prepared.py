@@ -59,10 +59,12 @@ class _Compiled:
             given[place] = values[name]
         compiler = copy.copy(self._compiler)
         compiler.connection = connections[self._rows.db]  # each thread has its own
-        compiler.as_sql = lambda *_with, **_more: (self._sql, tuple(given))  # type: ignore[method-assign]
-        rows = type(self._rows)(model=self._rows.model, query=_Fixed(self._rows.query, compiler))
-        rows._fields = self._rows._fields  # type: ignore[attr-defined]
-        return iter(self._rows._iterable_class(rows))  # type: ignore[attr-defined]
+        compiler.as_sql = lambda *_with, **_more: (self._sql, tuple(given))
+        query: Any = _Fixed(self._rows.query, compiler)
+        rows: Any = type(self._rows)(model=self._rows.model, query=query)
+        asked: Any = self._rows
+        rows._fields = asked._fields
+        return iter(asked._iterable_class(rows))
 
 
 class _Fixed:

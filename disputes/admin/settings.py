@@ -22,6 +22,7 @@ from disputes.models import Allowance, Category, ServiceTime, SweepBrake, Workda
 from grids.models import County
 from grids.powers import SeatAdmin
 from grids.roles import GUARDS
+from grids.signed import person_of
 from grids.tiers import Tier
 
 
@@ -63,7 +64,7 @@ class AllowanceAdmin(SeatAdmin):
 
     def write(self, request: HttpRequest, obj: Allowance, form: Any, change: bool) -> None:
         """Keep the minutes."""
-        save_allowance(obj, by=request.user, now=timezone.now())
+        save_allowance(obj, by=person_of(request), now=timezone.now())
         told = ServiceTime.objects.filter(county=obj.county, kind=obj.kind, urgency=obj.urgency)
         warn_of_shorter(self, request, told)
 
@@ -87,7 +88,8 @@ class ServiceTimeAdmin(SeatAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ServiceTime]:
         """Each with the levels that have more time."""
-        return super().get_queryset(request).with_longer()
+        rows: Any = super().get_queryset(request)
+        return rows.with_longer()
 
     @admin.display(description=_("shorter than what a level alone has"))
     def shorter(self, obj: ServiceTime) -> str:
@@ -105,12 +107,12 @@ class ServiceTimeAdmin(SeatAdmin):
 
     def write(self, request: HttpRequest, obj: ServiceTime, form: Any, change: bool) -> None:
         """Keep the minutes."""
-        save_service_time(obj, by=request.user, now=timezone.now())
+        save_service_time(obj, by=person_of(request), now=timezone.now())
         warn_of_shorter(self, request, ServiceTime.objects.filter(pk=obj.pk))
 
     def delete_model(self, request: HttpRequest, obj: ServiceTime) -> None:
         """Take it out."""
-        remove_service_time(obj, by=request.user, now=timezone.now())
+        remove_service_time(obj, by=person_of(request), now=timezone.now())
 
 
 def named_tiers(tiers: list[int]) -> str:
@@ -118,7 +120,7 @@ def named_tiers(tiers: list[int]) -> str:
     return " · ".join(str(Tier(tier).label) for tier in tiers)
 
 
-def warn_of_shorter(page: SeatAdmin, request: HttpRequest, times: QuerySet[ServiceTime]) -> None:
+def warn_of_shorter(page: SeatAdmin, request: HttpRequest, times: Any) -> None:
     """Say which of `times` are shorter than what one level alone has: late though in time."""
     for service in times.select_related("category").with_longer():
         if service.longer:
@@ -158,29 +160,31 @@ class WorkdayAdmin(SeatAdmin):
         """A day that was set by mistake is taken out again."""
         return self.has_change_permission(request, obj)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         """Where there are several counties, a new day names one."""
-        form = super().get_form(request, obj, **kwargs)
+        form = super().get_form(request, obj, change, **kwargs)
         if "county" in form.base_fields:
             form.base_fields["county"].required = not _is_alone(request)
         return form
 
     def write(self, request: HttpRequest, obj: Workday, form: Any, change: bool) -> None:
         """Keep the day."""
-        save_workday(obj, by=request.user, now=timezone.now())
+        save_workday(obj, by=person_of(request), now=timezone.now())
 
     def delete_model(self, request: HttpRequest, obj: Workday) -> None:
         """Take the day out."""
-        remove_workday(obj, by=request.user, now=timezone.now())
+        remove_workday(obj, by=person_of(request), now=timezone.now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Workday]) -> None:
         """Take several days out."""
         for day in queryset:
-            remove_workday(day, by=request.user, now=timezone.now())
+            remove_workday(day, by=person_of(request), now=timezone.now())
 
 
 def _is_alone(request: HttpRequest) -> bool:
-    return request.user.is_superuser or County.objects.count() < 2
+    return person_of(request).is_superuser or County.objects.count() < 2
 
 
 @admin.register(Category)
@@ -216,7 +220,7 @@ class CategoryAdmin(SeatAdmin):
 
     def write(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
         """Keep the class."""
-        save_category(obj, by=request.user, now=timezone.now())
+        save_category(obj, by=person_of(request), now=timezone.now())
 
 
 @admin.register(SweepBrake)

@@ -19,6 +19,7 @@ from disputes.kinds import Kind, Urgency
 from disputes.models import Allowance, ServiceTime
 from disputes.wording import category_name
 from grids.models import County
+from grids.signed import person_of
 from grids.tiers import Tier
 
 TIERS = (Tier.GROUP, Tier.PATCH, Tier.VILLAGE, Tier.TOWNSHIP, Tier.COUNTY)
@@ -73,7 +74,7 @@ def times_page(
     now, moves = timezone.now(), None
     if request.method == "POST" and rows and is_right:
         if "apply" in request.POST:
-            done = save_times(county.pk, rows, by=request.user, now=now)
+            done = save_times(county.pk, rows, by=person_of(request), now=now)
             tell(request, len(changed), done)
             return redirect(f"{reverse('admin:disputes_allowance_changelist')}?county={county.pk}")
         moves = preview_times(county.pk, rows, now=now)

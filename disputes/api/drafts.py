@@ -7,12 +7,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
 
 from disputes.actions.log import Draft, NamedParty
 from disputes.kinds import PARTY_LETTERS, Kind, Source, Urgency
 from disputes.models import Category
 from grids.models import Grid
+from grids.signed import SignedCall
 from grids.strict import ClientId, Strict
 from grids.wire import grid_for, told
 
@@ -35,7 +35,9 @@ class TicketDraft(Strict):
     category = serializers.PrimaryKeyRelatedField(
         queryset=Category.objects.filter(is_active=True), required=False, allow_null=True
     )
-    source = serializers.ChoiceField(choices=Source.choices, default=Source.LEADER)
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        choices=Source.choices, default=Source.LEADER
+    )
     place = serializers.CharField(
         max_length=120, required=False, allow_blank=True, default="", help_text="A public spot."
     )
@@ -45,7 +47,7 @@ class TicketDraft(Strict):
     longitude = serializers.FloatField(
         min_value=-180, max_value=180, required=False, allow_null=True, help_text="WGS-84, degrees."
     )
-    parties = PartyDraft(
+    parties = PartyDraft(  # type: ignore[call-arg]
         many=True,
         required=False,
         max_length=len(PARTY_LETTERS),
@@ -80,22 +82,26 @@ class TicketDraft(Strict):
         return attrs
 
 
-def draft_of(request: Request) -> tuple[Draft, uuid.UUID]:
+def draft_of(request: SignedCall) -> tuple[Draft, uuid.UUID]:
     """The draft in the body, and its id; raises ValidationError."""
     given = told(TicketDraft, request)
     ticket_id = given.pop("id")
     grid, concerns = given.pop("grid"), given.pop("concerns", None)
-    point = given.pop("latitude", None), given.pop("longitude", None)
+    north, east = given.pop("latitude", None), given.pop("longitude", None)
     parties = [NamedParty(**named) for named in given.pop("parties", [])]
     place = grid_for(request, grid)
     draft = Draft(
         grid=place,
         concerns=_leader_of(concerns, place),
-        point=tuple(Decimal(str(round(part, 5))) for part in point) if None not in point else None,
+        point=None if north is None or east is None else (_degrees(north), _degrees(east)),
         parties=parties,
         **given,
     )
     return draft, ticket_id
+
+
+def _degrees(part: float) -> Decimal:
+    return Decimal(str(round(part, 5)))
 
 
 def _leader_of(number: int | None, place: Grid) -> Grid | None:

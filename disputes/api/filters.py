@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Q
 from rest_framework import serializers
-from rest_framework.request import Request
 
 from disputes.kinds import Kind, State, Urgency
 from disputes.models import Ticket
@@ -14,6 +13,7 @@ from disputes.models.ticket import counted_below
 from disputes.models.ticket_indexes import IS_OPEN
 from disputes.rollups import done, my_turn, taken_on
 from grids.models import Grid, User
+from grids.signed import SignedCall
 from grids.wire import Paging
 from rows.keyset import Branches
 
@@ -50,7 +50,7 @@ class TicketFilter(Paging):
 
 
 def tickets_for(
-    request: Request, given: dict[str, Any], grid: Grid | None, *, now: dt.datetime
+    request: SignedCall, given: dict[str, Any], grid: Grid | None, *, now: dt.datetime
 ) -> tuple[Branches, tuple[str, ...]]:
     """The tickets that fit, and their order; sensitive ones stand in no area's list."""
     rows, order = _lists(request.user, given, grid, now)

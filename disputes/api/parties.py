@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from disputes.actions.words import reveal_party
 from disputes.api.shapes import PartyLine, PartyOpen
 from disputes.models import Party, Ticket
 from disputes.rules import may_reveal
+from grids.signed import SignedCall
 from grids.wire import Paging, Resource, Strict, address, asked, page, paged, told
 
 
@@ -32,7 +32,7 @@ class Parties(Resource):
         parameters=[Paging],
         responses=paged(PartyLine),
     )
-    def get(self, request: Request, ticket: uuid.UUID) -> Response:
+    def get(self, request: SignedCall, ticket: uuid.UUID) -> Response:
         """List the parties, masked, to logger, holder and assignee; to others the list is empty
         and the ticket's `parties` says how many there are."""
         given = asked(Paging, request)
@@ -51,7 +51,7 @@ class Reveal(Resource):
         operation_id="parties_reveal", tags=["parties"], request=RevealReason, responses=PartyOpen
     )
     @sensitive_variables()
-    def post(self, request: Request, ticket: uuid.UUID, party: uuid.UUID) -> Response:
+    def post(self, request: SignedCall, ticket: uuid.UUID, party: uuid.UUID) -> Response:
         """Look at a party's full name and phone. Every look is logged with its reason, and readers
         of the ticket see who looked. It takes no Idempotency-Key: no answer with a name is kept,
         and a second look is a look of its own."""

@@ -62,7 +62,8 @@ class TicketLine(serializers.Serializer):
         post, department = ticket.assigned_post, ticket.assigned_department
         if post is None and department is None:
             return None
-        name = department.name if department else post.grid.name
+        place = post.grid.name if post else ""
+        name = department.name if department else place
         return {
             "post": ticket.assigned_post_id,
             "department": ticket.assigned_department_id,
@@ -90,7 +91,7 @@ class MapPoint(serializers.Serializer):
 class TicketWhole(TicketLine):
     """A ticket as the person asking sees it, with the verbs that are theirs now."""
 
-    source = serializers.ChoiceField(choices=Source.choices)
+    source = serializers.ChoiceField(choices=Source.choices)  # type: ignore[assignment]
     words = serializers.CharField()
     result = serializers.CharField(allow_blank=True)
     latitude = serializers.FloatField(allow_null=True, help_text="WGS-84, degrees.")

@@ -7,7 +7,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from disputes.actions.log import log_ticket
@@ -27,6 +26,7 @@ from disputes.api.shapes import (
 from disputes.errors import AnotherMatter
 from disputes.models import Category, Ticket
 from grids.models import Grid
+from grids.signed import SignedCall
 from grids.wire import (
     KEY,
     Answered,
@@ -49,7 +49,7 @@ class Tickets(Resource):
         parameters=[TicketFilter],
         responses=paged(TicketLine),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedCall) -> Response:
         """List tickets of one's area and what one is part of. Sensitive ones stand in no area's
         list; parties never do."""
         now = timezone.now()
@@ -69,7 +69,7 @@ class Tickets(Resource):
             200: OpenApiResponse(TicketLogged, description="This id was logged before."),
         },
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: SignedCall) -> Response:
         """Log a matter, or log it as solved on the spot (`result`). The same id and content from
         the same person answers the ticket that is already there; the same id with other content is
         409 `another_matter` with `kept`, `sent` and what `differs`, and nothing is written."""
@@ -81,7 +81,8 @@ class Tickets(Resource):
                 ticket = log_ticket(draft, by=request.user, now=now, id=ticket_id)
             except AnotherMatter as other:
                 kept = whole(_related(other.ticket), request.user, now)
-                sent = {name: told for name, told in request.data.items() if name != "parties"}
+                body: Any = request.data
+                sent = {name: told for name, told in body.items() if name != "parties"}
                 other.extra |= {"kept": kept, "sent": sent}
                 raise
             status = 201 if ticket.received_at == now else 200
@@ -94,7 +95,7 @@ def _related(ticket: Ticket) -> Ticket:
     return Ticket.objects.select_related(*RELATED).get(pk=ticket.pk, county=ticket.county)
 
 
-def _area(request: Request, given: dict[str, Any]) -> Grid | None:
+def _area(request: SignedCall, given: dict[str, Any]) -> Grid | None:
     if "grid" not in given:
         return None
     return get_object_or_404(Grid.objects.visible_to(request.user), pk=given["grid"])
@@ -104,7 +105,7 @@ class OneTicket(Resource):
     """A ticket."""
 
     @extend_schema(operation_id="tickets_read", tags=["tickets"], responses=TicketWhole)
-    def get(self, request: Request, ticket: uuid.UUID) -> Response:
+    def get(self, request: SignedCall, ticket: uuid.UUID) -> Response:
         """Read a ticket. Its ETag is the version that `If-Match` of an edit names; `verbs` are
         those this person may do now."""
         now = timezone.now()
@@ -122,7 +123,7 @@ class TicketEvents(Resource):
         parameters=[Paging],
         responses=paged(EventLine),
     )
-    def get(self, request: Request, ticket: uuid.UUID) -> Response:
+    def get(self, request: SignedCall, ticket: uuid.UUID) -> Response:
         """List what happened to a ticket, the oldest first. Events are never changed; words may
         have been erased."""
         given = asked(Paging, request)
@@ -144,7 +145,7 @@ class Categories(Resource):
         parameters=[Paging],
         responses=paged(CategoryLine),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedCall) -> Response:
         """List the categories in use, two levels a kind."""
         given = asked(Paging, request)
         rows = Category.objects.filter(is_active=True)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from disputes.actions.checking import reject, verify
@@ -22,6 +21,7 @@ from disputes.api.shapes import RELATED, TicketWhole, whole
 from disputes.kinds import Kind, Urgency
 from disputes.models import Category, Ticket
 from grids.models import Department, Grid, Post
+from grids.signed import SignedCall
 from grids.wire import (
     KEY,
     MATCH,
@@ -97,7 +97,9 @@ class Correction(Strict):
     is_sensitive = serializers.BooleanField(required=False)
 
 
-def _to_whom(ticket: Ticket, *, post: int | None = None, department: int | None = None, **who: Any):
+def _to_whom(
+    ticket: Ticket, *, post: int | None = None, department: int | None = None, **who: Any
+) -> Ticket:
     """Assign: look up the post among those this person sees, the department among the active."""
     chair = unit = None
     if post is not None:
@@ -126,7 +128,7 @@ class Verb(Resource):
     act: Callable[..., Ticket]
     needs_version = False
 
-    def do(self, request: Request, ticket: uuid.UUID) -> Response:
+    def do(self, request: SignedCall, ticket: uuid.UUID) -> Response:
         """Do the verb; answers the ticket as it stands after it."""
         now = timezone.now()
 
@@ -154,7 +156,7 @@ def _door(verb: str, action: Callable[..., Ticket], asked: type[Strict], words: 
         request=None if asked is Nothing else asked,
         responses=TicketWhole,
     )
-    def post(self: Verb, request: Request, ticket: uuid.UUID) -> Response:
+    def post(self: Verb, request: SignedCall, ticket: uuid.UUID) -> Response:
         return self.do(request, ticket)
 
     facts = {

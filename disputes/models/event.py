@@ -54,7 +54,7 @@ class TicketEvent(EventRow):
 class EventWords(WordsRow):
     """The words of an event; they can be erased, the event's hash stays."""
 
-    id = None
+    id = None  # type: ignore[assignment]  # its event is its key
     event = CountyOneToOneField(TicketEvent, models.PROTECT, primary_key=True, related_name="said")
 
     class Meta:

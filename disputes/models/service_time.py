@@ -34,6 +34,8 @@ class ServiceTime(models.Model):
     a time of its own goes before its upper category, and that before the kind's (no category).
     """
 
+    longer: list[int]  # where it was asked for: ServiceTimeQuerySet.with_longer
+
     id = models.BigAutoField(primary_key=True)
     county = models.ForeignKey(
         "grids.County", models.PROTECT, related_name="+", verbose_name=_("county")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from disputes.rules import verbs_for
 from disputes.wording import place_of
 from grids.errors import NotAllowed, Refused
 from grids.models import Post, User
+from grids.signed import SignedRequest
 from grids.typed import Keyed, filled, resumes
 
 LONGEST = 2000
@@ -82,7 +83,7 @@ class AssignForm(Keyed):
 
 
 @resumes
-def queue_assign(request: HttpRequest) -> HttpResponse:
+def queue_assign(request: SignedRequest) -> HttpResponse:
     """Assign the ticked tickets of the queue: choose whom, then see what was done and what not."""
     now = timezone.now()
     ticked = _ticked(request)
@@ -110,7 +111,7 @@ def _happened_at(tickets: list[Ticket]) -> set[int | None]:
     }
 
 
-def _ticked(request: HttpRequest) -> list[Ticked]:
+def _ticked(request: SignedRequest) -> list[Ticked]:
     """The ticked tickets that this person sees, as many as a page holds: `<id>:<version seen>`."""
     told = request.POST if request.method == "POST" else request.GET
     seen: dict[uuid.UUID, int] = {}
@@ -143,7 +144,7 @@ def assign_each(
     return lines
 
 
-def _back(request: HttpRequest) -> str:
+def _back(request: SignedRequest) -> str:
     """The list with the filters that it had."""
     told = request.POST if request.method == "POST" else request.GET
     filters = QueryDict(told.get("back", "")).urlencode()
@@ -151,7 +152,7 @@ def _back(request: HttpRequest) -> str:
 
 
 def _bulk_page(
-    request: HttpRequest,
+    request: SignedRequest,
     form: AssignForm,
     ticked: list[Ticked],
     can: int,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from disputes.actions.escalation import count_due
 from disputes.models import SweepBrake
 from grids.actions.braking import may_release, release
 from grids.models import ClockBrake
+from grids.signed import SignedRequest
 from rows.clock import database_now
 
 KEPT = 10
@@ -39,7 +40,7 @@ class ClockForm(ReleaseForm):
     )
 
 
-def brake(request: HttpRequest) -> HttpResponse:
+def brake(request: SignedRequest) -> HttpResponse:
     """The brakes of one's county; its admins release them, that of the clock first.
 
     For others there is nothing here. A form that was shown for a brake releases that one alone.
@@ -59,7 +60,7 @@ def brake(request: HttpRequest) -> HttpResponse:
     return render(request, "disputes/brake.html", context, status=422 if form.errors else 200)
 
 
-def _release(request: HttpRequest, held: ClockBrake | SweepBrake) -> HttpResponse:
+def _release(request: SignedRequest, held: ClockBrake | SweepBrake) -> HttpResponse:
     now = timezone.now()
     release(held, by=request.user, now=now)
     if isinstance(held, ClockBrake):
@@ -71,9 +72,9 @@ def _release(request: HttpRequest, held: ClockBrake | SweepBrake) -> HttpRespons
     return redirect("brake")
 
 
-def _told(request: HttpRequest, held: ClockBrake | SweepBrake | None) -> dict[str, Any]:
+def _told(request: SignedRequest, held: ClockBrake | SweepBrake | None) -> dict[str, Any]:
     """What the page shows beside: what is due, what the database's clock says, former brakes."""
-    county, now = request.user.county_id, timezone.now()
+    county, now = request.user.county_id or 0, timezone.now()
     former = [
         *_released(SweepBrake.objects.filter(county=county)),
         *_released(ClockBrake.objects.filter(county=county)),

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,13 +24,14 @@ from disputes.search import similar
 from disputes.wording import KIND_ICONS, clock_words, grid_called, phone_time, place_of
 from grids.errors import NotAllowed, Refused
 from grids.models import Grid, User
+from grids.signed import SignedRequest
 from grids.typed import is_sent, pressed, resumes
 from rows.ids import uuid7
 
 
 @resumes
 @sensitive_post_parameters("party_1", "phone_1", "party_2", "phone_2", "words")
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: SignedRequest) -> HttpResponse:
     """The form; a POST logs, looks for other grids (`find`), or offers 甲 and 乙 for names."""
     now = timezone.now()
     places = Places(request.user)
@@ -68,7 +69,7 @@ def _logged(form: LogForm, user: User, now: dt.datetime, texts: dict[str, str]) 
 
 
 def _offer_anew(
-    request: HttpRequest, places: Places, other: AnotherMatter, now: dt.datetime
+    request: SignedRequest, places: Places, other: AnotherMatter, now: dt.datetime
 ) -> HttpResponse:
     """The same form under an id of its own: it was sent before with something else in it."""
     typed = request.POST.copy()
@@ -81,7 +82,7 @@ def _offer_anew(
 
 
 def _form(
-    request: HttpRequest, form: LogForm, now: dt.datetime, *, status: int = 200, **more: Any
+    request: SignedRequest, form: LogForm, now: dt.datetime, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {
         "now": now,
@@ -94,20 +95,20 @@ def _form(
     return render(request, "disputes/log.html", context, status=status)
 
 
-def _nowhere(request: HttpRequest, now: dt.datetime) -> HttpResponse:
+def _nowhere(request: SignedRequest, now: dt.datetime) -> HttpResponse:
     if request.method == "POST":
         raise NotAllowed()
     return render(request, "disputes/log_none.html", {"now": now})
 
 
-def _from_address(request: HttpRequest) -> dict[str, str]:
+def _from_address(request: SignedRequest) -> dict[str, str]:
     """What a link may fill in: the kind and the grid."""
     return {name: request.GET[name] for name in ("kind", "grid") if name in request.GET}
 
 
 @pressed
 @sensitive_post_parameters("words")
-def log_similar(request: HttpRequest) -> HttpResponse:
+def log_similar(request: SignedRequest) -> HttpResponse:
     """Open tickets nearby that say nearly the same: a fragment beside the words.
 
     It only reads, yet takes a POST: what people type must not stand in an address, which servers
@@ -146,7 +147,7 @@ def alike(
     return lines
 
 
-def logged(request: HttpRequest, ticket: uuid.UUID) -> HttpResponse:
+def logged(request: SignedRequest, ticket: uuid.UUID) -> HttpResponse:
     """It is kept: its number, who has it now, until when, and what is like it."""
     now = timezone.now()
     rows = Ticket.objects.visible_to(request.user).select_related("holder", "resolver", "grid")

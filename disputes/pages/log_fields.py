@@ -33,6 +33,7 @@ FOLDED = (
 class LogForm(forms.Form):
     """What a person says when logging; the same names as disputes.actions.log.Draft."""
 
+    fields: dict[str, Any]
     use_required_attribute = False  # our own sentences, not the browser's
 
     id = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-uuid7": ""}))
@@ -119,9 +120,9 @@ class LogForm(forms.Form):
     def __init__(self, *args: Any, places: Places, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = places
-        own = str(places.own.pk)
+        own = str(places.own.pk) if places.own else ""
         named = self.data.get("grid") if self.is_bound else self.initial.get("grid", own)
-        self.grid = places.chosen(str(named or own))
+        self.chosen = places.chosen(str(named or own))
         self.fields["category"].choices = [("", _("not chosen")), *categories()]
         self.fields["concerns"].choices = [("", _("no, it does not")), *leaders_here(places.line)]
         if (self.data if self.is_bound else self.initial).get("id"):
@@ -132,7 +133,7 @@ class LogForm(forms.Form):
         self.initial.setdefault("grid", own)
         if not places.is_one:
             look = str(self.data.get("look") or self.initial.get("look") or "")
-            near = places.nearest(look.strip(), self.grid)
+            near = places.nearest(look.strip(), self.chosen)
             self.fields["grid"].widget = forms.Select(choices=[(g.pk, called(g)) for g in near])
             self.is_cut = places.is_cut
 
@@ -156,9 +157,9 @@ class LogForm(forms.Form):
 
     def clean_grid(self) -> Grid:
         """A grid below one's chair."""
-        if self.grid is None:
+        if self.chosen is None:
             raise forms.ValidationError(_("Choose a grid of yours."))
-        return self.grid
+        return self.chosen
 
     def clean(self) -> dict[str, Any]:
         """What depends on something else."""

@@ -3,7 +3,7 @@
 import uuid
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from disputes.pages.ticket import crumbs, seen_ticket
 from disputes.rollups import named_parties
 from disputes.rules import may_reveal
 from grids.errors import NotAllowed
+from grids.signed import SignedRequest
 from grids.typed import filled, is_sent, resumes
 from rows.addresses import address_of
 
@@ -31,7 +32,7 @@ class RevealForm(ReasonForm):
 @resumes
 @never_cache
 @sensitive_variables()
-def ticket_party(request: HttpRequest, ticket: uuid.UUID, nth: int) -> HttpResponse:
+def ticket_party(request: SignedRequest, ticket: uuid.UUID, nth: int) -> HttpResponse:
     """Ask why, then show the value on this page alone."""
     now = timezone.now()
     found = seen_ticket(request.user, ticket)

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,7 @@ from grids.folding import PART, pieces
 from grids.models import Grid, User
 from grids.rollups import called
 from grids.scope import area_seats, may_look_over
+from grids.signed import SignedRequest
 from grids.tiers import Tier
 from rows.addresses import address_of
 from rows.keyset import Branches, Listed
@@ -47,7 +48,7 @@ VIEWS = {
 COUNTED = ("open", "overdue", "due_soon", "raised_today", "to_verify", "resolved_month", "logged")
 
 
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedRequest) -> HttpResponse:
     """A page of the list. Words are logged once; a whole case number leads to its ticket."""
     now, user = timezone.now(), request.user
     grid, children = area_of(request)
@@ -72,7 +73,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-def _log(request: HttpRequest, asked: Asked, grid: Grid | None, now: dt.datetime) -> None:
+def _log(request: SignedRequest, asked: Asked, grid: Grid | None, now: dt.datetime) -> None:
     log_search(
         asked.words,
         filters=["show", *asked.narrowed_by],
@@ -83,7 +84,7 @@ def _log(request: HttpRequest, asked: Asked, grid: Grid | None, now: dt.datetime
     )
 
 
-def _go_to(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+def _go_to(request: SignedRequest, ticket: Ticket) -> HttpResponse:
     """To the ticket's page, with the whole window where only a part was asked for."""
     if request.htmx:
         return HttpResponseClientRedirect(reverse("ticket", args=[ticket.pk]))
@@ -104,7 +105,7 @@ def _counts(
 
 def _views(grid: Grid | None, asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
     """The views as links. Each drops the filters, so that it opens the list that its number counts."""
-    area = {"grid": grid.pk} if grid else {}
+    area: dict[str, Any] = {"grid": grid.pk} if grid else {}
     # A period has no number here: the one of today would stand beside another list.
     period = asked.view if asked.view == "logged" and (asked.since or asked.until) else ""
     return [

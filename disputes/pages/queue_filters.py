@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -15,6 +15,7 @@ from disputes.search import Asked
 from disputes.wording import category_name
 from grids.models import Grid
 from grids.scope import area_seats
+from grids.signed import SignedRequest
 from grids.tiers import Tier
 
 LONGEST = 60
@@ -23,7 +24,7 @@ FOLDED = ("urgency", "tier", "from", "to")
 """Filters that are asked for rarely: folded away until one of them is in use."""
 
 
-def area_of(request: HttpRequest) -> tuple[Grid | None, list[Grid]]:
+def area_of(request: SignedRequest) -> tuple[Grid | None, list[Grid]]:
     """The grid of the list and its children: the one asked for, else that of the highest area seat.
 
     None for people without such a seat: their list is what they are part of. Outside is 404.
@@ -57,6 +58,8 @@ class QueueForm(forms.Form):
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     tier = forms.ChoiceField(label=gettext_lazy("Responsible level"), required=False)
     urgency = forms.ChoiceField(label=gettext_lazy("Urgency"), required=False)
+
+    fields: dict[str, Any]
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data, auto_id="f-%s")
@@ -105,7 +108,7 @@ class QueueForm(forms.Form):
 
 def _choices(kind: str) -> dict[str, list[tuple[Any, Any]]]:
     tiers = [(tier.value, tier.label) for tier in Tier if tier > Tier.CITY]
-    plain = {"kind": Kind.choices, "state": State.choices, "tier": tiers}
+    plain: dict[str, Any] = {"kind": Kind.choices, "state": State.choices, "tier": tiers}
     plain["urgency"] = Urgency.choices
     named: dict[str, list[tuple[Any, Any]]] = {
         name: [(value, capfirst(str(label))) for value, label in known]

@@ -73,4 +73,5 @@ def notes_of(event: TicketEvent) -> str:
 
 
 def _field_name(name: str) -> str:
-    return capfirst(str(Ticket._meta.get_field(name).verbose_name))
+    field: Any = Ticket._meta.get_field(name)
+    return capfirst(str(field.verbose_name))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models.functions import JSONObject
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -31,6 +31,7 @@ from grids.roles import HOLDING_ROLES
 from grids.rollups import acting_at
 from grids.rules import may_call
 from grids.scope import may_look_over
+from grids.signed import SignedRequest
 from grids.templatetags.wangge import mask_name, mask_phone
 from grids.tiers import Tier
 from rows.fields import sealed_get
@@ -55,7 +56,7 @@ SHOWN = 4
 """So many buttons stand open; the rest is folded."""
 
 
-def ticket(request: HttpRequest, ticket: uuid.UUID) -> HttpResponse:
+def ticket(request: SignedRequest, ticket: uuid.UUID) -> HttpResponse:
     """The ticket's page."""
     now = timezone.now()
     return show(request, seen_ticket(request.user, ticket, ON_ITS_PAGE), now)
@@ -67,7 +68,7 @@ def seen_ticket(user: User, pk: uuid.UUID, related: tuple[str, ...] = RELATED) -
 
 
 def show(
-    request: HttpRequest, ticket: Ticket, now: dt.datetime, *, refused: str = "", typed: str = ""
+    request: SignedRequest, ticket: Ticket, now: dt.datetime, *, refused: str = "", typed: str = ""
 ) -> HttpResponse:
     """The page; after a refusal with the sentence and with what was typed."""
     user, events = request.user, events_of(ticket)
@@ -188,7 +189,7 @@ def calls(
 
 def parties_of(user: User, ticket: Ticket) -> dict[str, Any]:
     """The parties, masked, for those who may look at them, with who looked; else how many."""
-    rows = named_parties(ticket, looked_at=looks_at(ticket))
+    rows: list[Any] = list(named_parties(ticket, looked_at=looks_at(ticket)))
     may = may_reveal(user, ticket)
     if not rows or not may:
         return {"party_count": len(rows), "parties": [], "looks": [], "may_reveal": may}

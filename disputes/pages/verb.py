@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +32,7 @@ from disputes.wording import VERB_ICONS, category_name, grid_called, place_of
 from disputes.workflow import MOVES
 from grids.actions.idempotency import IdempotencyMismatch
 from grids.errors import NotAllowed, Refused, Stale
+from grids.signed import SignedRequest
 from grids.typed import Keyed, do_once, is_sent, resumes
 
 
@@ -90,7 +91,7 @@ SHEETS: dict[str, Sheet] = {
 
 
 @resumes
-def ticket_verb(request: HttpRequest, ticket: uuid.UUID, verb: str) -> HttpResponse:
+def ticket_verb(request: SignedRequest, ticket: uuid.UUID, verb: str) -> HttpResponse:
     """Ask what the verb needs, do it, go back to the ticket.
 
     A refusal keeps what was typed: on the sheet while the verb is still open, else on the ticket.
@@ -118,7 +119,7 @@ def ticket_verb(request: HttpRequest, ticket: uuid.UUID, verb: str) -> HttpRespo
     return sheet_page(request, found, verb, form, now, status=422 if form.errors else 200)
 
 
-def _do(request: HttpRequest, sheet: Sheet, ticket: Ticket, form: Keyed, now: dt.datetime) -> None:
+def _do(request: SignedRequest, sheet: Sheet, ticket: Ticket, form: Any, now: dt.datetime) -> None:
     """Do it once for this form: what is sent again after going back stands as it is."""
 
     def work() -> dict[str, str]:
@@ -129,7 +130,7 @@ def _do(request: HttpRequest, sheet: Sheet, ticket: Ticket, form: Keyed, now: dt
 
 
 def form_of(
-    request: HttpRequest, sheet: Sheet, ticket: Ticket, now: dt.datetime, *, sent: bool
+    request: SignedRequest, sheet: Sheet, ticket: Ticket, now: dt.datetime, *, sent: bool
 ) -> Any:
     """The sheet's form, filled with what was typed, here or on the page before."""
     given: dict[str, Any] = {"data": request.POST} if sent else {"initial": request.POST.dict()}
@@ -143,10 +144,10 @@ def form_of(
 
 
 def _refused(
-    request: HttpRequest,
+    request: SignedRequest,
     pk: uuid.UUID,
     verb: str,
-    form: forms.Form,
+    form: Keyed,
     refused: Refused,
     now: dt.datetime,
 ) -> HttpResponse:
@@ -180,13 +181,13 @@ def versions(form: forms.Form, fresh: Ticket) -> list[dict[str, str]]:
     ):
         mine, theirs = typed.get(name), getattr(fresh, name)
         if mine != theirs:
-            label = form.fields[name].label
+            label = str(form.fields[name].label)
             rows.append({"label": label, "mine": words(mine), "theirs": words(theirs)})
     return rows
 
 
 def sheet_page(
-    request: HttpRequest,
+    request: SignedRequest,
     ticket: Ticket,
     verb: str,
     form: forms.Form,

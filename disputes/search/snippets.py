@@ -34,10 +34,10 @@ def snippets(
 
 def _texts(ticket: Ticket, names: Mapping[int, str]) -> Iterable[tuple[str, str]]:
     for name in LOOKED_AT:
-        yield capfirst(str(Ticket._meta.get_field(name).verbose_name)), getattr(ticket, name)
+        yield _called(name), getattr(ticket, name)
     for number in (ticket.at_village, ticket.at_patch, ticket.grid_id):
         yield (
-            capfirst(str(Ticket._meta.get_field("place").verbose_name)),
+            _called("place"),
             names.get(number or 0, ""),
         )
 
@@ -58,3 +58,8 @@ def _short(piece: str, *, is_first: bool, is_last: bool) -> str:
     before = "" if is_first else piece[:AROUND]
     after = "" if is_last else piece[-AROUND:]
     return f"{before}…{after}"
+
+
+def _called(name: str) -> str:
+    field: Any = Ticket._meta.get_field(name)
+    return capfirst(str(field.verbose_name))

@@ -17,6 +17,7 @@ from grids.actions.county import save_settings
 from grids.models import County
 from grids.powers import SeatAdmin
 from grids.roles import GUARDS
+from grids.signed import person_of
 from grids.tiers import Tier
 
 LEVELS = (Tier.TOWNSHIP, Tier.VILLAGE, Tier.PATCH, Tier.GROUP)
@@ -47,7 +48,8 @@ class Parts(forms.MultiWidget):
         """One label a part: 乡镇 [20:00]."""
         values = value if isinstance(value, list) else self.decompress(value)
         values += [""] * (len(self.widgets) - len(values))
-        parts = zip(self.names, self.widgets_names, self.widgets, values, strict=True)
+        names = self.widgets_names  # type: ignore[attr-defined]  # Django's own
+        parts = zip(self.names, names, self.widgets, values, strict=True)
         inputs = format_html_join(
             "",
             '<label class="wg-part"><span>{}</span>{}</label>',
@@ -148,4 +150,4 @@ class CountyAdmin(SeatAdmin):
 
     def write(self, request: HttpRequest, obj: County, form: Any, change: bool) -> None:
         """Keep the settings."""
-        save_settings(obj, by=request.user, now=timezone.now())
+        save_settings(obj, by=person_of(request), now=timezone.now())

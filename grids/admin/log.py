@@ -14,6 +14,7 @@ from grids.logged import ACTS, THINGS, act_words, fact_words
 from grids.models import AuditRow, Grid, Heartbeat
 from grids.powers import SeatAdmin, labels_of
 from grids.roles import GUARDS, READERS
+from grids.signed import person_of
 from grids.tiers import Tier
 
 
@@ -82,7 +83,7 @@ class AuditRowAdmin(SeatAdmin):
         With them those of no county that are nobody else's: tries at accounts that are not there,
         and what the first administrator did for the whole installation.
         """
-        seats = [seat for seat in request.user.seats() if seat.role in READERS]
+        seats = [seat for seat in person_of(request).seats() if seat.role in READERS]
         counties = {seat.county for seat in seats if seat.county}
         for seat in seats:
             if not seat.county:
@@ -93,7 +94,7 @@ class AuditRowAdmin(SeatAdmin):
 
     def _models(self) -> dict[str, type[Model]]:
         """The tables behind the first words of `about`, as the admin pages call them."""
-        pages = self.admin_site._registry.items()
+        pages: Any = self.admin_site._registry.items()
         return {page.about: model for model, page in pages if getattr(page, "about", "")}
 
     def _named(self, rows: Iterable[AuditRow]) -> dict[Any, str]:

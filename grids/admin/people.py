@@ -16,6 +16,7 @@ from grids.models import County, Post, Posting, User
 from grids.powers import SeatAdmin
 from grids.roles import GUARDS, KEEPERS
 from grids.rules import may_keep_post
+from grids.signed import person_of
 
 
 class LoginForm(forms.ModelForm):
@@ -53,9 +54,9 @@ class UserAdmin(SeatAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody changes their own login here, and only the first administrator another such."""
-        own = obj is not None and (obj.pk == request.user.pk or obj.is_superuser)
+        own = obj is not None and (obj.pk == person_of(request).pk or obj.is_superuser)
         return super().has_change_permission(request, obj) and (
-            not own or request.user.is_superuser
+            not own or person_of(request).is_superuser
         )
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -77,15 +78,15 @@ class UserAdmin(SeatAdmin):
         """Make or change the login."""
         phone = form.cleaned_data.get("new_phone", "")
         if change:
-            change_login(obj, phone=phone, by=request.user, now=timezone.now())
+            change_login(obj, phone=phone, by=person_of(request), now=timezone.now())
         else:
-            make_login(obj, phone=phone, by=request.user, now=timezone.now())
+            make_login(obj, phone=phone, by=person_of(request), now=timezone.now())
 
     @admin.action(description=_("End all sessions of the chosen people"), permissions=["change"])
     def end_their_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Log the chosen people out everywhere."""
         for user in queryset:
-            end_sessions(user, by=request.user, now=timezone.now())
+            end_sessions(user, by=person_of(request), now=timezone.now())
 
 
 class PostKeeping(SeatAdmin):
@@ -95,7 +96,7 @@ class PostKeeping(SeatAdmin):
 
     def refuse_others(self, request: HttpRequest, post: Post) -> None:
         """Raise NotAllowed where the post is not this person's to keep."""
-        if not may_keep_post(request.user, post):
+        if not may_keep_post(person_of(request), post):
             raise NotAllowed()
 
 
@@ -125,14 +126,14 @@ class PostAdmin(PostKeeping):
         self.refuse_others(request, obj)
         now = timezone.now()
         if change and obj.closed_on:
-            close_post(obj, obj.closed_on, by=request.user, now=now)
+            close_post(obj, obj.closed_on, by=person_of(request), now=now)
         elif not change:
             made = open_post(
                 obj.grid,
                 obj.role,
                 title=obj.title,
                 department=obj.department,
-                by=request.user,
+                by=person_of(request),
                 now=now,
             )
             obj.pk = made.pk
@@ -148,7 +149,8 @@ class PostingForm(forms.ModelForm):
     def _get_validation_exclusions(self) -> set[str]:
         """Leave the exclusion constraint out: its range is made of post_id, which Django's check
         of a form does not fill in, so that it would find every post taken."""
-        return super()._get_validation_exclusions() | {"post_id"}
+        out: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return out | {"post_id"}
 
 
 @admin.register(Posting)
@@ -191,7 +193,7 @@ class PostingAdmin(PostKeeping):
         self.refuse_others(request, obj.post)
         now = timezone.now()
         if change and obj.ended_on:
-            end_posting(obj, obj.ended_on, by=request.user, now=now)
+            end_posting(obj, obj.ended_on, by=person_of(request), now=now)
         elif not change:
             made = appoint(
                 obj.post,
@@ -199,7 +201,7 @@ class PostingAdmin(PostKeeping):
                 obj.started_on,
                 ended_on=obj.ended_on,
                 acting=obj.acting,
-                by=request.user,
+                by=person_of(request),
                 now=now,
             )
             obj.pk = made.pk

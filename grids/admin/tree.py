@@ -18,6 +18,7 @@ from grids.actions.tree import rename_grid
 from grids.models import Department, DutyTurn, Grid, GridCode, ServicePoint
 from grids.powers import SeatAdmin
 from grids.roles import GUARDS
+from grids.signed import person_of
 
 
 @admin.register(Grid)
@@ -40,7 +41,7 @@ class GridAdmin(SeatAdmin):
     def write(self, request: HttpRequest, obj: Grid, form: Any, change: bool) -> None:
         """Rename."""
         now = timezone.now()
-        rename_grid(obj, obj.name, formal_name=obj.formal_name, by=request.user, now=now)
+        rename_grid(obj, obj.name, formal_name=obj.formal_name, by=person_of(request), now=now)
 
 
 @admin.register(Department)
@@ -68,12 +69,14 @@ class DepartmentAdmin(SeatAdmin):
         """Open, change or switch off."""
         now = timezone.now()
         if not change:
-            made = open_department(obj.grid, obj.name, phone=obj.phone, by=request.user, now=now)
+            made = open_department(
+                obj.grid, obj.name, phone=obj.phone, by=person_of(request), now=now
+            )
             obj.pk = made.pk
         else:
-            save_department(obj, by=request.user, now=now)
+            save_department(obj, by=person_of(request), now=now)
             if not obj.is_active:
-                close_department(obj, by=request.user, now=now)
+                close_department(obj, by=person_of(request), now=now)
 
 
 @admin.register(ServicePoint)
@@ -89,7 +92,7 @@ class ServicePointAdmin(SeatAdmin):
 
     def write(self, request: HttpRequest, obj: ServicePoint, form: Any, change: bool) -> None:
         """Add or change."""
-        save_service_point(obj, by=request.user, now=timezone.now())
+        save_service_point(obj, by=person_of(request), now=timezone.now())
 
 
 @admin.register(DutyTurn)
@@ -106,7 +109,7 @@ class DutyTurnAdmin(SeatAdmin):
 
     def write(self, request: HttpRequest, obj: DutyTurn, form: Any, change: bool) -> None:
         """Add or change."""
-        save_duty_turn(obj, by=request.user, now=timezone.now())
+        save_duty_turn(obj, by=person_of(request), now=timezone.now())
 
 
 @admin.register(GridCode)

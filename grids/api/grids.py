@@ -2,17 +2,18 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from grids.api.shapes import GridLine, GridWhole, Me
 from grids.models import Department, Grid
 from grids.rollups import posts_of
 from grids.search import find_grids
+from grids.signed import SignedCall
 from grids.tiers import Tier
 from grids.wire import Paging, Resource, asked, page, paged
 
@@ -25,7 +26,9 @@ class GridFilter(Paging):
         max_length=60,
         help_text="A part of the name; the beginning of the code, the pinyin or its initials.",
     )
-    parent = serializers.IntegerField(required=False, help_text="Only the grids right below it.")
+    parent = serializers.IntegerField(  # type: ignore[assignment]
+        required=False, help_text="Only the grids right below it."
+    )
     tier = serializers.ChoiceField(choices=Tier.choices, required=False)
 
 
@@ -38,10 +41,10 @@ class Grids(Resource):
         parameters=[GridFilter],
         responses=paged(GridLine),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedCall) -> Response:
         """List the open grids of one's scope by code; `parent` gives children, `q` searches."""
         given = asked(GridFilter, request)
-        rows = Grid.objects.visible_to(request.user).open()
+        rows: QuerySet[Grid] = Grid.objects.visible_to(request.user).open()
         if "parent" in given:
             rows = rows.filter(parent=given["parent"])
         if "tier" in given:
@@ -55,7 +58,7 @@ class OneGrid(Resource):
     """A grid."""
 
     @extend_schema(operation_id="grids_read", tags=["grids"], responses=GridWhole)
-    def get(self, request: Request, grid: int) -> Response:
+    def get(self, request: SignedCall, grid: int) -> Response:
         """Read a grid with its way up, its chairs and who sits on them today, its departments."""
         day = timezone.localdate()
         found: Any = get_object_or_404(Grid.objects.visible_to(request.user), pk=grid)
@@ -69,7 +72,7 @@ class MyPlace(Resource):
     """Oneself."""
 
     @extend_schema(operation_id="me_read", tags=["me"], responses=Me)
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedCall) -> Response:
         """Who one is, and the chairs one sits on today: what scope and rules ask."""
         seats = request.user.seats()
         grids = Grid.objects.in_bulk({seat.grid for seat in seats})

@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from grids.actions.household import add_household, close_household
@@ -14,6 +13,7 @@ from grids.api.shapes import HouseholdLine
 from grids.errors import NotAllowed
 from grids.models import Grid, Household
 from grids.rules import may_keep_households
+from grids.signed import SignedCall
 from grids.strict import ClientId, Day
 from grids.wire import (
     KEY,
@@ -60,7 +60,7 @@ class Households(Resource):
         parameters=[HouseholdFilter],
         responses=paged(HouseholdLine),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedCall) -> Response:
         """List the open households of one's scope. A contact is never in a list: `has_contact` says
         whether there is one."""
         given = asked(HouseholdFilter, request)
@@ -68,7 +68,7 @@ class Households(Resource):
         if "grid" in given:
             seen = Grid.objects.visible_to(request.user)
             grid = get_object_or_404(seen, pk=given["grid"])
-            rows = rows.filter(county=grid.county_id, group__path__startswith=grid.path)
+            rows = rows.filter(county=grid.county_code, group__path__startswith=grid.path)
         return page(request, rows, ("id",), HouseholdLine, asked=given)
 
     @extend_schema(
@@ -81,7 +81,7 @@ class Households(Resource):
             200: OpenApiResponse(HouseholdLine, description="This id was added before."),
         },
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: SignedCall) -> Response:
         """Add a household to a group. The same id again answers the household that is there."""
         now = timezone.now()
 
@@ -107,7 +107,7 @@ class CloseHousehold(Resource):
         request=Closing,
         responses=HouseholdLine,
     )
-    def post(self, request: Request, household: uuid.UUID) -> Response:
+    def post(self, request: SignedCall, household: uuid.UUID) -> Response:
         """Close a household that moved away, or whose house is gone."""
         now = timezone.now()
 

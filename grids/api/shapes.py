@@ -25,7 +25,9 @@ class GridLine(serializers.Serializer):
     """A grid in a list."""
 
     id = serializers.IntegerField()
-    parent = serializers.IntegerField(source="parent_id", allow_null=True)
+    parent = serializers.IntegerField(  # type: ignore[assignment]
+        source="parent_id", allow_null=True
+    )
     county = serializers.IntegerField(source="county_id", allow_null=True)
     tier = serializers.ChoiceField(
         choices=Tier.choices, help_text="0 city, 1 county, 2 township, 3 village, 4 patch, 5 group."

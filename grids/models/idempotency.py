@@ -9,7 +9,7 @@ from rows.county import CountyRow
 class IdempotencyKey(CountyRow):
     """An answered request; the same key and body gets the same answer (trust.md)."""
 
-    id = None
+    id = None  # type: ignore[assignment]  # the key below is the key
     key = models.CharField(max_length=100, primary_key=True)  # user id : client's key
     county = models.PositiveIntegerField(default=0, editable=False)
     route = models.CharField(max_length=200)

@@ -1,5 +1,7 @@
 """Posts and who sits on them. Work is assigned to a post, never to a person's name."""
 
+import datetime as dt
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -12,7 +14,7 @@ from grids.roles import HOLDING_ROLES, Role
 class PostQuerySet(models.QuerySet["Post"]):
     """Ways to ask for posts."""
 
-    def manned(self, day) -> "PostQuerySet":
+    def manned(self, day: dt.date) -> "PostQuerySet":
         """Open posts that act for their grid and have an active person on them on that day."""
         return self.filter(
             Q(postings__ended_on=None) | Q(postings__ended_on__gte=day),
@@ -25,6 +27,10 @@ class PostQuerySet(models.QuerySet["Post"]):
 
 class Post(models.Model):
     """The chair: a role in a grid, or a clerk's in a department."""
+
+    # Who sits there on a day, where that was asked for: grids.rollups.
+    holder: "Posting | None"
+    substitute: "Posting | None"
 
     id = models.BigAutoField(primary_key=True)
     grid = models.ForeignKey(
@@ -69,7 +75,7 @@ class Post(models.Model):
 class PostingQuerySet(models.QuerySet["Posting"]):
     """Ways to ask who sits where."""
 
-    def on(self, day) -> "PostingQuerySet":
+    def on(self, day: dt.date) -> "PostingQuerySet":
         """Postings in force on that local day (both ends included)."""
         return self.filter(started_on__lte=day).filter(Q(ended_on=None) | Q(ended_on__gte=day))
 

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -67,14 +68,14 @@ def chairs(postings: PostingQuerySet, day: dt.date) -> PostingQuerySet:
 class UserManager(BaseUserManager["User"]):
     """Creates people."""
 
-    def create_user(self, username: str, password: str | None = None, **fields) -> "User":
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
         """A person who can log in; without a password they need a one-time login code."""
         user = self.model(username=self.model.normalize_username(username), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, username: str, password: str | None = None, **fields) -> "User":
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
         """The first administrator of an installation."""
         return self.create_user(
             username, password, is_staff=True, is_superuser=True, **{"name": username, **fields}
@@ -84,7 +85,7 @@ class UserManager(BaseUserManager["User"]):
         """The person with their county and the chairs of `day`: one question, asked by every page."""
         user = next(ARRIVING.ask(pk=pk, day=day), None)
         if user is not None:
-            user.take_seats(day, user.arriving_seats)  # type: ignore[attr-defined]
+            user.take_seats(day, user.arriving_seats)
         return user
 
 
@@ -162,7 +163,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         if cached is not None and (day is None or cached[0] == day):
             return cached[1]
         day = day or timezone.localdate()
-        return self.take_seats(day, chairs(self.postings, day).values_list(*SEAT))
+        return self.take_seats(day, chairs(self.postings.all(), day).values_list(*SEAT))
 
     def take_seats(self, day: dt.date, rows: Iterable[Sequence]) -> tuple[Seat, ...]:
         """Keep the chairs of `day`, as they were read, until they are forgotten."""

@@ -6,7 +6,7 @@ import datetime as dt
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from grids.models import Grid, LoginCode, Posting, User
 from grids.rollups import places
 from grids.scope import area_seats, keeps_logins
 from grids.search import named_like, never_in, people_to_help
+from grids.signed import SignedRequest
 from rows.addresses import address_of
 
 SHOWN = 50
@@ -39,7 +40,7 @@ class Issued:
 
 
 @never_cache
-def codes(request: HttpRequest) -> HttpResponse:
+def codes(request: SignedRequest) -> HttpResponse:
     """Find somebody below and give them a code that is shown once."""
     now = timezone.now()
     _admit(request.user)
@@ -56,7 +57,7 @@ def codes(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-def slips(request: HttpRequest) -> HttpResponse:
+def slips(request: SignedRequest) -> HttpResponse:
     """Print slips for those below who never came in, one grid at a time."""
     now = timezone.now()
     _admit(request.user)
@@ -88,7 +89,10 @@ def _number(text: str) -> int:
 
 
 def _issue(
-    people: QuerySet[User] | list[User], request: HttpRequest, now: dt.datetime, lasts: dt.timedelta
+    people: QuerySet[User] | list[User],
+    request: SignedRequest,
+    now: dt.datetime,
+    lasts: dt.timedelta,
 ) -> list[Issued]:
     address = address_of(request.META, behind_proxy=settings.SESSION_COOKIE_SECURE)
     chairs = _chairs([person.pk for person in people], timezone.localdate(now))

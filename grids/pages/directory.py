@@ -3,8 +3,8 @@
 import dataclasses
 import datetime as dt
 
-from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from grids.roles import CALLED_ROLES, HOLDING_ROLES
 from grids.rollups import office_of
 from grids.rules import may_call
 from grids.search import find_grids
+from grids.signed import SignedRequest
 from grids.tiers import Tier
 from rows.fields import sealed_get
 
@@ -42,7 +43,7 @@ class Office:
     is_vacant: bool
 
 
-def directory(request: HttpRequest) -> HttpResponse:
+def directory(request: SignedRequest) -> HttpResponse:
     """My branch upward, and one grid's children; `?grid=` chooses it, `?q=` finds."""
     now = timezone.now()
     day = timezone.localtime(now).date()
@@ -54,7 +55,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         above = list(
             NEAR.exclude(tier=Tier.CITY).filter(pk__in=mine.ancestor_ids()).order_by("tier")
         )
-        below = seen.filter(parent=mine).order_by("code")
+        below: QuerySet[Grid] = seen.filter(parent=mine).order_by("code")
         if query:
             near = Grid.objects.filter(Q(pk__in=seen) | Q(pk__in=[one.pk for one in above]))
             below = find_grids(near, query)
@@ -68,7 +69,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     return render(request, "grids/directory.html", context)
 
 
-def _my_grid(request: HttpRequest) -> Grid | None:
+def _my_grid(request: SignedRequest) -> Grid | None:
     """The chosen grid, in scope or in the way up (404 otherwise); else that of the best chair."""
     seats = request.user.seats()
     if wanted := request.GET.get("grid"):
@@ -78,8 +79,8 @@ def _my_grid(request: HttpRequest) -> Grid | None:
         if not may_call(request.user, grid):
             raise Http404
         return grid
-    seats = [seat for seat in seats if seat.tier > Tier.CITY]
-    return NEAR.get(pk=seats[0].grid) if seats else None
+    below = [seat for seat in seats if seat.tier > Tier.CITY]
+    return NEAR.get(pk=below[0].grid) if below else None
 
 
 def offices(user: User, grids: list[Grid], day: dt.date) -> list[Office]:
@@ -113,7 +114,7 @@ def offices(user: User, grids: list[Grid], day: dt.date) -> list[Office]:
 
 def _lines(post: Post, is_on_duty: bool) -> list[Line]:
     """The substitute first: they act for the one who is away, on duty too."""
-    holder, substitute = post.holder, post.substitute  # type: ignore[attr-defined]
+    holder, substitute = post.holder, post.substitute
     lines = []
     if substitute:
         away = holder.user.name if holder else ""

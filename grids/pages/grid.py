@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from grids.errors import NotAllowed, Refused
 from grids.models import Grid, Post, User
 from grids.rules import may_keep_tree
 from grids.shown_at import shown_at
+from grids.signed import SignedRequest
 from grids.tiers import Tier
 from grids.typed import Keyed, do_once, filled, resumes
 
@@ -68,7 +69,7 @@ def kept_grid(user: User, pk: int, *rules: Callable[[User, Grid], bool]) -> Grid
     return grid
 
 
-def answer(request: HttpRequest, grid: Grid, form: forms.Form, **words: Any) -> HttpResponse:
+def answer(request: SignedRequest, grid: Grid, form: forms.Form, **words: Any) -> HttpResponse:
     """The sheet of a verb about a grid or one of its posts."""
     context = {
         "now": timezone.now(),
@@ -90,7 +91,7 @@ def back_to(grid: Grid) -> str:
 
 
 @resumes
-def grid_rename(request: HttpRequest, grid: int) -> HttpResponse:
+def grid_rename(request: SignedRequest, grid: int) -> HttpResponse:
     """Another name; what was written on past days keeps the old one."""
     now = timezone.now()
     one = kept_grid(request.user, grid)
@@ -111,7 +112,7 @@ def grid_rename(request: HttpRequest, grid: int) -> HttpResponse:
 
 
 @resumes
-def grid_open(request: HttpRequest, grid: int) -> HttpResponse:
+def grid_open(request: SignedRequest, grid: int) -> HttpResponse:
     """A new grid below this one."""
     now = timezone.now()
     one = kept_grid(request.user, grid)
@@ -137,7 +138,7 @@ def grid_open(request: HttpRequest, grid: int) -> HttpResponse:
 
 
 @resumes
-def grid_close(request: HttpRequest, grid: int) -> HttpResponse:
+def grid_close(request: SignedRequest, grid: int) -> HttpResponse:
     """Close an empty grid; what stands in the way is said on the page."""
     now = timezone.now()
     one = kept_grid(request.user, grid)

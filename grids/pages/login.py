@@ -96,7 +96,7 @@ def _onward(request: HttpRequest) -> str:
 def door_of(request: HttpRequest, username: str) -> Door:
     """A device is known to the account that last came in on it, and to no other."""
     try:
-        mark = request.get_signed_cookie(device_cookie(), "", max_age=DEVICE_AGE_S)
+        mark = request.get_signed_cookie(device_cookie(), "", max_age=DEVICE_AGE_S) or ""
     except signing.BadSignature:
         mark = ""
     whose, _sep, device = mark.partition(".")

@@ -64,7 +64,9 @@ def sessions(get_response: Answer) -> Answer:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return at_the_door(request, get_response(request))
         if _was_idle(request, timezone.now()):
-            request.away = mark_of(request.user.get_username())
+            request.away = mark_of(  # type: ignore[attr-defined]
+                request.user.get_username()
+            )
             auth.logout(request)
         response = get_response(request)
         if "Cache-Control" not in response:  # a page with names is nothing for a cache on the way
@@ -74,14 +76,14 @@ def sessions(get_response: Answer) -> Answer:
     def process_view(
         request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        request.view = view
+        request.view = view  # type: ignore[attr-defined]
         if settings.SESSION_COOKIE_NAME in request.COOKIES and _must_choose(request, view):
             return _to_a_new_password(request)
         if request.method == "POST" and RESUME in request.POST and not is_api(request):
             return resumed(request, view)
         return None
 
-    middleware.process_view = process_view
+    middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
 
 
@@ -140,7 +142,7 @@ def retries(get_response: Answer) -> Answer:
             raise latest
         return answer
 
-    middleware.process_exception = process_exception
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
 
 

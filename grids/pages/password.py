@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.password_validation import validate_password
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import lazy
@@ -18,6 +18,7 @@ from grids.models import User
 from grids.pages.login import door_of
 from grids.pages.middleware import BY_CODE, begin_session
 from grids.passwords import LONGEST, PolicyValidator
+from grids.signed import SignedRequest
 from grids.typed import CARRIED
 
 
@@ -64,7 +65,7 @@ class PasswordForm(forms.Form):
 
 @never_cache
 @sensitive_post_parameters()
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: SignedRequest) -> HttpResponse:
     """Choose a new password; all other sessions of the person end."""
     now = timezone.now()
     user, is_by_code = request.user, request.session.get(BY_CODE, False)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from grids.models import Department, Grid, Post, Posting, User
 from grids.pages.grid import CloseForm, answer, back_to, date_input, kept_grid
 from grids.roles import ADMIN_ROLES, Role
 from grids.rules import may_keep_logins, may_keep_post, may_keep_tree
+from grids.signed import SignedRequest
 from grids.typed import Keyed, do_once, filled, resumes
 
 
@@ -100,7 +101,7 @@ def kept_post(user: User, pk: int) -> Post:
 
 
 @resumes
-def post_open(request: HttpRequest, grid: int) -> HttpResponse:
+def post_open(request: SignedRequest, grid: int) -> HttpResponse:
     """A new chair in a grid."""
     now = timezone.now()
     one = kept_grid(request.user, grid, may_keep_tree, may_keep_logins)
@@ -125,14 +126,16 @@ def _opened(form: OpenPostForm, grid: Grid, by: User, now: dt.datetime) -> int:
     return made.pk
 
 
-def post(request: HttpRequest, post: int) -> HttpResponse:
+def post(request: SignedRequest, post: int) -> HttpResponse:
     """Who sits on it, who did, and what can be done."""
     now = timezone.now()
     one = kept_post(request.user, post)
     postings = list(one.postings.select_related("user").order_by("-started_on", "-id")[:20])
     today = timezone.localdate(now)
     for posting in postings:
-        posting.may_end = posting.ended_on is None or posting.ended_on > today
+        posting.may_end = (  # type: ignore[attr-defined]
+            posting.ended_on is None or posting.ended_on > today
+        )
     context = {
         "now": now,
         "here": "tree",
@@ -147,12 +150,12 @@ def post(request: HttpRequest, post: int) -> HttpResponse:
 
 
 @resumes
-def post_appoint(request: HttpRequest, post: int) -> HttpResponse:
+def post_appoint(request: SignedRequest, post: int) -> HttpResponse:
     """Put somebody on the post."""
     now = timezone.now()
     one = kept_post(request.user, post)
     first = {"started_on": timezone.localdate(now)}
-    form = AppointForm(**filled(request, first), county=one.grid.county_id)
+    form = AppointForm(**filled(request, first), county=one.grid.county_code)
     if form.is_valid() and _appointed(form, one, request.user, now):
         messages.success(request, _("Appointed. Their open sessions have ended."))
         return redirect("post", post=one.pk)
@@ -185,7 +188,7 @@ def _appointed(form: AppointForm, one: Post, by: User, now: dt.datetime) -> bool
 
 
 @resumes
-def post_close(request: HttpRequest, post: int) -> HttpResponse:
+def post_close(request: SignedRequest, post: int) -> HttpResponse:
     """Close the chair for good."""
     now = timezone.now()
     one = kept_post(request.user, post)
@@ -205,7 +208,7 @@ def post_close(request: HttpRequest, post: int) -> HttpResponse:
 
 
 @resumes
-def posting_end(request: HttpRequest, posting: int) -> HttpResponse:
+def posting_end(request: SignedRequest, posting: int) -> HttpResponse:
     """Set the last day of somebody on a post."""
     now = timezone.now()
     one = get_object_or_404(Posting.objects.select_related("user"), pk=posting)

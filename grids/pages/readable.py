@@ -43,7 +43,7 @@ def readable(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
             _count_line_ends_once(request)
             _empty_blanks(request)
 
-    middleware.process_view = process_view
+    middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
 
 
@@ -58,7 +58,7 @@ def _count_line_ends_once(request: HttpRequest) -> None:
         typed = request.POST.copy()
         for name, texts in request.POST.lists():
             typed.setlist(name, [one_each(text) for text in texts])
-        request.POST = typed
+        request.POST = typed  # type: ignore[assignment]
 
 
 def _empty_blanks(request: HttpRequest) -> None:
@@ -72,7 +72,7 @@ def _empty_blanks(request: HttpRequest) -> None:
         told = request.POST.copy()
         for name, texts in blanks.items():
             told.setlist(name, texts)
-        request.POST = told
+        request.POST = told  # type: ignore[assignment]
 
 
 def _in_words(request: HttpRequest, response: HttpResponse) -> HttpResponse:

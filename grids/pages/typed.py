@@ -35,7 +35,8 @@ def at_the_door(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return _signed_out(request, back)
     if request.method == "POST":
         whose = getattr(request, "away", "") or last_account(request)
-        carried = seal_typed(request, request.view, whose, timezone.now())
+        view = request.view  # type: ignore[attr-defined]  # as the middleware has put it
+        carried = seal_typed(request, view, whose, timezone.now())
         if carried:
             facts = {"next": back, CARRIED: carried, "away": is_away}
             page = render(request, "grids/login.html", facts, status=401)

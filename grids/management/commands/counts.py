@@ -39,14 +39,14 @@ class Command(BaseCommand):
 
 def count_county(top: Grid) -> dict[str, int]:
     """The flat object of `counts --json`, in its order."""
-    grids = Grid.objects.filter(county=top.county_id).open()
+    grids = Grid.objects.filter(county=top.county_code).open()
     tiers = dict(grids.values_list("tier").annotate(n=Count("id")).order_by())
-    posts = Post.objects.filter(grid__county=top.county_id, closed_on=None)
+    posts = Post.objects.filter(grid__county=top.county_code, closed_on=None)
     filled = Posting.objects.on(timezone.localdate()).filter(user__is_active=True)
     found = {"city": 1 if top.parent_id else 0}
     found |= {tier.name.lower(): tiers.get(tier, 0) for tier in Tier if tier > Tier.CITY}
     found |= {
-        "households": Household.objects.filter(county=top.county_id, closed_on=None).count(),
+        "households": Household.objects.filter(county=top.county_code, closed_on=None).count(),
         "posts": posts.count(),
         "vacant_posts": posts.exclude(id__in=filled.values("post")).count(),
     }
