@@ -5,6 +5,7 @@ import datetime as dt
 from disputes.actions.holding import next_holders
 from disputes.rules import told_apart, told_apart_of_day
 from grids.models import Grid, User
+from grids.models.user import Seat
 from grids.roles import HOLDING_ROLES
 from grids.tiers import Tier
 
@@ -14,7 +15,7 @@ def holds(user: User, grid_id: int | None) -> bool:
     return any(seat.grid == grid_id and seat.role in HOLDING_ROLES for seat in user.seats())
 
 
-def reporting_seat(user: User):
+def reporting_seat(user: User) -> Seat | None:
     """The chair from which this person reports: the first that acts for a grid; None without one."""
     for seat in user.seats():
         if seat.role in HOLDING_ROLES and seat.tier > Tier.CITY:

@@ -10,10 +10,10 @@ from django.utils.functional import lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from grids.models import Grid, User
+from grids.signed import SignedCall
 from grids.strict import Day
 from grids.wire import Resource, Strict, asked, page, paged
 from reports.api.daily import AreaFilter, in_area, looked_over
@@ -84,7 +84,7 @@ class Digests(Resource):
         parameters=[DigestFilter],
         responses=paged(DigestLine),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedCall) -> Response:
         """List digests, the newest week first."""
         given = asked(DigestFilter, request)
         rows = in_area(Digest.objects.visible_to(request.user), request, given)
@@ -98,7 +98,7 @@ class OneDigest(Resource):
     """A weekly digest."""
 
     @extend_schema(operation_id="digests_read", tags=["digests"], responses=DigestWhole)
-    def get(self, request: Request, digest: uuid.UUID) -> Response:
+    def get(self, request: SignedCall, digest: uuid.UUID) -> Response:
         """Read a grid's week, by kind and with its repeated places (grids, never doors)."""
         rows = Digest.objects.visible_to(request.user).select_related("grid")
         found = get_object_or_404(rows, pk=digest)
@@ -114,7 +114,7 @@ class OneBoard(Resource):
     @extend_schema(
         operation_id="boards_read", tags=["boards"], parameters=[BoardFilter], responses=Board
     )
-    def get(self, request: Request, grid: int) -> Response:
+    def get(self, request: SignedCall, grid: int) -> Response:
         """Read how complete a day's reports below a grid are, and who is missing: areas only."""
         now = timezone.now()
         given = asked(BoardFilter, request)
@@ -146,7 +146,7 @@ def _on_board(grid: Grid, day: dt.date, today: dt.date) -> list[dict[str, Any]]:
     ]
 
 
-def _onward(request: Request, missing: list[Grid]) -> str | None:
+def _onward(request: SignedCall, missing: list[Grid]) -> str | None:
     if len(missing) <= PAGE:
         return None
     query = request.query_params.copy()
@@ -158,7 +158,7 @@ class OneDashboard(Resource):
     """The dashboard of a grid."""
 
     @extend_schema(operation_id="dashboards_read", tags=["dashboards"], responses=Dashboard)
-    def get(self, request: Request, grid: int) -> Response:
+    def get(self, request: SignedCall, grid: int) -> Response:
         """Read how things stand under a grid now, per grid right below it, and its closed days of
         twelve weeks. Each number counts what its list shows; sensitive matters stand apart."""
         now = timezone.now()

@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from grids.models import Grid
 from grids.scope import may_look_over
+from grids.signed import SignedCall
 from grids.strict import Day
 from grids.tiers import ANCESTOR_COLUMNS, Tier
 from grids.wire import (
@@ -81,7 +81,7 @@ class ReturnReason(Strict):
     why = serializers.CharField(max_length=300)
 
 
-def looked_over(request: Request, number: int) -> Grid:
+def looked_over(request: SignedCall, number: int) -> Grid:
     """A grid that this person looks over; 404 for any other."""
     grid = Grid.objects.select_related("county").filter(pk=number).first()
     if grid is None or not may_look_over(request.user, grid):
@@ -89,7 +89,7 @@ def looked_over(request: Request, number: int) -> Grid:
     return grid
 
 
-def in_area(rows: QuerySet, request: Request, given: dict) -> QuerySet:
+def in_area(rows: QuerySet, request: SignedCall, given: dict) -> QuerySet:
     """Reports or digests of `grid`, or of `under` and all below it."""
     if "grid" in given:
         grid = looked_over(request, given["grid"])
@@ -110,14 +110,14 @@ class Reports(Resource):
         parameters=[ReportFilter],
         responses=paged(ReportLine),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedCall) -> Response:
         """List reports, the newest day first, each in its current version: a day of an area, or all
         days of one grid. Grids that have not reported are not here; the board names them."""
         given = asked(ReportFilter, request)
         if "grid" not in given:  # all days of a county are 750,000 rows a quarter
             given.setdefault("day", timezone.localdate())
-        rows = DailyReport.objects.visible_to(request.user).current().select_related("grid")
-        rows = in_area(rows, request, given)
+        seen = DailyReport.objects.visible_to(request.user).current().select_related("grid")
+        rows = in_area(seen, request, given)
         rows = rows.filter(**{name: given[name] for name in ("day", "state") if name in given})
         return page(request, rows, ("-day", "-id"), ReportLine, asked=given)
 
@@ -126,7 +126,7 @@ class OneReport(Resource):
     """A daily report."""
 
     @extend_schema(operation_id="daily_reports_read", tags=["reports"], responses=ReportWhole)
-    def get(self, request: Request, report: uuid.UUID) -> Response:
+    def get(self, request: SignedCall, report: uuid.UUID) -> Response:
         """Read a report as it was frozen, whichever version."""
         rows = DailyReport.objects.visible_to(request.user).select_related(*PEOPLE)
         return Response(_whole(request, get_object_or_404(rows, pk=report)))
@@ -141,7 +141,7 @@ class DraftReport(Resource):
         parameters=[DraftFilter],
         responses=Draft,
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedCall) -> Response:
         """Read the draft of a grid's day, counted now from its records."""
         now = timezone.now()
         given = asked(DraftFilter, request)
@@ -174,7 +174,7 @@ class Confirm(Resource):
         request=Confirmation,
         responses=ReportWhole,
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: SignedCall) -> Response:
         """Confirm a grid's report of a day: its figures are frozen now. A second tap answers the
         report that is there."""
         now = timezone.now()
@@ -198,7 +198,7 @@ class ConfirmAbove(Resource):
         request=None,
         responses=ReportWhole,
     )
-    def post(self, request: Request, report: uuid.UUID) -> Response:
+    def post(self, request: SignedCall, report: uuid.UUID) -> Response:
         """Take a report as the level above: from then on only that level can return it."""
         now = timezone.now()
 
@@ -220,7 +220,7 @@ class Return(Resource):
         request=ReturnReason,
         responses=ReportWhole,
     )
-    def post(self, request: Request, report: uuid.UUID) -> Response:
+    def post(self, request: SignedCall, report: uuid.UUID) -> Response:
         """Send a report back as the level above; a locked day is reopened for the grid."""
         now = timezone.now()
 
@@ -232,17 +232,17 @@ class Return(Resource):
         return answer_once(request, work, now=now)
 
 
-def _seen(request: Request, report: uuid.UUID) -> DailyReport:
+def _seen(request: SignedCall, report: uuid.UUID) -> DailyReport:
     rows = DailyReport.objects.visible_to(request.user).select_related("grid__county")
     return get_object_or_404(rows, pk=report)
 
 
-def _after(request: Request, done: DailyReport) -> dict:
+def _after(request: SignedCall, done: DailyReport) -> dict:
     rows = DailyReport.objects.select_related(*PEOPLE)
     return _whole(request, rows.get(pk=done.pk, county=done.county))
 
 
-def _whole(request: Request, report: DailyReport) -> dict:
+def _whole(request: SignedCall, report: DailyReport) -> dict:
     report.sensitive = apart(
         request.user, report.grid, report.sensitive_open, report.sensitive_logged
     )

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from disputes.kinds import Kind
 from grids.tiers import Tier
+from reports.figures import FIVE
 from reports.models import DailyReport, Digest, ReportState
 from reports.periods import iso_week
 
@@ -79,7 +80,7 @@ class ReportLine(serializers.Serializer):
         """The five numbers as they stood then; null where nothing lies below."""
         if report.below_expected is None:
             return None
-        return {name: getattr(report, f"below_{name}") for name in Five().fields}
+        return {name: getattr(report, f"below_{name}") for name in FIVE}
 
 
 class ReportWhole(ReportLine):

@@ -1,11 +1,15 @@
 """The figures of a day, a week or a confirmed report (reports.figures says what each counts)."""
 
+from typing import Any
+
 from django.db import models
 
 
 class Figured(models.Model):
     """Eight figures of tickets, and beside them the sensitive matters that are in none of them
     (docs/adr/0016)."""
+
+    sensitive: Any  # as its reader is told: reports.rollups, where that was asked for
 
     logged = models.IntegerField(default=0)
     on_spot = models.IntegerField(default=0)

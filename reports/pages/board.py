@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from grids.models import Grid, User
 from grids.rollups import places
+from grids.signed import SignedRequest
 from grids.tiers import Tier
 from reports.actions.daily import due_at, late_from
 from reports.links import (
@@ -49,7 +50,7 @@ HEADS = {
 
 
 @require_safe
-def board(request: HttpRequest, grid: int) -> HttpResponse:
+def board(request: SignedRequest, grid: int) -> HttpResponse:
     """The board of a grid; `?day=` another day, `?list=` one of the five, `?in=` a child alone."""
     now = timezone.now()
     place = looked_over(request.user, grid)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from grids.models import Grid, User
+from grids.signed import SignedRequest
 from grids.templatetags.wangge import percent
 from grids.tiers import Tier
 from grids.wording import duration_words
@@ -42,7 +43,7 @@ Row = dict[str, Any]
 
 
 @require_safe
-def dashboard(request: HttpRequest, grid: int) -> HttpResponse:
+def dashboard(request: SignedRequest, grid: int) -> HttpResponse:
     """How things stand under a grid; `?sort=` orders the table (a leading - turns it round)."""
     now = timezone.now()
     place = looked_over(request.user, grid)

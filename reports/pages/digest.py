@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from disputes.kinds import Kind
 from disputes.models import Ticket
 from grids.models import Grid, User
+from grids.signed import SignedRequest
 from grids.tiers import Tier
 from reports.figures import FLOWS, STOCKS
 from reports.links import crumbs_of, looked_over, queue_url, records_url
@@ -27,7 +28,7 @@ _WEEK = dt.timedelta(days=7)
 
 
 @require_safe
-def digest(request: HttpRequest, grid: int, week: Week | None = None) -> HttpResponse:
+def digest(request: SignedRequest, grid: int, week: Week | None = None) -> HttpResponse:
     """The digest of a week; without one, the newest."""
     now = timezone.now()
     place = looked_over(request.user, grid)

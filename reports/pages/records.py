@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import pgettext
@@ -14,6 +14,7 @@ from disputes.masking import title_of
 from disputes.wording import step_called
 from grids.models import Grid
 from grids.rollups import places
+from grids.signed import SignedRequest
 from grids.tiers import Tier
 from reports.figures import FLOWS, LABELS
 from reports.links import crumbs_of, looked_over, report_url
@@ -25,7 +26,7 @@ LONGEST = dt.timedelta(days=31)
 
 
 @require_safe
-def records(request: HttpRequest, grid: int) -> HttpResponse:
+def records(request: SignedRequest, grid: int) -> HttpResponse:
     """The list; `?what=` the flow, `?from=` and `?to=` the days, `?at=` until when received."""
     now = timezone.now()
     place = looked_over(request.user, grid)
@@ -53,11 +54,11 @@ def records(request: HttpRequest, grid: int) -> HttpResponse:
     return render(request, "reports/records.html", context)
 
 
-def _after(request: HttpRequest) -> str:
+def _after(request: SignedRequest) -> str:
     return request.GET.get("after", "")
 
 
-def span_of(request: HttpRequest, grid: Grid, now: dt.datetime) -> Span:
+def span_of(request: SignedRequest, grid: Grid, now: dt.datetime) -> Span:
     """What the address asks for, today by default; Http404 for days that are none, or more than a month of them."""
     try:
         today = str(timezone.localdate(now))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from grids.errors import Refused
 from grids.models import Grid, User
+from grids.signed import SignedRequest
 from grids.tiers import Tier
 from grids.typed import is_sent, pressed, resumes
 from reports.actions.asking import ask_grid
@@ -44,7 +45,7 @@ LISTS = {"open": "open", "overdue": "overdue"}
 
 
 @require_safe
-def my_report(request: HttpRequest) -> HttpResponse:
+def my_report(request: SignedRequest) -> HttpResponse:
     """The report of one's own grid, today."""
     seat = reporting_seat(request.user)
     now = timezone.now()
@@ -54,7 +55,7 @@ def my_report(request: HttpRequest) -> HttpResponse:
 
 
 @resumes
-def report(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
+def report(request: SignedRequest, grid: int, day: dt.date) -> HttpResponse:
     """A day of a grid; POST confirms it."""
     now = timezone.now()
     place = looked_over(request.user, grid)
@@ -82,7 +83,7 @@ def report(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
 
 
 @pressed
-def report_above(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
+def report_above(request: SignedRequest, grid: int, day: dt.date) -> HttpResponse:
     """The level above takes a report."""
     now = timezone.now()
     place = looked_over(request.user, grid)
@@ -90,11 +91,11 @@ def report_above(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
     found = get_object_or_404(current, grid=place, day=day, county=place.county_id)
     confirm_above(found, by=request.user, now=now)
     messages.success(request, _("Confirmed: %(place)s.") % {"place": place.name})
-    return redirect(report_url(place.parent_id, day))
+    return redirect(report_url(place.parent_id or place.pk, day))
 
 
 @pressed
-def report_ask(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
+def report_ask(request: SignedRequest, grid: int, day: dt.date) -> HttpResponse:
     """Remind a grid that its report is missing."""
     now = timezone.now()
     place = looked_over(request.user, grid)
@@ -103,7 +104,7 @@ def report_ask(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
         messages.success(request, _("Reminded: %(place)s.") % {"place": place.name})
     else:
         messages.warning(request, _("Nobody sits there, so nobody could be reminded."))
-    return redirect(report_url(place.parent_id, day))
+    return redirect(report_url(place.parent_id or place.pk, day))
 
 
 def page_of(user: User, grid: Grid, day: dt.date, now: dt.datetime) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 import datetime as dt
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.errors import Refused
+from grids.signed import SignedRequest
 from grids.typed import filled, resumes
 from reports.actions.reopening import reopen_day
 from reports.links import looked_over, report_url
@@ -23,7 +24,7 @@ READY = (
 
 
 @resumes
-def report_reopen(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
+def report_reopen(request: SignedRequest, grid: int, day: dt.date) -> HttpResponse:
     """Ask for the reason, then reopen the day."""
     now = timezone.now()
     place = looked_over(request.user, grid)

@@ -1,16 +1,18 @@
 """The level above sends a report back, with a reason."""
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.errors import Refused
+from grids.signed import SignedRequest
 from grids.typed import filled, resumes
 from reports.actions.daily import return_report
 from reports.links import looked_over, report_url
@@ -31,7 +33,9 @@ class WhyForm(forms.Form):
     reason = forms.ChoiceField(widget=forms.RadioSelect)
     words = forms.CharField(label=gettext_lazy("In your own words"), max_length=200, required=False)
 
-    def __init__(self, *args, label: str, ready: tuple, **kwargs) -> None:
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, label: str, ready: tuple, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = label
         self.fields["reason"].choices = [
@@ -54,7 +58,7 @@ class WhyForm(forms.Form):
 
 
 @resumes
-def report_return(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse:
+def report_return(request: SignedRequest, grid: int, day: dt.date) -> HttpResponse:
     """Ask for the reason, then return the report."""
     now = timezone.now()
     place = looked_over(request.user, grid)
@@ -68,8 +72,8 @@ def report_return(request: HttpRequest, grid: int, day: dt.date) -> HttpResponse
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Returned to %(place)s.") % {"place": place.name})
-            return redirect(report_url(place.parent_id, day))
+            return redirect(report_url(place.parent_id or place.pk, day))
     crumbs = [{"label": place.name, "url": report_url(place, day)}, {"label": _("Return")}]
     context = {"now": now, "here": "report", "form": form, "grid": place, "day": day}
-    context |= {"crumbs": crumbs, "back_url": report_url(place.parent_id, day)}
+    context |= {"crumbs": crumbs, "back_url": report_url(place.parent_id or place.pk, day)}
     return render(request, "reports/report_return.html", context)
