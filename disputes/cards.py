@@ -36,7 +36,7 @@ PLACED = ("grid__parent__parent",)
 def cards_of(tickets: Sequence[Ticket], now: dt.datetime) -> list[Card]:
     """Tickets as cards: two questions more where chips are drawn, however many there are."""
     # Home shows one card without chips.
-    names = SimpleLazyObject(partial(place_names, tickets))
+    names: Any = SimpleLazyObject(partial(place_names, tickets))
     risen = SimpleLazyObject(partial(risen_from, tickets))
 
     def chips(ticket: Ticket) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ filtered further.
 
 import datetime as dt
 from collections import Counter
+from typing import Any
 
 from django.db.models import Q, QuerySet, Value
 from django.utils import timezone
@@ -60,7 +61,7 @@ def my_counts(user: User, now: dt.datetime, *more: QuerySet) -> Counter[str]:
 
     Everything is counted up to CAP. `more` is counted in the same question, as rows.tallies says.
     """
-    own = [*waiting.numbers(user, now), _done_rows(user, now)] if user.seats() else []
+    own: list[Any] = [*waiting.numbers(user, now), _done_rows(user, now)] if user.seats() else []
     counts = Counter(NOTHING)
     counts.update(tally(*own, *more))
     return Counter({name: min(CAP, n) if name in NOTHING else n for name, n in counts.items()})

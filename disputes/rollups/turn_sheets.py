@@ -131,7 +131,7 @@ def compare_turns(county: int, day: dt.date) -> tuple[int, list[dict[str, Any]]]
     `is_missing`: it should be there and is not; else it is there and should not be. One that differs
     in a column is both.
     """
-    given = {"county": county, "day": day}
+    given: dict[str, Any] = {"county": county, "day": day}
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({EXPECTED}) AS e", given)  # noqa: S608
         cells = cursor.fetchone()[0]
