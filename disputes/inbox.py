@@ -4,10 +4,9 @@ One line a reader, verb, holder and day: 45 matters that rose on one day are one
 which opens a list of as many. A critical matter has a line of its own.
 """
 
-import datetime as dt
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db.models import Count, Min, TextField
 from django.db.models.functions import Cast
@@ -15,7 +14,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from disputes.kinds import Urgency
-from disputes.models import Delivery, Ticket, TicketEvent
+from disputes.models import Ticket, TicketEvent
 from disputes.models.ticket import TicketQuerySet
 from disputes.rollups import place_names
 from disputes.wording import grid_called, place_of
@@ -25,42 +24,14 @@ from grids.tellers import Told
 ONE = re.compile(r"/tickets/([0-9a-f-]{36})/")
 
 
-def keep_lines(
-    told: Sequence[tuple[TicketEvent, int, str]], *, county: int, now: dt.datetime
-) -> list[Delivery]:
-    """Write the lines of (event, person, what it makes of them); returns their deliveries.
-
-    A line that was there already is new again. The caller holds the county's lock of the notices.
-    """
-    names = _names([event for event, _person, _part in told])
-    keys = [(person, _key(event, part)) for event, person, part in told]
-    rows = Message.objects.filter(county=county)
-    known = rows.filter(person__in={p for p, _k in keys}, key__in={k for _p, k in keys})
-    lines = {(line.person_id, line.key): line for line in known}
-    old, new = dict(lines), []
-    for (event, person, part), key in zip(told, keys, strict=True):
-        line = lines.get(key)
-        if line is None:
-            line = lines[key] = _line(event, person, part, names)
-            new.append(line)
-        line.read_at, line.made_at = None, max(line.made_at, event.at)
-    Message.objects.bulk_create(new)
-    again = [line for key, line in old.items() if key in keys]
-    rows.bulk_update(again, ["read_at", "made_at"])
-    return [
-        Delivery(
-            county=county,
-            event=event,
-            channel="inbox",
-            person_id=person,
-            message=lines[key].pk,
-            at=now,
-        )
-        for (event, person, _part), key in zip(told, keys, strict=True)
-    ]
+def lines_of(events: Sequence[TicketEvent]) -> Callable[[TicketEvent, int, str], Message]:
+    """What writes a line for one of these events, its reader, and what it makes of them."""
+    names = _names(events)
+    return lambda event, person, part: _line(event, person, part, names)
 
 
-def _key(event: TicketEvent, part: str) -> str:
+def key_of(event: TicketEvent, part: str) -> str:
+    """Events of one key and reader make one line."""
     if _stands_alone(event):
         return f"event:{event.pk}"
     what = f"{event.verb}:{part or '-'}:{'top' if event.facts.get('top') else '-'}"
@@ -77,7 +48,7 @@ def _line(event: TicketEvent, person: int, part: str, names: dict[int, str]) -> 
     line = Message(
         county=event.county,
         person_id=person,
-        key=_key(event, part),
+        key=key_of(event, part),
         kind=event.verb,
         made_at=event.at,
     )

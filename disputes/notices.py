@@ -1,29 +1,21 @@
-"""Whom to tell of what: notices are made from events that have no delivery yet.
+"""Whom to tell of what happened to a ticket: the tickets' own part of the notices.
 
-Nobody rings from inside an action: the sweep finds the events, so a killed process loses no notice
-and a doubled ring tells nobody twice (Delivery and Message are both unique). What one person is told
-of in a day is collected in lines (disputes.inbox).
+The engine is the one of every history (grids.actions.telling); what a line says, disputes.inbox.
 """
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
-from django.utils import timezone
-
-from disputes.inbox import keep_lines
+from disputes.inbox import key_of, lines_of
 from disputes.kinds import State
 from disputes.models import Delivery, TicketEvent
 from disputes.turning import Sitting, read_matters
 from disputes.turns import GRID, looks
+from grids.actions import telling
+from grids.actions.telling import Telling
 from grids.models import Grid, Posting
 from grids.roles import HOLDING_ROLES
-
-LOOK_BACK = dt.timedelta(days=2)
-BATCH = 500
-NOTICE_LOCK = 0x4E4F5445  # "NOTE"
 
 People = set[int]
 
@@ -135,40 +127,13 @@ AUDIENCE: dict[str, tuple[Callable[[Seating, TicketEvent], People], ...]] = {
 }
 
 
-def tell(county: int, *, now: dt.datetime) -> int:
-    """Make the notices of a county's events that have none; returns how many events were told."""
-    total = 0
-    while done := _tell_batch(county, now):
-        total += done
-    return total
-
-
-@transaction.atomic
-def _tell_batch(county: int, now: dt.datetime) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [NOTICE_LOCK, county])
-        if not cursor.fetchone()[0]:
-            return 0  # another worker is at it
-    known = Delivery.objects.filter(county=county, event=OuterRef("pk"))
-    events = list(
-        TicketEvent.objects.filter(county=county, at__gt=now - LOOK_BACK, at__lte=now)
-        .filter(~Exists(known))
-        .select_related("ticket__hidden_from", "ticket__grid")
-        .order_by("at", "id")[:BATCH]
-    )
-    if not events:
-        return 0
-    seating = Seating(events, timezone.localdate(now))
-    told: list[tuple[TicketEvent, int, str]] = []
-    deliveries: list[Delivery] = []
-    for event in events:
-        people = _audience(seating, event)
-        if not people:
-            deliveries.append(Delivery(county=county, event=event, channel="none", at=now))
-        told += [(event, person, _part(seating, event, person)) for person in people]
-    deliveries += keep_lines(told, county=county, now=now)
-    Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
-    return len(events)
+def hearers(events: Sequence[TicketEvent], day: dt.date) -> list[dict[int, str]]:
+    """For each event who is told, and what the step makes of them."""
+    seating = Seating(events, day)
+    return [
+        {person: _part(seating, event, person) for person in _audience(seating, event)}
+        for event in events
+    ]
 
 
 def _audience(seating: Seating, event: TicketEvent) -> list[int]:
@@ -190,3 +155,18 @@ def _part(seating: Seating, event: TicketEvent, person: int) -> str:
         return "former" if person in seating.former_assignee(event) else ""
     passes_on = event.verb in ("raise", "escalate")
     return "holder" if passes_on and person in seating.holder(event) else ""
+
+
+TICKETS = Telling(
+    TicketEvent,
+    Delivery,
+    ("ticket__hidden_from", "ticket__grid"),
+    hearers,
+    key_of,
+    lines_of,
+)
+
+
+def tell(county: int, *, now: dt.datetime) -> int:
+    """Make the notices of a county's tickets (grids.actions.telling); returns how many events."""
+    return telling.tell(TICKETS, county, now=now)

@@ -8,7 +8,7 @@ from rows.county import CountyRow
 
 class Message(CountyRow):
     """One line in a person's inbox. `key` makes it once: a doubled notice is the same row, and the
-    notices of one kind and day come together in one (disputes/inbox.py), which is then new again.
+    notices of one kind and day come together in one (grids/actions/telling.py), which is then new again.
 
     `kind` names the sentence (the page words it in the reader's language), `facts` fills it in and
     never holds a name, phone or words from a ticket.
