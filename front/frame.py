@@ -145,9 +145,10 @@ class Shell:
 
     def _fault_rows(self) -> list[QuerySet]:
         beats = signs_of_life(timezone.now())[:1]
-        pulled = {"county": self.county.pk, "released_at": None}
+        own = self.county.pk if self.county else 0
+        pulled = {"county": own, "released_at": None}
         brakes, clock = SweepBrake.objects.filter(**pulled), ClockBrake.objects.filter(**pulled)
-        ours = Q(county=None) | Q(county=self.county.pk)
+        ours = Q(county=None) | Q(county=own)
         days = Workday.objects.announced(self._year_asked()).filter(ours).order_by()
         return [
             beats.values_list(Value("beats")),

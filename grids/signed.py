@@ -16,6 +16,7 @@ class SignedRequest(HttpRequest):
 
     user: User
     htmx: Any  # django_htmx.middleware
+    counted: Any  # what a page has counted, for the frame around it (front.frame)
 
 
 class SignedCall(Request):

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from grids.roles import HANDLING_ROLES, Role
 from grids.rollups import unread_rows
 from grids.rules import has_role
 from grids.scope import area_seats
+from grids.signed import SignedRequest
 from grids.subjects import Card
 from grids.wording import day_words
 from reports.actions.daily import due_at, late_from
@@ -32,7 +33,7 @@ from reports.rules import reporting_seat
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedRequest) -> HttpResponse:
     """Where everybody lands after logging in."""
     now = timezone.now()
     seats = area_seats(request.user)

@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from grids.actions.inbox import read_all, read_message
 from grids.models import Message, User
 from grids.sentences import note_of
+from grids.signed import SignedRequest
 from grids.tellers import told_of
 from rows.keyset import cut
 
@@ -23,7 +24,7 @@ PAGE = 20
 
 
 @never_cache
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: SignedRequest) -> HttpResponse:
     """My messages, the newest first; `?show=new` the unread ones, which the number at the bell counts.
 
     On the way back from one the list is asked for anew.
@@ -45,7 +46,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "front/inbox.html", context)
 
 
-def inbox_open(request: HttpRequest, message: uuid.UUID) -> HttpResponse:
+def inbox_open(request: SignedRequest, message: uuid.UUID) -> HttpResponse:
     """Mark a message read and go to what it is about. Looking (GET) changes nothing."""
     now = timezone.now()
     one = get_object_or_404(_mine(request), pk=message)
@@ -57,7 +58,7 @@ def inbox_open(request: HttpRequest, message: uuid.UUID) -> HttpResponse:
     return redirect(one.url if is_ours else "inbox")
 
 
-def inbox_read(request: HttpRequest) -> HttpResponse:
+def inbox_read(request: SignedRequest) -> HttpResponse:
     """Mark all read."""
     now = timezone.now()
     if request.method == "POST":
@@ -67,7 +68,7 @@ def inbox_read(request: HttpRequest) -> HttpResponse:
     return redirect("inbox")
 
 
-def _mine(request: HttpRequest) -> Any:
+def _mine(request: SignedRequest) -> Any:
     return Message.objects.filter(person=request.user)
 
 

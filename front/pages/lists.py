@@ -5,7 +5,7 @@ The first three hold whatever waits for somebody, whichever app it belongs to.
 
 import datetime as dt
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from disputes.rollups import PAGE, done_page, my_counts
 from grids import waiting
 from grids.models import HOLD, User
 from grids.rollups import unread_rows
+from grids.signed import SignedRequest
 from grids.subjects import Card, subject_of
 from grids.waiting import Line
 
@@ -61,27 +62,27 @@ EMPTY = {
 }
 
 
-def todo(request: HttpRequest) -> HttpResponse:
+def todo(request: SignedRequest) -> HttpResponse:
     """What waits for my next step."""
     return _page(request, "todo")
 
 
-def in_hand(request: HttpRequest) -> HttpResponse:
+def in_hand(request: SignedRequest) -> HttpResponse:
     """What I have taken on."""
     return _page(request, "in_hand")
 
 
-def due_soon(request: HttpRequest) -> HttpResponse:
+def due_soon(request: SignedRequest) -> HttpResponse:
     """What is due within a day."""
     return _page(request, "due_soon")
 
 
-def done(request: HttpRequest) -> HttpResponse:
+def done(request: SignedRequest) -> HttpResponse:
     """What was resolved this month."""
     return _page(request, "done")
 
 
-def _page(request: HttpRequest, name: str) -> HttpResponse:
+def _page(request: SignedRequest, name: str) -> HttpResponse:
     now = timezone.now()
     counts = request.counted = my_counts(request.user, now, unread_rows(request.user))
     items, after = _items(request.user, name, now, request.GET.get("after", ""))

@@ -3,7 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from grids.actions.person import choose_language
 from grids.models import Posting
+from grids.signed import SignedRequest
 from rows.fields import sealed_get
 
 
@@ -22,7 +23,7 @@ class LanguageForm(forms.Form):
     )
 
 
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: SignedRequest) -> HttpResponse:
     """Name, posts, language, password, log out."""
     now = timezone.now()
     form = LanguageForm(request.POST or None, initial={"language": request.user.language})
@@ -42,7 +43,7 @@ def me(request: HttpRequest) -> HttpResponse:
     return render(request, "front/me.html", context)
 
 
-def _keep(request: HttpRequest, language: str) -> HttpResponse:
+def _keep(request: SignedRequest, language: str) -> HttpResponse:
     """Keep the language with the login and in this browser."""
     choose_language(request.user, language)
     with translation.override(language):

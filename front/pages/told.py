@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from disputes.cards import PLACED, cards_of
 from disputes.inbox import told_in
 from grids.models import Message
+from grids.signed import SignedRequest
 from rows.keyset import cut
 
 PAGE = 20
 
 
-def told(request: HttpRequest, message: uuid.UUID) -> HttpResponse:
+def told(request: SignedRequest, message: uuid.UUID) -> HttpResponse:
     """The list; a single matter is opened at once. Another person's line is not there."""
     now = timezone.now()
     line = get_object_or_404(Message, pk=message, person=request.user)

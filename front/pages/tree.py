@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from grids.parts import parts_of
 from grids.rollups import coverage_of, posts_of, vacant_below
 from grids.rules import may_keep_logins, may_keep_post, may_keep_tree
 from grids.search import find_grids
+from grids.signed import SignedRequest
 from grids.tiers import Tier
 
 MOST_CHILDREN = 100
@@ -64,7 +65,7 @@ def _below(grid: Grid) -> list[str]:
     return words[: 2 if grid.tier == Tier.VILLAGE else 1]
 
 
-def tree(request: HttpRequest, grid: int | None = None) -> HttpResponse:
+def tree(request: SignedRequest, grid: int | None = None) -> HttpResponse:
     """A grid with its place in the tree; `?open=ids` are the unfolded ones, `?q=` finds."""
     now = timezone.now()
     day = timezone.localtime(now).date()
@@ -114,7 +115,7 @@ def url_of(grid: Grid) -> str:
     return reverse("tree_grid", kwargs={"grid": grid.pk})
 
 
-def _opened(request: HttpRequest, chosen: Grid) -> set[int]:
+def _opened(request: SignedRequest, chosen: Grid) -> set[int]:
     """The unfolded grids: those of the address, or the way to the chosen one and itself."""
     if "open" not in request.GET:
         return {*chosen.ancestor_ids(), chosen.pk}
