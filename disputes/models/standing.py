@@ -3,7 +3,7 @@
 Django asks by the conditions, the rollups by the fragments of SQL; tests/disputes/test_standing.py
 holds that both find the same rows, edges included. In the SQL `t` is a row of disputes_ticket, `e`
 one of disputes_ticketevent, and the moment is `%(now)s` unless another is given. The recount
-(reports/rollups/sheets.py) has words of its own and shares none of these.
+(reports/rollups/recount_sheets.py) has words of its own and shares none of these.
 
 How few are too few to tell stands in disputes/rules.py (FEW).
 """

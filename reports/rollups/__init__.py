@@ -12,6 +12,6 @@ reach       whose reports a level takes, vacant levels skipped
 summaries   a closed day of a whole county, folded to all ancestors in one statement
 digests     a week of a whole county, in one statement
 dashboard   how things stand now, and the closed days beside it
-recounting  (list_sheets: the numbers beside the lists that they open)
-            the same figures by SQL of its own (sheets), to judge all of the above
+recounting  the same figures by SQL of its own, to judge all of the above: recount_sheets of reports and
+            sums, recount_digests, recount_lists (the numbers beside the lists that they open)
 """

@@ -1,9 +1,9 @@
-"""Judges every figure by the queries of reports/rollups/sheets.py."""
+"""Judges every figure by the queries of reports/rollups/recount_sheets.py."""
 
 from django.db import connection
 
 from grids.recounts import Judgement
-from reports.rollups.sheets import NEAR, PREPARE, SHEETS, ZONE
+from reports.rollups.recount_sheets import NEAR, PREPARE, SHEETS, ZONE
 
 
 def judge(county: int) -> Judgement:

@@ -1,4 +1,4 @@
-"""The queries of the recount that judge digests; reports/rollups/sheets.py says how they read."""
+"""The queries of the recount that judge digests; recount_sheets.py says how they read."""
 
 DIGESTS = """
     WITH weeks AS (

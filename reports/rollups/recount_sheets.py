@@ -6,13 +6,13 @@ instead of a LATERAL fold; everything of a county is counted at once instead of 
 `a` is what was counted now, `b` what is written; `cells` how many figures a row compares.
 """
 
-from reports.rollups.digest_sheets import (
+from reports.rollups.recount_digests import (
     DIGEST_COMPLETENESS,
     DIGEST_GRIDS,
     DIGEST_REPEATS,
     DIGESTS,
 )
-from reports.rollups.list_sheets import SHEETS as LISTS
+from reports.rollups.recount_lists import SHEETS as LISTS
 
 ZONE = "Asia/Shanghai"
 
