@@ -16,9 +16,9 @@ from grids.models import Grid
 from reports.figures import FIGURES, FLOWS
 from reports.models import DaySummary, Digest
 from reports.periods import Week, iso_week, local_day, weeks_back
-from reports.rollups.digests import build_week
-from reports.rollups.figures import figures
-from reports.rollups.summaries import count_day
+from reports.rollups.day_figures import figures
+from reports.statements.day_sums import count_day
+from reports.statements.week_digests import build_week
 from rows.ids import UUID7_SQL
 
 ONE_BY_ONE = 60

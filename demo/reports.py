@@ -8,7 +8,7 @@ import datetime as dt
 
 from django.db import connection, transaction
 
-from demo.filing import DayPlan, Filing, by_grid
+from demo.confirmations import DayPlan, Filing, by_grid
 from demo.stage import Stage
 from demo.writing import copy
 from grids.tiers import Tier

@@ -27,7 +27,7 @@ from reports.actions.daily import due_at, late_from
 from reports.links import report_url
 from reports.models import ReportState
 from reports.rollups.completeness import five_of, five_rows
-from reports.rollups.figures import figures
+from reports.rollups.day_figures import figures
 from reports.rollups.states import states
 from reports.rules import reporting_seat
 

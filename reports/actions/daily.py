@@ -22,12 +22,12 @@ from reports.figures import FIVE, FLOWS
 from reports.models import DailyReport, ReportState
 from reports.periods import ZONE, local_day
 from reports.rollups.completeness import expected_below
-from reports.rollups.figures import counted
+from reports.rollups.day_figures import counted
 from reports.rollups.past_days import five_then
 from reports.rollups.reach import reached
 from reports.rollups.states import missing_children
-from reports.rollups.summaries import recount_locked
 from reports.rules import may_confirm, may_judge
+from reports.statements.day_sums import recount_locked
 
 MOST_WORDS = 2000
 """Characters of a leader's own words, a line end being one."""

@@ -8,7 +8,7 @@ from django.db.models import Max
 from reports.errors import WeekNotOver
 from reports.models import Digest
 from reports.periods import Week, day_bounds, iso_week, local_day
-from reports.rollups.digests import build_week
+from reports.statements.week_digests import build_week
 
 HOUR = 7
 MOST_MISSED = 12  # weeks that a long sleep may leave to build

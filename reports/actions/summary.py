@@ -12,7 +12,7 @@ from reports.actions.versions import freeze_touched
 from reports.figures import SELF_FILING
 from reports.models import CountedDay
 from reports.periods import day_bounds, local_day
-from reports.rollups import filing, summaries
+from reports.statements import day_sums, nil_reports
 
 LOCK = 0x57524550  # "WREP": the class of the advisory lock over a county's sums
 
@@ -58,7 +58,7 @@ def file_nil_reports(county: County, day: dt.date, now: dt.datetime) -> int:
         time = county.report_time(tier)
         due = first + dt.timedelta(hours=time.hour, minutes=time.minute)
         if now >= due:
-            filed += filing.file_nil(county.id, day, tier, now)
+            filed += nil_reports.file_nil(county.id, day, tier, now)
     return filed
 
 
@@ -69,7 +69,7 @@ def lock_days(county: County, now: dt.datetime) -> list[dt.date]:
     """
     today = local_day(now)
     locked = CountedDay.objects.filter(county=county.id).aggregate(last=Max("day"))["last"]
-    day = locked + _DAY if locked else summaries.first_day(county.id) or today - _DAY
+    day = locked + _DAY if locked else day_sums.first_day(county.id) or today - _DAY
     days = [day + n * _DAY for n in range((today - day).days)]
     # Nil reports of a missed day are frozen at its end; what was received since makes versions.
     if sum(file_nil_reports(county, day, now) for day in days):
@@ -81,8 +81,8 @@ def lock_days(county: County, now: dt.datetime) -> list[dt.date]:
 
 def count(county: int, day: dt.date, now: dt.datetime) -> None:
     """Sum one closed day and write that it was counted at `now`."""
-    summaries.count_day(county, day, now)
-    summaries.count_reports(county, day)
+    day_sums.count_day(county, day, now)
+    day_sums.count_reports(county, day)
     CountedDay.objects.update_or_create(
         county=county,
         day=day,
@@ -93,7 +93,7 @@ def count(county: int, day: dt.date, now: dt.datetime) -> None:
 
 def count_late_days(county: int, now: dt.datetime) -> list[dt.date]:
     """Count again the closed days that records received since their count belong to."""
-    days = summaries.late_days(county, seen_until(county, now), now)
+    days = day_sums.late_days(county, seen_until(county, now), now)
     for day in days:
         count(county, day, now)
     return days

@@ -8,8 +8,8 @@ from grids.models import Grid
 from reports.actions.daily import take_series, write_version
 from reports.figures import FLOWS
 from reports.models import DailyReport, ReportState
-from reports.rollups.figures import figures
-from reports.rollups.filing import touched_reports
+from reports.rollups.day_figures import figures
+from reports.statements.nil_reports import touched_reports
 
 KEPT = ("state", "words", "is_on_time", "confirmed_by", "above_by", "above_at")
 """What the leader and the level above did stays: they did their part."""

@@ -32,7 +32,7 @@ from reports.actions.daily import confirm, confirm_above, return_report
 from reports.api.shapes import Draft, ReportLine, ReportWhole, shaped
 from reports.models import DailyReport, ReportState
 from reports.rollups.completeness import five
-from reports.rollups.figures import counted
+from reports.rollups.day_figures import counted
 from reports.rollups.states import states
 from reports.rules import apart
 

@@ -33,7 +33,7 @@ from reports.links import (
 from reports.models import DailyReport, ReportState
 from reports.pages.below import children_below, vacant_between
 from reports.rollups.completeness import five_of, five_rows
-from reports.rollups.figures import counted
+from reports.rollups.day_figures import counted
 from reports.rollups.reach import reached
 from reports.rollups.records import Span, told
 from reports.rollups.states import states

@@ -12,7 +12,7 @@ Row = dict[str, Any]
 def trend_of(grid: Grid, own: dict[dt.date, Row], weeks: list[Week]) -> list[Row]:
     """Twelve closed weeks: what came and went in each, what was overdue when it ended.
 
-    A day without a row is a day of nothing (reports/rollups/summaries.py), and so is a week; only
+    A day without a row is a day of nothing (reports/statements/day_sums.py), and so is a week; only
     weeks before the grid was there are left out, and a trend of nothing at all.
     """
     if not own:

@@ -21,7 +21,7 @@ from reports.actions.recount import check_county
 from reports.actions.sweep import sweep_reports
 from reports.figures import FIGURES
 from reports.models import DailyReport, DaySummary, Digest
-from reports.rollups.figures import figures
+from reports.rollups.day_figures import figures
 from tests.api import client as api
 from tests.reports.events import HOUR, at, happen, log
 

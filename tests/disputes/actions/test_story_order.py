@@ -10,7 +10,7 @@ from disputes.actions.words import note as add_note
 from disputes.journal import story
 from disputes.models import Ticket
 from reports.actions.recount import check_county
-from reports.rollups.figures import figures
+from reports.rollups.day_figures import figures
 
 SECOND = dt.timedelta(seconds=1)
 TICK = dt.timedelta(microseconds=1)

@@ -5,7 +5,7 @@ import datetime as dt
 from reports.models import CountedDay
 from reports.periods import day_bounds
 from reports.rollups import counting
-from reports.rollups.filing import SLACK
+from reports.statements.nil_reports import SLACK
 from rows.ids import UUID7_SQL
 
 DAY = f"""

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from demo import filing
-from demo.filing import Filing
+from demo import confirmations
+from demo.confirmations import Filing
 from demo.stage import load_stage
 from reports.models import ReportState
 from reports.periods import ZONE, day_bounds
@@ -22,10 +22,10 @@ def at(hour, minute=0):
 @pytest.fixture
 def desk(db, monkeypatch):
     cast = small_county.build()
-    for table in (filing.LATE, filing.MISSING):
+    for table in (confirmations.LATE, confirmations.MISSING):
         for tier in table:
             monkeypatch.setitem(table, tier, 0)
-    monkeypatch.setattr(filing, "RETURNED", 0)
+    monkeypatch.setattr(confirmations, "RETURNED", 0)
     cast.filing = Filing(load_stage(cast.record, DAY), 1)
     return cast
 
@@ -79,20 +79,20 @@ def test_a_record_after_the_confirmation_makes_a_new_version_that_keeps_what_peo
 
 
 def test_what_is_sent_back_is_answered_or_stays_back(desk, monkeypatch):
-    monkeypatch.setattr(filing, "RETURNED", 1)
-    monkeypatch.setattr(filing, "ANSWERED", 1)
+    monkeypatch.setattr(confirmations, "RETURNED", 1)
+    monkeypatch.setattr(confirmations, "ANSWERED", 1)
     first, second = of(desk.filing.plan(DAY, line(desk, at(9)), until=END), desk.group_grid)
     assert (first.state, first.until) == (ReportState.RETURNED, second.frozen_at)
     assert first.returned_why
     assert second.state != ReportState.RETURNED
     assert not second.returned_why
-    monkeypatch.setattr(filing, "ANSWERED", 0)
+    monkeypatch.setattr(confirmations, "ANSWERED", 0)
     (first,) = of(desk.filing.plan(DAY, line(desk, at(9)), until=END), desk.group_grid)
     assert (first.state, first.until) == (ReportState.RETURNED, None)
 
 
 def test_a_late_one_says_so_and_a_vacant_grid_is_missing(desk, monkeypatch):
-    monkeypatch.setitem(filing.LATE, desk.village_grid.tier, 1)
+    monkeypatch.setitem(confirmations.LATE, desk.village_grid.tier, 1)
     desk.filing.stage.actors.pop(desk.patch_grid.id)
     plan = desk.filing.plan(DAY, line(desk, at(9)), until=END)
     assert of(plan, desk.patch_grid) == []
