@@ -14,9 +14,9 @@ from django.db import connection, transaction
 from bench._stand import FIRST_COUNTY, NOW, answer, make, scale, seconds, settle
 from disputes.actions.escalation import count_due, sweep_county
 from disputes.actions.holding import next_holders
-from disputes.clockwork import Clockwork
 from disputes.journal import record
 from disputes.models import Ticket, TicketEvent
+from disputes.ticket_clocks import Clockwork
 
 PEER_ROWS = 300
 ONE, TWO, FLOOR, PEER = (NOW + dt.timedelta(hours=n, minutes=1) for n in range(4))

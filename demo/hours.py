@@ -6,7 +6,7 @@ import random
 from django.utils import timezone
 
 from demo.stage import Actor
-from disputes.clocks import WorkCalendar
+from disputes.working_time import WorkCalendar
 
 MORNING, EVENING = dt.time(6, 40), dt.time(20, 10)
 """Nobody is asked to write down a matter in the night; critical ones are the exception."""

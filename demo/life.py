@@ -13,9 +13,9 @@ from django.utils import timezone
 from demo.ledger import Ledger
 from demo.stage import Actor, Place, Stage
 from disputes.actions.holding import change_holder
-from disputes.clockwork import Clockwork, stop, with_reminder
 from disputes.kinds import State, Urgency
 from disputes.models import Ticket
+from disputes.ticket_clocks import Clockwork, stop, with_reminder
 from disputes.workflow import move
 from grids.models import Grid
 from grids.tiers import Tier

@@ -23,7 +23,7 @@ from demo.scenes import Scenes
 from demo.stage import Stage, load_stage
 from demo.tickets import Play, read_counters
 from demo.writing import write_play
-from disputes.clockwork import Clockwork
+from disputes.ticket_clocks import Clockwork
 from grids.actions.analyzing import analyze
 from grids.actions.heartbeat import beat
 from grids.actions.tree_lock import hold_tree

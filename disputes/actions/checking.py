@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from disputes.actions.setting_aside import take_up
-from disputes.clockwork import Clockwork
 from disputes.journal import begin, record, story
 from disputes.models import Ticket
+from disputes.ticket_clocks import Clockwork
 from grids.errors import Missing
 from grids.models import User
 

@@ -16,9 +16,9 @@ from django.utils import timezone
 from disputes.actions.due_rows import add_events, due_ids, is_due, run_for, take_due
 from disputes.actions.holding import next_holders
 from disputes.actions.setting_aside import push_ahead
-from disputes.clockwork import Clockwork, with_reminder
 from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
+from disputes.ticket_clocks import Clockwork, with_reminder
 from disputes.turning import turn_over
 from grids.actions.freezing import hold_events
 from grids.actions.tree_lock import share_tree

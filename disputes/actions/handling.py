@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from disputes.actions.holding import change_holder, next_holders
 from disputes.actions.setting_aside import take_up
-from disputes.clockwork import Clockwork, stop
 from disputes.errors import Ruling
 from disputes.journal import begin, record
 from disputes.models import Ticket
 from disputes.rules import holder
+from disputes.ticket_clocks import Clockwork, stop
 from grids.errors import Missing
 from grids.models import User
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from disputes.actions.setting_aside import take_up
 from disputes.assignees import Around, chair_of, instead_of, unit_of
-from disputes.clockwork import Clockwork
 from disputes.errors import NoLevelAbove, NotOnPath, OutsideGrid, Unmanned
 from disputes.journal import begin, record
 from disputes.models import Ticket
 from disputes.rules import is_manned, may_be_given
+from disputes.ticket_clocks import Clockwork
 from grids.errors import Missing
 from grids.models import Department, Grid, Post, User
 from grids.tiers import Tier

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from disputes.actions.sameness import MARK, differing, is_same, mark_of
-from disputes.clockwork import Clockwork, stop
 from disputes.errors import AnotherMatter, OutsideGrid, PartiesNotAllowed, TooManyParties
 from disputes.journal import record
 from disputes.kinds import PARTY_KINDS, PARTY_LETTERS, Kind, Source, State, Urgency, lettered
 from disputes.masking import first_line, without_names
 from disputes.models import CaseCounter, Category, Party, Ticket
 from disputes.rules import roles_to_log, seat_to_log
+from disputes.ticket_clocks import Clockwork, stop
 from disputes.wording import PHONE_AT
 from grids.actions.freezing import share_figures
 from grids.actions.tree_lock import share_tree

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from django.db import transaction
 from django.db.models import F, Min
 
-from disputes.clockwork import Clockwork
 from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
 from disputes.models.ticket_indexes import IS_OPEN
+from disputes.ticket_clocks import Clockwork
 from disputes.turning import turn_over
 from grids.actions.tree_lock import share_tree
 from grids.models import County

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from disputes.actions.log import headline_of
 from disputes.actions.recompute import set_anew
-from disputes.clockwork import Clockwork, stop
 from disputes.errors import PartiesNotAllowed
 from disputes.journal import begin, record, story
 from disputes.kinds import PARTY_KINDS, Kind, Urgency
 from disputes.models import Party, Ticket
 from disputes.rules import may_reveal
+from disputes.ticket_clocks import Clockwork, stop
 from grids.errors import Missing, NotAllowed
 from grids.models import AuditRow, User
 from rows.fields import sealed_get

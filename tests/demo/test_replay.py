@@ -21,8 +21,8 @@ from disputes.actions.holding import accept, assign, hand_down, raise_ticket
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.sameness import MARK
 from disputes.actions.words import note, void
-from disputes.clockwork import Clockwork
 from disputes.models import Allowance, Category, Ticket, TicketEvent
+from disputes.ticket_clocks import Clockwork
 from grids.models import Department, Grid, Post, User
 from tests import cast as small_county
 

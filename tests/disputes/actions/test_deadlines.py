@@ -17,8 +17,8 @@ from disputes.actions.holding import accept, assign, hand_down, raise_ticket
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.recompute import recompute_county
 from disputes.actions.words import correct
-from disputes.clocks import SHANGHAI, WorkCalendar
 from disputes.models import ServiceTime, Ticket, TicketEvent
+from disputes.working_time import SHANGHAI, WorkCalendar
 from grids.models import Grid
 from tests.factories import CategoryFactory, ServiceTimeFactory, WorkdayFactory
 

@@ -11,8 +11,8 @@ from disputes.actions.handling import resolve
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.workdays import import_national_days
 from disputes.calendar_source import DayRow
-from disputes.clocks import SHANGHAI
 from disputes.models import ServiceTime, Ticket
+from disputes.working_time import SHANGHAI
 from tests.api import client as api
 from tests.factories import WorkdayFactory
 

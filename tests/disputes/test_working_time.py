@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disputes.clocks import SHANGHAI, Hours, WorkCalendar, add_clock, end_of, reminder_of
+from disputes.working_time import SHANGHAI, Hours, WorkCalendar, add_clock, end_of, reminder_of
 
 # The National Day holiday of 2026 as the State Council announced it: 1 to 7 October off, Sunday
 # 20 September and Saturday 10 October worked.

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from disputes.clocks import Hours, WorkCalendar, end_of, reminder_of
 from disputes.deadlines import fixed_by, looks
 from disputes.kinds import State, Urgency
 from disputes.models import Allowance, Category, ServiceTime, Ticket, TicketEvent, Workday
 from disputes.models.workday import NATIONAL_DAY
+from disputes.working_time import Hours, WorkCalendar, end_of, reminder_of
 from grids.models import County
 from grids.tiers import Tier
 
