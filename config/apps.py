@@ -25,7 +25,7 @@ class WiringConfig(AppConfig):
 class SeatAdminConfig(AdminConfig):
     """Django's admin, with our own pages only."""
 
-    default_site = "grids.powers.SeatSite"
+    default_site = "grids.seat_admin.SeatSite"
 
 
 class StaticConfig(StaticFilesConfig):

@@ -10,8 +10,8 @@ from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 
 from disputes.workflow import WIRED
+from grids.api_edge import CURSOR
 from grids.strict import Strict
-from grids.wire import CURSOR
 from reports.api.areas import CODE
 from tests.api import client, draft
 

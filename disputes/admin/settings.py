@@ -20,8 +20,8 @@ from disputes.actions.settings import (
 from disputes.admin.times import times_page
 from disputes.models import Allowance, Category, ServiceTime, SweepBrake, Workday
 from grids.models import County
-from grids.powers import SeatAdmin
 from grids.roles import GUARDS
+from grids.seat_admin import SeatAdmin
 from grids.signed import person_of
 from grids.tiers import Tier
 

@@ -11,10 +11,10 @@ from rest_framework.exceptions import ValidationError
 from disputes.actions.log import Draft, NamedParty
 from disputes.kinds import PARTY_LETTERS, Kind, Source, Urgency
 from disputes.models import Category
+from grids.api_edge import grid_for, told
 from grids.models import Grid
 from grids.signed import SignedCall
 from grids.strict import ClientId, Strict
-from grids.wire import grid_for, told
 
 
 class PartyDraft(Strict):

@@ -12,9 +12,9 @@ from disputes.models.standing import is_due_soon, is_overdue
 from disputes.models.ticket import counted_below
 from disputes.models.ticket_indexes import IS_OPEN
 from disputes.rollups import done, my_turn, taken_on
+from grids.api_edge import Paging
 from grids.models import Grid, User
 from grids.signed import SignedCall
-from grids.wire import Paging
 from rows.keyset import Branches
 
 NEWEST = ("-received_at", "-id")

@@ -13,8 +13,8 @@ from disputes.actions.words import reveal_party
 from disputes.api.shapes import PartyLine, PartyOpen
 from disputes.models import Party, Ticket
 from disputes.rules import may_reveal
+from grids.api_edge import Paging, Resource, Strict, address, asked, page, paged, told
 from grids.signed import SignedCall
-from grids.wire import Paging, Resource, Strict, address, asked, page, paged, told
 
 
 class RevealReason(Strict):

@@ -25,9 +25,7 @@ from disputes.api.shapes import (
 )
 from disputes.errors import AnotherMatter
 from disputes.models import Category, Ticket
-from grids.models import Grid
-from grids.signed import SignedCall
-from grids.wire import (
+from grids.api_edge import (
     KEY,
     Answered,
     Paging,
@@ -38,6 +36,8 @@ from grids.wire import (
     page,
     paged,
 )
+from grids.models import Grid
+from grids.signed import SignedCall
 
 
 class Tickets(Resource):

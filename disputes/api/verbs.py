@@ -20,9 +20,7 @@ from disputes.actions.words import correct, note, void
 from disputes.api.shapes import RELATED, TicketWhole, whole
 from disputes.kinds import Kind, Urgency
 from disputes.models import Category, Ticket
-from grids.models import Department, Grid, Post
-from grids.signed import SignedCall
-from grids.wire import (
+from grids.api_edge import (
     KEY,
     MATCH,
     Answered,
@@ -34,6 +32,8 @@ from grids.wire import (
     told,
     version_of,
 )
+from grids.models import Department, Grid, Post
+from grids.signed import SignedCall
 
 LONGEST = 2000
 

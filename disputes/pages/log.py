@@ -14,9 +14,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from disputes.actions.log import log_ticket
 from disputes.actions.sameness import how_logged
-from disputes.choices import Places
 from disputes.errors import AnotherMatter
 from disputes.models import Ticket
+from disputes.offered import Places
 from disputes.pages.log_fields import LogForm
 from disputes.rollups import place_names
 from disputes.rules import verbs_for

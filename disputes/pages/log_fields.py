@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disputes.actions.log import Draft, NamedParty
-from disputes.choices import Places, called, categories, leaders_here, led_at
 from disputes.kinds import PARTY_KINDS, Kind, Source, Urgency, lettered
 from disputes.masking import mask_numbers, without_names
 from disputes.models import Category
+from disputes.offered import Places, called, categories, leaders_here, led_at
 from grids.models import Grid
 from rows.ids import is_sound, uuid7
 

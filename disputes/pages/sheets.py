@@ -8,9 +8,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disputes.choices import categories, way_down
 from disputes.kinds import Kind, Urgency
 from disputes.models import Category, Ticket
+from disputes.offered import categories, way_down
 from grids.models import User
 from grids.rollups import called
 from grids.typed import Keyed

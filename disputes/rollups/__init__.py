@@ -3,7 +3,8 @@
 Each definition stands here once.
 """
 
-from disputes.rollups.beside import (
+from disputes.rollups.own import PAGE, done, done_page, my_counts, my_turn, taken_on
+from disputes.rollups.surroundings import (
     ON_ITS_PAGE,
     RISES,
     last_stepped,
@@ -13,7 +14,6 @@ from disputes.rollups.beside import (
     places,
     risen_from,
 )
-from disputes.rollups.own import PAGE, done, done_page, my_counts, my_turn, taken_on
 
 __all__ = [
     "ON_ITS_PAGE",

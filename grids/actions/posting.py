@@ -159,7 +159,7 @@ def end_staff(day: dt.date, *, among: QuerySet[User] | None = None) -> int:
 
     Postings end by their date as well, so the hourly tidying asks it of everybody. Returns how many.
     The first administrator of an installation has no chair. What a chair lets one see and do ends
-    at midnight without this: every page asks for today's chairs (grids.powers).
+    at midnight without this: every page asks for today's chairs (grids.seat_admin).
     """
     needed = Posting.objects.filter(user=OuterRef("pk"), post__role__in=ADMIN_ROLES)
     needed = needed.filter(post__closed_on=None).filter(Q(ended_on=None) | Q(ended_on__gte=day))

@@ -15,8 +15,8 @@ from django.utils.translation import pgettext_lazy
 
 from grids.actions.county import save_settings
 from grids.models import County
-from grids.powers import SeatAdmin
 from grids.roles import GUARDS
+from grids.seat_admin import SeatAdmin
 from grids.signed import person_of
 from grids.tiers import Tier
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from grids.logged import ACTS, THINGS, act_words, fact_words
 from grids.models import AuditRow, Grid, Heartbeat
-from grids.powers import SeatAdmin, labels_of
 from grids.roles import GUARDS, READERS
+from grids.seat_admin import SeatAdmin, labels_of
 from grids.signed import person_of
 from grids.tiers import Tier
 

@@ -13,9 +13,9 @@ from grids.actions.person import change_login, end_sessions, make_login
 from grids.actions.posting import appoint, close_post, end_posting, open_post
 from grids.errors import NotAllowed
 from grids.models import County, Post, Posting, User
-from grids.powers import SeatAdmin
 from grids.roles import GUARDS, KEEPERS
 from grids.rules import may_keep_post
+from grids.seat_admin import SeatAdmin
 from grids.signed import person_of
 
 

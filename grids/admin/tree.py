@@ -16,8 +16,8 @@ from grids.actions.department import (
 )
 from grids.actions.tree import rename_grid
 from grids.models import Department, DutyTurn, Grid, GridCode, ServicePoint
-from grids.powers import SeatAdmin
 from grids.roles import GUARDS
+from grids.seat_admin import SeatAdmin
 from grids.signed import person_of
 
 

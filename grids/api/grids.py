@@ -10,12 +10,12 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from grids.api.shapes import GridLine, GridWhole, Me
+from grids.api_edge import Paging, Resource, asked, page, paged
 from grids.models import Department, Grid
 from grids.rollups import posts_of
 from grids.search import find_grids
 from grids.signed import SignedCall
 from grids.tiers import Tier
-from grids.wire import Paging, Resource, asked, page, paged
 
 
 class GridFilter(Paging):

@@ -10,12 +10,7 @@ from rest_framework.response import Response
 
 from grids.actions.household import add_household, close_household
 from grids.api.shapes import HouseholdLine
-from grids.errors import NotAllowed
-from grids.models import Grid, Household
-from grids.rules import may_keep_households
-from grids.signed import SignedCall
-from grids.strict import ClientId, Day
-from grids.wire import (
+from grids.api_edge import (
     KEY,
     Answered,
     Paging,
@@ -28,6 +23,11 @@ from grids.wire import (
     paged,
     told,
 )
+from grids.errors import NotAllowed
+from grids.models import Grid, Household
+from grids.rules import may_keep_households
+from grids.signed import SignedCall
+from grids.strict import ClientId, Day
 
 
 class HouseholdFilter(Paging):

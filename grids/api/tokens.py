@@ -11,8 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from grids.actions.login import Door, WrongLogin, identify
+from grids.api_edge import Resource, Strict, address, told
 from grids.tokens import mark_of
-from grids.wire import Resource, Strict, address, told
 
 
 class Login(Strict):

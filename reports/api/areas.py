@@ -12,10 +12,10 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from grids.api_edge import Resource, Strict, asked, page, paged
 from grids.models import Grid, User
 from grids.signed import SignedCall
 from grids.strict import Day
-from grids.wire import Resource, Strict, asked, page, paged
 from reports.api.daily import AreaFilter, in_area, looked_over
 from reports.api.shapes import Board, Dashboard, DigestLine, DigestWhole, shaped
 from reports.figures import FLOWS

@@ -10,12 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from grids.models import Grid
-from grids.scope import may_look_over
-from grids.signed import SignedCall
-from grids.strict import Day
-from grids.tiers import ANCESTOR_COLUMNS, Tier
-from grids.wire import (
+from grids.api_edge import (
     KEY,
     Answered,
     Paging,
@@ -28,6 +23,11 @@ from grids.wire import (
     paged,
     told,
 )
+from grids.models import Grid
+from grids.scope import may_look_over
+from grids.signed import SignedCall
+from grids.strict import Day
+from grids.tiers import ANCESTOR_COLUMNS, Tier
 from reports.actions.daily import confirm, confirm_above, return_report
 from reports.api.shapes import Draft, ReportLine, ReportWhole, shaped
 from reports.models import DailyReport, ReportState

@@ -12,8 +12,8 @@ from disputes.models import Allowance, ServiceTime, Workday
 from grids.actions.audit import record
 from grids.checks import is_ours
 from grids.models import AuditRow, County, Department, Grid, Post, Posting, User
-from grids.powers import SeatAdmin
 from grids.roles import Role
+from grids.seat_admin import SeatAdmin
 from rows.fields import sealed_get, sealed_set
 from tests import cast as small_county
 from tests.cast import seat

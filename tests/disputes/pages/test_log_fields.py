@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from disputes.choices import Places
+from disputes.offered import Places
 from disputes.pages.log_fields import LogForm
 from rows.ids import uuid7
 from tests import factories as make

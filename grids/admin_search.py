@@ -13,7 +13,7 @@ class PlacedChoices(AutocompleteJsonView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The page of rows, their places asked at once."""
         found = super().get_context_data(**kwargs)
-        page: Any = self.model_admin  # one of ours: grids.powers.SeatAdmin
+        page: Any = self.model_admin  # one of ours: grids.seat_admin.SeatAdmin
         self.where = page.where(list(found["object_list"]))
         return found
 

@@ -15,7 +15,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from grids.choices import PlacedChoices
+from grids.admin_search import PlacedChoices
 from grids.logged import act_words, fact_words
 from grids.models import AuditRow, User
 from grids.roles import KEEPERS

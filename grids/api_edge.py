@@ -143,7 +143,7 @@ def page(
 
 
 def _signer(order: tuple[str, ...]) -> signing.Signer:
-    return signing.Signer(salt=f"grids.wire.cursor {','.join(order)}")
+    return signing.Signer(salt=f"grids.api_edge.cursor {','.join(order)}")
 
 
 def _cursor(row: Model, order: tuple[str, ...]) -> str:
