@@ -13,7 +13,7 @@ from disputes.actions.escalation import sweep_county
 from disputes.actions.handling import resolve, sign
 from disputes.actions.holding import accept, assign, hand_down, raise_ticket
 from disputes.actions.log import Draft, log_ticket
-from disputes.actions.words import void
+from disputes.actions.voiding import void
 from disputes.models import Category, Ticket
 from grids.models import Grid, User
 from grids.roles import Role

@@ -29,7 +29,7 @@ PLANTED = {
     "embedded_alone": ("embedded/output.py", "import django"),
     "embedded_for": ("reports/periods.py", "import embedded.ports"),
     "demo_for": ("front/frame.py", "import demo.stage"),
-    "edges": ("disputes/actions/words.py", "import grids.pages.login"),
+    "edges": ("disputes/actions/noting.py", "import grids.pages.login"),
     "edges_of_disputes": ("reports/actions/daily.py", "import disputes.notices"),
     "edges_of_reports": ("front/pages/home.py", "import reports.pages.board"),
     "plain_actions": ("grids/actions/audit.py", "import celery"),

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from disputes.actions.words import reveal_party
+from disputes.actions.revealing import reveal_party
 from disputes.api.shapes import PartyLine, PartyOpen
 from disputes.models import Party, Ticket
 from disputes.rules import may_reveal

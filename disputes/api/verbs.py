@@ -14,9 +14,11 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from disputes.actions.checking import reject, verify
+from disputes.actions.correcting import correct
 from disputes.actions.handling import resolve, send_back, sign
 from disputes.actions.holding import accept, assign, hand_down, raise_ticket
-from disputes.actions.words import correct, note, void
+from disputes.actions.noting import note
+from disputes.actions.voiding import void
 from disputes.api.shapes import RELATED, TicketWhole, whole
 from disputes.kinds import Kind, Urgency
 from disputes.models import Category, Ticket

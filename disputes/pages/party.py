@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 
-from disputes.actions.words import reveal_party
+from disputes.actions.revealing import reveal_party
 from disputes.pages.sheets import ReasonForm
 from disputes.pages.ticket import crumbs, seen_ticket
 from disputes.rollups import named_parties

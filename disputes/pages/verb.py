@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disputes.actions.checking import reject, verify
+from disputes.actions.correcting import correct
 from disputes.actions.handling import resolve, send_back, sign
 from disputes.actions.holding import accept, assign, hand_down, next_holders, raise_ticket
-from disputes.actions.words import correct, note, void
+from disputes.actions.noting import note
+from disputes.actions.voiding import void
 from disputes.assignees import Around
 from disputes.errors import WrongState
 from disputes.kinds import Kind, Urgency

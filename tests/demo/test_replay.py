@@ -19,8 +19,9 @@ from disputes.actions.escalation import escalate_batch, lapse_batch, remind_batc
 from disputes.actions.handling import resolve, send_back, sign
 from disputes.actions.holding import accept, assign, hand_down, raise_ticket
 from disputes.actions.log import Draft, log_ticket
+from disputes.actions.noting import note
 from disputes.actions.sameness import MARK
-from disputes.actions.words import note, void
+from disputes.actions.voiding import void
 from disputes.models import Allowance, Category, Ticket, TicketEvent
 from disputes.ticket_clocks import Clockwork
 from grids.models import Department, Grid, Post, User

@@ -3,10 +3,10 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from disputes.actions.correcting import correct
 from disputes.actions.handling import resolve
 from disputes.actions.holding import accept
 from disputes.actions.log import Draft, log_ticket
-from disputes.actions.words import correct
 from disputes.search import find, matters, snippets
 from disputes.search.words import terms_of
 from grids.folding import folded

@@ -7,7 +7,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from disputes.actions import checking, handling, holding, words
+from disputes.actions import checking, correcting, handling, holding, noting, voiding
 from disputes.actions.escalation import sweep_county
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.recompute import recompute_county
@@ -86,9 +86,9 @@ def act(cast, ticket, step, now):
         "resolve": lambda: handling.resolve(ticket, result="办好了", by=by, now=now),
         "verify": lambda: checking.verify(ticket, finding="属实", by=by, now=now),
         "reject": lambda: checking.reject(ticket, reason="没好", by=by, now=now),
-        "note": lambda: words.note(ticket, words="看过", by=by, now=now),
-        "void": lambda: words.void(ticket, reason="误报", by=by, now=now),
-        "correct": lambda: words.correct(
+        "note": lambda: noting.note(ticket, words="看过", by=by, now=now),
+        "void": lambda: voiding.void(ticket, reason="误报", by=by, now=now),
+        "correct": lambda: correcting.correct(
             ticket, changes=changes, version=ticket.version, by=by, now=now
         ),
     }[verb]()

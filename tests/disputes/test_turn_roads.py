@@ -12,7 +12,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from disputes.actions import checking, handling, holding, words
+from disputes.actions import checking, correcting, handling, holding, noting, voiding
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.recompute import recompute_county
 from disputes.actions.sweep import sweep_tickets
@@ -87,9 +87,11 @@ class Road:
             "resolve": functools.partial(handling.resolve, result="好了"),
             "verify": functools.partial(checking.verify, finding="属实"),
             "reject": functools.partial(checking.reject, reason="没好"),
-            "note": functools.partial(words.note, words="看过"),
-            "void": functools.partial(words.void, reason="误报"),
-            "correct": functools.partial(words.correct, changes=changes, version=ticket.version),
+            "note": functools.partial(noting.note, words="看过"),
+            "void": functools.partial(voiding.void, reason="误报"),
+            "correct": functools.partial(
+                correcting.correct, changes=changes, version=ticket.version
+            ),
         }[verb]
         return functools.partial(do, ticket)
 

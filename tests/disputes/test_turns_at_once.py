@@ -10,7 +10,8 @@ from disputes.actions.checking import reject
 from disputes.actions.handling import resolve, send_back, sign
 from disputes.actions.holding import accept, assign, raise_ticket
 from disputes.actions.log import Draft, log_ticket
-from disputes.actions.words import note, void
+from disputes.actions.noting import note
+from disputes.actions.voiding import void
 from disputes.models import Ticket, TicketEvent
 from disputes.turning import Sitting, read_matters
 from disputes.turns import turns

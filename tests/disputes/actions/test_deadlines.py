@@ -11,12 +11,12 @@ import pytest
 from django.db import connection
 
 from disputes.actions.checking import reject
+from disputes.actions.correcting import correct
 from disputes.actions.escalation import sweep_county
 from disputes.actions.handling import resolve, send_back, sign
 from disputes.actions.holding import accept, assign, hand_down, raise_ticket
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.recompute import recompute_county
-from disputes.actions.words import correct
 from disputes.models import ServiceTime, Ticket, TicketEvent
 from disputes.working_time import SHANGHAI, WorkCalendar
 from grids.models import Grid

@@ -5,11 +5,13 @@ import datetime as dt
 import pytest
 
 from disputes.actions.checking import reject, verify
+from disputes.actions.correcting import correct
 from disputes.actions.escalation import sweep_county
 from disputes.actions.handling import resolve, send_back, sign
 from disputes.actions.holding import accept, assign, hand_down, raise_ticket
 from disputes.actions.log import Draft, NamedParty, log_ticket
-from disputes.actions.words import correct, note, void
+from disputes.actions.noting import note
+from disputes.actions.voiding import void
 from disputes.errors import (
     NoLevelAbove,
     NotOnPath,

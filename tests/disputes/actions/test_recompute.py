@@ -5,11 +5,11 @@ import datetime as dt
 import pytest
 
 from disputes.actions.checking import reject
+from disputes.actions.correcting import correct
 from disputes.actions.handling import resolve
 from disputes.actions.holding import accept, assign, raise_ticket
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.recompute import recompute_county
-from disputes.actions.words import correct
 from disputes.models import Allowance
 from tests.factories import WorkdayFactory
 

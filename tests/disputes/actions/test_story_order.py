@@ -6,7 +6,7 @@ from disputes.actions.escalation import sweep_county
 from disputes.actions.handling import resolve
 from disputes.actions.holding import accept
 from disputes.actions.log import Draft, log_ticket
-from disputes.actions.words import note as add_note
+from disputes.actions.noting import note as add_note
 from disputes.journal import story
 from disputes.models import Ticket
 from reports.actions.recount import check_county

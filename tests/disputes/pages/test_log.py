@@ -8,8 +8,8 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from disputes.actions.correcting import correct
 from disputes.actions.log import Draft, log_ticket
-from disputes.actions.words import correct
 from disputes.models import Party, Ticket, TicketEvent
 from rows.fields import sealed_get
 from rows.ids import uuid7

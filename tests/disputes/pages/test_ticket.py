@@ -7,11 +7,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from disputes.actions.correcting import correct
 from disputes.actions.escalation import sweep_county
 from disputes.actions.handling import send_back
 from disputes.actions.holding import accept, assign
 from disputes.actions.log import Draft, NamedParty, log_ticket
-from disputes.actions.words import correct, note, reveal_party
+from disputes.actions.noting import note
+from disputes.actions.revealing import reveal_party
 from disputes.models import Party
 from rows.fields import sealed_set
 from tests.factories import PostFactory, PostingFactory

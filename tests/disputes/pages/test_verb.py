@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from disputes.actions.correcting import correct
 from disputes.actions.handling import resolve
 from disputes.actions.holding import accept, assign, raise_ticket
 from disputes.actions.log import Draft, log_ticket
-from disputes.actions.words import correct, void
+from disputes.actions.voiding import void
 from disputes.models import EventWords, Ticket
 from disputes.pages.verb import SHEETS
 from disputes.workflow import WIRED

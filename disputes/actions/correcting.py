@@ -1,4 +1,4 @@
-"""Notes, corrections, voiding, and looking at a party."""
+"""Put right what was logged."""
 
 import datetime as dt
 from typing import Any
@@ -11,26 +11,13 @@ from disputes.actions.recompute import set_anew
 from disputes.errors import PartiesNotAllowed
 from disputes.journal import begin, record, story
 from disputes.kinds import PARTY_KINDS, Kind, Urgency
-from disputes.models import Party, Ticket
-from disputes.rules import may_reveal
-from disputes.ticket_clocks import Clockwork, stop
-from grids.errors import Missing, NotAllowed
-from grids.models import AuditRow, User
+from disputes.models import Ticket
+from disputes.ticket_clocks import Clockwork
+from grids.errors import Missing
+from grids.models import User
 from rows.fields import sealed_get
 
 CORRECTABLE = ("kind", "urgency", "category", "words", "place", "is_sensitive")
-
-
-@transaction.atomic
-def note(
-    ticket: Ticket, *, words: str, by: User, now: dt.datetime, version: int | None = None
-) -> Ticket:
-    """Add a word to the story; nothing else changes."""
-    if not words.strip():
-        raise Missing(_("Write the note."), field="words")
-    ticket, seat = begin(ticket, "note", by=by, version=version)
-    record(ticket, "note", by=by, seat=seat, now=now, words=words.strip())
-    return ticket
 
 
 @transaction.atomic
@@ -85,42 +72,3 @@ def _check_changes(ticket: Ticket, changes: dict[str, Any]) -> None:
         raise PartiesNotAllowed(field="kind")
     if "urgency" in changes and changes["urgency"] not in Urgency.values:
         raise Missing(_("Choose how urgent it is."), field="urgency")
-
-
-@transaction.atomic
-def void(
-    ticket: Ticket, *, reason: str, by: User, now: dt.datetime, version: int | None = None
-) -> Ticket:
-    """It was nothing, or logged by mistake: the holder voids it, the logger withdraws it."""
-    if not reason.strip():
-        raise Missing(_("Say why it is void."), field="reason")
-    ticket, seat = begin(ticket, "void", by=by, version=version)
-    stop(ticket)
-    ticket.closed_at = now
-    record(ticket, "void", by=by, seat=seat, now=now, words=reason.strip())
-    return ticket
-
-
-@transaction.atomic
-def reveal_party(
-    party: Party, *, reason: str, by: User, now: dt.datetime, address: str | None = None
-) -> tuple[str, str]:
-    """Show a party's full name and phone once; the look is logged with its reason.
-
-    Raises NotAllowed for anyone but logger, holder and assignee, Missing without a reason.
-    """
-    if not reason.strip():
-        raise Missing(_("Say why you need to see it."), field="reason")
-    if not may_reveal(by, party.ticket):
-        raise NotAllowed()
-    AuditRow.objects.create(
-        county=party.county,
-        at=now,
-        by=by,
-        act="reveal_party",
-        about=f"ticket:{party.ticket_id}",
-        reason=reason.strip()[:200],
-        facts={"party": party.letter},
-        address=address,
-    )
-    return sealed_get(party, "name").reveal(), sealed_get(party, "phone").reveal()
