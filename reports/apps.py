@@ -24,7 +24,12 @@ class ReportsConfig(AppConfig):
         """Register once the models are there."""
         from reports.actions.recount import check_county, mend_county
         from reports.actions.sweep import sweep_reports
+        from reports.actions.to_confirm import check_to_confirm, mend_to_confirm
+        from reports.cards import add_reports
 
         add_sentences([ASKED], ask_sentence)
+        add_reports()
         add_sweep(Sweep("reports", 60, _("Reports"), sweep_reports))
         add_recount(Recount("reports", FIGURED, check_county, mend_county))
+        asked = frozenset({"grids.WorkItem"})
+        add_recount(Recount("reports to confirm", asked, check_to_confirm, mend_to_confirm))

@@ -10,6 +10,7 @@ from grids.errors import Missing, NotAllowed
 from grids.models import County, Grid, User
 from grids.tiers import ANCESTOR_COLUMNS
 from reports.actions.reopening import open_again, use_reopening
+from reports.actions.to_confirm import ask_to_confirm, is_confirmed
 from reports.errors import (
     ChildrenMissing,
     DayLocked,
@@ -49,7 +50,8 @@ def confirm(grid: Grid, day: dt.date, *, words: str, by: User, now: dt.datetime)
 
     Side effects, in order: a version with the figures and the five numbers below as they stand; the
     version before it stops being current; what the grids right below, and those below a vacant one,
-    had reported is confirmed above (one tap a level, not one a child); a reopening is used up and
+    had reported is confirmed above (one tap a level, not one a child); it waits in no list any more;
+    a reopening is used up and
     the day's completeness counted again. A second tap is harmless: the same report with no other
     words is returned as it is. Raises NotAllowed, DayNotOpen, DayLocked, ChildrenMissing,
     ReportFrozen, WordsTooLong.
@@ -80,6 +82,7 @@ def confirm(grid: Grid, day: dt.date, *, words: str, by: User, now: dt.datetime)
     )
     if has_below:
         _confirm_children(grid, day, by, now)
+    is_confirmed(grid, day)
     if use_reopening(grid, day, now):
         recount_locked(grid.county_code, day)
     return report
@@ -191,6 +194,7 @@ def return_report(report: DailyReport, *, why: str, by: User, now: dt.datetime) 
     report.state = ReportState.RETURNED
     report.returned_by, report.returned_at, report.returned_why = by, now, why.strip()
     report.save(update_fields=["state", "returned_by", "returned_at", "returned_why"])
+    ask_to_confirm(report.grid, report.day, now=now)
     if report.day < local_day(now):
         open_again(report.grid, report.day, why=why.strip(), by=by, now=now)
         recount_locked(report.county, report.day)

@@ -7,6 +7,7 @@ from django.db import transaction
 from grids.actions.freezing import hold_series
 from grids.errors import Missing, NotAllowed
 from grids.models import Grid, User
+from reports.actions.to_confirm import ask_to_confirm
 from reports.errors import AlreadyReopened, DayStillOpen
 from reports.models import DayReopening
 from reports.periods import local_day
@@ -28,6 +29,7 @@ def reopen_day(grid: Grid, day: dt.date, *, why: str, by: User, now: dt.datetime
     hold_series(grid)
     if use_reopening(grid, day, None):
         raise AlreadyReopened()
+    ask_to_confirm(grid, day, now=now)
     return open_again(grid, day, why=why.strip(), by=by, now=now)
 
 

@@ -16,6 +16,7 @@ from reports.actions.summary import (
     seen_until,
     try_county,
 )
+from reports.actions.to_confirm import keep_to_confirm
 from reports.actions.versions import freeze_touched
 from reports.periods import local_day
 from rows.clock import OwnClock
@@ -60,6 +61,7 @@ def _sweep_county(county: County, now: dt.datetime) -> dict[str, int]:
             return done
         done["recounted"] = len(count_late_days(county.pk, now))
         done["locked"] = len(lock_days(county, now))
+        keep_to_confirm(county, now=now)
         weeks = due_weeks(county.pk, now)
         done["digests"] = sum(build_digests(county.pk, week, now=now) for week in weeks)
     return done

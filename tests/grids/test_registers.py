@@ -197,6 +197,7 @@ def test_every_table_of_figures_has_a_recount():
     ours = [model for app in our_apps() for model in apps.get_app_config(app).get_models()]
     assert {one.name: called(one.check) for one in recounts()} == {
         "reports": "reports.actions.recount.check_county",
+        "reports to confirm": "reports.actions.to_confirm.check_to_confirm",
         "totals of the tree": "grids.actions.totals.check_totals",
         "turns": "disputes.actions.recount.check_turns",
     }

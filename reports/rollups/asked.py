@@ -1,0 +1,57 @@
+"""Reports that wait to be confirmed: what a list needs of them, and a count by an SQL of its own."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from grids.models import WorkItem
+from reports.periods import ZONE, local_day
+from reports.rollups import counting
+
+KIND, CONFIRM = "report", "confirm"
+
+# Written from the rule and not from reports/actions/to_confirm.py: every grid and day that could be
+# asked, with the report that is there.
+EXPECTED = """
+    SELECT g.id AS grid, d.day
+    FROM grids_grid AS g
+    JOIN grids_county AS c ON c.id = g.county_id
+    CROSS JOIN LATERAL (
+        SELECT %(day)s::date AS day, false AS is_again
+        UNION ALL
+        SELECT o.day, true FROM reports_dayreopening AS o
+        WHERE o.county = %(county)s AND o.grid_id = g.id AND o.used_at IS NULL
+          AND o.day < %(day)s
+    ) AS d
+    LEFT JOIN reports_dailyreport AS r
+      ON r.county = %(county)s AND r.grid_id = g.id AND r.day = d.day AND r.is_current
+    WHERE g.county_id = %(county)s AND g.tier BETWEEN 1 AND 5
+      AND g.closed_on IS NULL AND g.opened_on <= d.day
+      AND (d.is_again OR r.id IS NULL OR r.state = 'returned')
+      AND (d.is_again OR r.state = 'returned' OR g.tier < 4 OR c.asks_nil
+           OR %(time)s::time >= (c.report_times ->> g.tier::text)::time)
+"""
+
+
+def expected(county: int, at: dt.datetime) -> set[tuple[int, dt.date]]:
+    """The grids and days whose report had to be confirmed at a moment, as the rows are now."""
+    time = at.astimezone(ZONE).time()
+    rows = counting.rows(EXPECTED, county=county, day=local_day(at), time=time)
+    return {(row["grid"], row["day"]) for row in rows}
+
+
+def written(county: int) -> set[tuple[int, dt.date]]:
+    """Those that wait."""
+    items = WorkItem.objects.filter(county=county, kind=KIND, what=CONFIRM, owner_kind="grid")
+    return {(grid, local_day(due)) for grid, due in items.values_list("owner", "due_at")}
+
+
+def waiting_days(subjects: Sequence[uuid.UUID], counties: Sequence[int]) -> list[dict[str, Any]]:
+    """Subject, grid, day and time of these work items."""
+    items = WorkItem.objects.filter(county__in=counties, kind=KIND, subject__in=subjects)
+    found = items.values_list("subject", "owner", "due_at").distinct()
+    return [
+        {"subject": subject, "grid": owner, "day": local_day(due), "due": due}
+        for subject, owner, due in found
+    ]

@@ -1,0 +1,28 @@
+"""What can wait for somebody: every kind, with its words and how it is drawn."""
+
+import pytest
+
+from grids.subjects import add_subject, dated, subject_of, subjects
+
+
+def test_the_list_of_subjects():
+    found = {one.kind: f"{one.describe.__module__}.{one.describe.__name__}" for one in subjects()}
+    assert found == {
+        "ticket": "disputes.cards.describe",
+        "report": "reports.cards.describe",
+    }
+    assert subject_of("ticket").asks.keys() == {"accept", "act", "sign", "verify", "hold"}
+    assert subject_of("report").asks.keys() == {"confirm"}
+
+
+def test_what_has_a_deadline():
+    """A result that waits to be looked at is judged by the deadline no more, and a report has none."""
+    assert dated() == ["ticket.accept", "ticket.act", "ticket.hold", "ticket.sign"]
+
+
+def test_a_kind_is_added_once_and_an_unknown_one_is_a_mistake():
+    (first, *_rest) = subjects()
+    add_subject(first)
+    assert [one.kind for one in subjects()].count(first.kind) == 1
+    with pytest.raises(KeyError):
+        subject_of("bulletin")
