@@ -51,12 +51,14 @@ def _refusal(error: Refused) -> Response:
     return answer
 
 
-def _told(error: Exception) -> dict[str, Any]:
+def _told(error: Any) -> dict[str, Any]:
+    """A refusal of the API's framework in our shape (rest_framework.exceptions.APIException)."""
     if isinstance(error, exceptions.ValidationError):
         words = _("Something was not filled in as it should be; `fields` names it.")
         return body("invalid", words, fields=_by_field(error.detail))
-    if isinstance(error, exceptions.Throttled) and error.wait is not None:
-        extra = {"retry_after": math.ceil(error.wait)}
+    wait = getattr(error, "wait", None)  # of exceptions.Throttled
+    if wait is not None:
+        extra = {"retry_after": math.ceil(wait)}
         return body("throttled", str(error.detail), extra=extra)
     code = getattr(error.detail, "code", None) or error.default_code
     return body(code, str(error.detail))

@@ -5,6 +5,7 @@ as well as in a view.
 """
 
 import sys
+from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -36,7 +37,8 @@ def is_outage(error: BaseException | None) -> bool:
 
 def is_in_doubt(request: HttpRequest) -> bool:
     """Whether what was sent may have been kept: a COMMIT went out before the connection broke."""
-    return request.method not in SAFE and connection.has_sent_commit
+    ours: Any = connection  # config.postgres.base
+    return request.method not in SAFE and ours.has_sent_commit
 
 
 def answer(request: HttpRequest) -> HttpResponse:
@@ -55,7 +57,11 @@ def answer(request: HttpRequest) -> HttpResponse:
         code = "in_doubt" if in_doubt else "unavailable"
         response: HttpResponse = JsonResponse(body(code, words), status=503)
     else:
-        facts = {"is_down": True, "in_doubt": in_doubt, "is_read": request.method in SAFE}
+        facts: dict[str, Any] = {
+            "is_down": True,
+            "in_doubt": in_doubt,
+            "is_read": request.method in SAFE,
+        }
         facts["csrf_token"] = get_token(request)  # the page's button for the language sends it
         response = HttpResponse(loader.get_template("503.html").render(facts), status=503)
     response["Retry-After"] = str(RETRY_AFTER_S)

@@ -33,7 +33,7 @@ def keeps_reading(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
         return refusal(request) if says_full(error) else None
 
-    middleware.process_exception = process_exception
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
 
 

@@ -16,4 +16,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _commit(self) -> Any:
         self.has_sent_commit = True
-        return super()._commit()
+        return super()._commit()  # type: ignore[misc]  # Django's own
