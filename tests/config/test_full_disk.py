@@ -176,4 +176,9 @@ def test_rings_are_passed_over_and_heard_again(cast, full):
     full.KEEP_FREE_BYTES = 0
     app.tasks[beat.name]()
     app.tasks[ring.name]("tickets")
-    assert set(Heartbeat.objects.values_list("name", flat=True)) == {"beat", "sweep-tickets"}
+    heard = {
+        "beat",
+        "sweep-tickets",
+        f"turns-{cast.record.id}",
+    }  # the sweep mends a day's turns once
+    assert set(Heartbeat.objects.values_list("name", flat=True)) == heard
