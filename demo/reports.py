@@ -219,7 +219,7 @@ class Desk:
         copy("demo_busy", ((grid,) for grid in plan.busy))
         taps = ((grid, tap.at, tap.by) for grid, tap in plan.taps.items() if tap.at <= self.until)
         copy("demo_tap", taps)
-        return counting.run(
+        return counting.insert(
             DAY.replace("%(there)s", there),
             county=self.county,
             day=plan.day,

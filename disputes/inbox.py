@@ -72,7 +72,9 @@ def _names(events: Sequence[TicketEvent]) -> dict[int, str]:
 
 def told_in(line: Message, reader: User) -> TicketQuerySet:
     """The matters of a line that its reader may see: the list that its number opens."""
-    events = TicketEvent.objects.filter(deliveries__message=line.pk, deliveries__person=reader)
+    events = TicketEvent.objects.filter(
+        county=line.county, deliveries__message=line.pk, deliveries__person=reader
+    )
     return Ticket.objects.seen_by(reader).filter(county=line.county, pk__in=events.values("ticket"))
 
 

@@ -158,7 +158,7 @@ def _seat(posts: list[Post], day: dt.date) -> None:
 
 def unread_rows(user: User) -> QuerySet:
     """The unread messages of a person, for rows.tallies."""
-    rows = Message.objects.filter(person=user, read_at=None).order_by()
+    rows = Message.objects.of(user).filter(read_at=None).order_by()
     return rows.values_list(Value("unread"))[:CAP]
 
 

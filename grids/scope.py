@@ -20,6 +20,7 @@ class Person(Protocol):
     """What scope needs of a user."""
 
     id: int
+    county_id: int | None
     is_active: bool
 
     def seats(self) -> tuple[Any, ...]:
@@ -33,6 +34,21 @@ def _any(parts: list[Q]) -> Q:
     for part in parts[1:]:
         total |= part
     return total
+
+
+def counties_of(user: Person) -> list[int]:
+    """Where rows of county tables may be this person's: the counties of their chairs, and their own.
+
+    Every question to such a table names them (data.md, R7).
+    """
+    own = {seat.county for seat in user.seats()} | {user.county_id}
+    return sorted(county for county in own if county)
+
+
+def in_counties(user: Person) -> Q:
+    """Rows of those counties."""
+    own = counties_of(user)
+    return Q(county=own[0]) if len(own) == 1 else Q(county__in=own)
 
 
 def area_seats(user: Person) -> list[Any]:
@@ -130,7 +146,9 @@ def reasons_of(user: Person, within: Any = None) -> list[Reason]:
 def _reasons(user: Person, within: Any = None) -> list[Reason]:
     if not user.is_active:
         return []
-    return [*_areas(user, within), *held_by(user), *given_to(user), Reason("logged_by", (user.id,))]
+    here = in_counties(user)
+    parts = [*held_by(user), *given_to(user), Reason("logged_by", (user.id,))]
+    return [*_areas(user, within), *(Reason(one.column, one.of, here & one.also) for one in parts)]
 
 
 def _areas(user: Person, within: Any) -> list[Reason]:
@@ -182,7 +200,8 @@ def listed_in_area(user: Person) -> Q:
 
 def reports_of(user: Person) -> Q:
     """Daily reports and digests: of the grids below one's area seats."""
-    return _any([area_q(seat) | Q(grid=seat.grid) for seat in area_seats(user)])
+    areas = [area_q(seat) | Q(county=seat.county or 0, grid=seat.grid) for seat in area_seats(user)]
+    return _any(areas)
 
 
 def may_look_over(user: Person, grid: Any) -> bool:

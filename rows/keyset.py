@@ -38,10 +38,12 @@ class Branches:
 
     Asked as one question with OR, all rows that any reason gives are read and sorted. Here each
     branch, which an index answers in its order, gives no more rows than the page has, and the few
-    are merged (data.md, designs). A row may stand in several branches and is listed once.
+    are merged (data.md, designs). A row may stand in several branches and is listed once. `counties`
+    are those in which all of them lie; what fetches the rows of the keys names them too.
     """
 
     each: tuple[Branch, ...]
+    counties: tuple[int, ...] = ()
     dressing: tuple[Callable[[QuerySet], QuerySet], ...] = ()
 
     @property
@@ -76,9 +78,11 @@ class Branches:
         if len(self.each) == 1 and self.each[0].heads is None:
             rows = self.each[0].rows
         else:
-            # Only the key stands outside: any other condition there could lead the planner to walk
-            # an index of all rows and look each up among these.
-            rows = self.model._default_manager.filter(pk__in=self._keys(order, size))
+            # Only the key and its county stand outside: any other condition there could lead the
+            # planner to walk an index of all rows and look each up among these.
+            where = {"county": self.counties[0]} if len(self.counties) == 1 else {}
+            where = where or {"county__in": self.counties}
+            rows = self.model._default_manager.filter(pk__in=self._keys(order, size), **where)
         for dress in self.dressing:
             rows = dress(rows)
         return rows

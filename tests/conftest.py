@@ -6,11 +6,13 @@ import os
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.backends.signals import connection_created
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone, translation
 
 from config.database import parse
 from tests import cast as small_county
+from tests.statements import judge
 
 if "WANGGE_TEST_DB" in os.environ:  # a database of one's own on a shared server
     connection.settings_dict["TEST"]["NAME"] = os.environ["WANGGE_TEST_DB"]
@@ -44,6 +46,17 @@ def django_db_setup(
     if not django_db_keepdb:
         with django_db_blocker.unblock():
             teardown_databases(made, verbosity=0)
+
+
+connection_created.connect(judge.watch)
+
+
+@pytest.fixture(autouse=True)
+def statements_keep_the_road_open():
+    """No statement of the product may close the road to several machines (tests/statements.py)."""
+    yield
+    found = judge.take()
+    assert not found, "\n\n".join(found)
 
 
 @pytest.fixture(autouse=True)

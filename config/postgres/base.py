@@ -2,7 +2,24 @@
 
 from typing import Any
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations, schema
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    """Django's own; a foreign key is checked at once, not at the commit (data.md, R4)."""
+
+    def deferrable_sql(self) -> str:
+        """What stands behind a foreign key that is made."""
+        return ""
+
+
+class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
+    """Django's own; it asks no foreign key that is checked at once to be so for a while."""
+
+    sql_create_column_inline_fk = (
+        "CONSTRAINT %(name)s REFERENCES %(to_table)s(%(to_column)s)%(deferrable)s"
+    )
+    sql_delete_fk = base.DatabaseSchemaEditor.sql_delete_constraint
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -12,6 +29,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     the answer then never says that nothing was changed (config/outage.py).
     """
 
+    SchemaEditorClass = DatabaseSchemaEditor
+    ops_class = DatabaseOperations
     has_sent_commit = False
 
     def _commit(self) -> Any:

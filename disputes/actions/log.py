@@ -19,6 +19,7 @@ from disputes.models import CaseCounter, Category, Party, Ticket
 from disputes.rules import roles_to_log, seat_to_log
 from disputes.ticket_clocks import Clockwork, stop
 from disputes.wording import PHONE_AT
+from grids import scope
 from grids.actions.freezing import share_figures
 from grids.actions.tree_lock import share_tree
 from grids.errors import IdTaken, Missing, NotAllowed
@@ -79,7 +80,7 @@ def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None
     ticket_id = id or uuid7()
     share_tree(draft.grid.county_id or 0)
     _hold_id(ticket_id)
-    known = Ticket.objects.select_related("grid", "holder").filter(pk=ticket_id).first()
+    known = _logged_as(ticket_id, draft, by)
     if known is not None:
         return _known(known, draft, by=by)
     grid = Grid.objects.select_related("county").get(pk=draft.grid.pk)  # as it is under the lock
@@ -129,6 +130,13 @@ def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None
     )
     _name_parties(ticket, draft.parties)
     return ticket
+
+
+def _logged_as(ticket_id: uuid.UUID, draft: Draft, by: User) -> Ticket | None:
+    """The ticket with this id, in a county in which whoever made it may log."""
+    own = {draft.grid.county_code, *scope.counties_of(by)}
+    rows = Ticket.objects.select_related("grid", "holder")
+    return rows.filter(county__in=own, pk=ticket_id).first()
 
 
 def _hold_id(ticket_id: uuid.UUID) -> None:

@@ -68,10 +68,9 @@ def _recompute(county: int, ids: list, now: dt.datetime) -> int:
         set_anew(ticket, events.get(ticket.pk, []), clock, now, stopped=ticket.escalate_at is None)
         if _times(ticket) != before:
             changed.append(ticket)
-    Ticket.objects.bulk_update(changed, [*TIMES, *FOLLOW])
-    Ticket.objects.filter(county=county, pk__in=[t.pk for t in changed]).update(
-        version=F("version") + 1
-    )
+    here = Ticket.objects.filter(county=county)
+    here.bulk_update(changed, [*TIMES, *FOLLOW])
+    here.filter(pk__in=[t.pk for t in changed]).update(version=F("version") + 1)
     turn_over(county, [ticket.pk for ticket in changed], now=now)
     return len(changed)
 

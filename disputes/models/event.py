@@ -16,7 +16,9 @@ class TicketEvent(EventRow):
     this row keeps their keyed hash.
     """
 
-    ticket = CountyForeignKey("disputes.Ticket", models.PROTECT, related_name="events")
+    ticket = CountyForeignKey(
+        "disputes.Ticket", models.PROTECT, related_name="events", db_index=False
+    )
     state_from = models.CharField(max_length=10, blank=True)
     state_to = models.CharField(max_length=10)
     holder_from = models.BigIntegerField(null=True)
@@ -41,7 +43,8 @@ class TicketEvent(EventRow):
             )
         ]
         indexes = [
-            models.Index(fields=["ticket", "at", "id"], name="event_of_ticket"),
+            # A ticket is never asked for without its county: no index on the ticket alone.
+            models.Index(fields=["county", "ticket", "at", "id"], name="event_story"),
             models.Index(fields=["county", "day"], name="event_county_day"),
             models.Index(fields=["county", "at"], name="event_county_at"),
             models.Index(fields=["by", "-at"], name="event_by"),
@@ -68,7 +71,8 @@ class EventWords(WordsRow):
 class Delivery(DeliveryRow):
     """Who was told of an event, and how. `person` null: nobody was to be told."""
 
-    event = CountyForeignKey(TicketEvent, models.PROTECT, related_name="deliveries")
+    # No index on the event alone: the unique one begins with it and its county.
+    event = CountyForeignKey(TicketEvent, models.PROTECT, related_name="deliveries", db_index=False)
 
     class Meta:
         verbose_name = _("delivery")

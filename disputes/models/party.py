@@ -10,7 +10,10 @@ from rows.fields import SealedText
 class Party(CountyRow):
     """A person named on one ticket; name and phone are encrypted in the row."""
 
-    ticket = CountyForeignKey("disputes.Ticket", models.CASCADE, related_name="parties")
+    # No index on the ticket alone: the unique one begins with it and its county.
+    ticket = CountyForeignKey(
+        "disputes.Ticket", models.CASCADE, related_name="parties", db_index=False
+    )
     letter = models.CharField(_("party"), max_length=2)  # 甲, 乙, …
     name = SealedText(_("name"))
     phone = SealedText(_("phone"), blank=True, default="")

@@ -1,5 +1,6 @@
 """The ticket: one table for all that is logged."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +55,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         In a CASE, which no index answers: its OR kept the planner longer at work than the query.
         """
         seen = When(scope.tickets_of(user), then=Value(True))
-        return self.filter(Case(seen, default=Value(False), output_field=models.BooleanField()))
+        is_seen = Case(seen, default=Value(False), output_field=models.BooleanField())
+        return self.filter(scope.in_counties(user), is_seen)
 
     def listed_to(self, user: "User") -> "TicketQuerySet":
         """Tickets that may stand in an area's list for this person."""
@@ -66,16 +68,21 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         Where this person looks over all of `within`, nothing of it is theirs for another reason.
         """
         if within is None:
-            return self.for_reasons(scope.reasons_of(user), is_sensitive=False)
-        rows = self.counted_under(within)
+            own = scope.counties_of(user)
+            return self.for_reasons(scope.reasons_of(user), own, is_sensitive=False)
+        rows, county = self.counted_under(within), within.county_code
         if scope.may_look_over(user, within):
-            return Branches((Branch(rows.filter(scope.listed_in_area(user))),))
-        return rows.for_reasons(scope.reasons_of(user, within), is_sensitive=False)
+            return Branches((Branch(rows.filter(scope.listed_in_area(user))),), (county,))
+        reasons = scope.reasons_of(user, within)
+        return rows.for_reasons(reasons, [county], is_sensitive=False)
 
-    def for_reasons(self, reasons: list[scope.Reason], *also: Q, **plain: Any) -> Branches:
-        """A branch for each reason, of those that fit the rest too."""
+    def for_reasons(
+        self, reasons: list[scope.Reason], counties: Iterable[int], *also: Q, **plain: Any
+    ) -> Branches:
+        """A branch for each reason, of those that fit the rest too; all lie in these counties."""
         rows = self.filter(*also, **plain)
-        return Branches(tuple(rows._branch(one) for one in reasons) or (Branch(self.none()),))
+        each = tuple(rows._branch(one) for one in reasons) or (Branch(self.none()),)
+        return Branches(each, tuple(sorted(counties)))
 
     def _branch(self, reason: scope.Reason) -> Branch:
         if len(reason.of) == 1:

@@ -208,6 +208,8 @@ def parties_of(user: User, ticket: Ticket) -> dict[str, Any]:
 
 def looks_at(ticket: Ticket) -> ArraySubquery:
     """The last looks at the parties: who, when, why, at whom."""
-    rows = AuditRow.objects.filter(act="reveal_party", about=f"ticket:{ticket.pk}")
+    rows = AuditRow.objects.filter(
+        county=ticket.county, act="reveal_party", about=f"ticket:{ticket.pk}"
+    )
     told = JSONObject(by="by__name", at="at", reason="reason", party="facts__party")
     return ArraySubquery(rows.order_by("-at").values_list(told)[:LOOKS])

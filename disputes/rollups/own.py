@@ -43,7 +43,9 @@ def _subjects(user: User, which: Q) -> QuerySet:
 
 
 def _those(user: User, which: Q) -> Branches:
-    return Branches((Branch(Chairs.of(user).tickets(user).filter(which)),))
+    chairs = Chairs.of(user)
+    rows = Branch(chairs.tickets(user).filter(which))
+    return Branches((rows,), tuple(sorted(chairs.counties)))
 
 
 def done(user: User, now: dt.datetime) -> Branches:
@@ -52,7 +54,8 @@ def done(user: User, now: dt.datetime) -> Branches:
     chairs = Chairs.of(user)
     rows: TicketQuerySet = chairs.tickets(user).filter(state__in=FINISHED, resolved_at__gte=month)
     ours = [scope.Reason("resolver", tuple(sorted(set(chairs.grids))))] if chairs.grids else []
-    return rows.for_reasons([scope.Reason("resolved_by", (user.pk,)), *ours])
+    reasons = [scope.Reason("resolved_by", (user.pk,)), *ours]
+    return rows.for_reasons(reasons, chairs.counties)
 
 
 def my_counts(user: User, now: dt.datetime, *more: QuerySet) -> Counter[str]:

@@ -84,7 +84,7 @@ def named_parties(ticket: Ticket, **more: Any) -> list[Party]:
 
 def last_stepped(rows: Branches) -> Branches:
     """Each with `step_verb` and `step_at` of its latest event; read for the rows of a page only."""
-    events = TicketEvent.objects.filter(county=OuterRef("county"), ticket=OuterRef("pk"))
+    events = TicketEvent.objects.filter(county__in=rows.counties, ticket=OuterRef("pk"))
     latest = events.order_by("-at", "-id")
     return rows.annotate(
         step_verb=Subquery(latest.values("verb")[:1]), step_at=Subquery(latest.values("at")[:1])

@@ -4,7 +4,7 @@ of its views, so both must count the same.
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -83,7 +83,8 @@ def matters(user: User, grid: Grid | None) -> Branches:
 def narrow(rows: Branches, asked: Asked, now: dt.datetime, grid: Grid | None) -> Branches:
     """Those of `rows` (all below `grid`, where one is given) that fit what is asked."""
     plain = {"kind": asked.kind, "urgency": asked.urgency, "state": asked.state}
-    rows = rows.filter(shown(asked, now), **{name: v for name, v in plain.items() if v})
+    view = shown(asked, now, rows.counties)
+    rows = rows.filter(view, **{name: v for name, v in plain.items() if v})
     if asked.category:
         rows = rows.filter(Q(category=asked.category) | Q(category__parent=asked.category))
     if asked.tier is not None:
@@ -98,14 +99,15 @@ def page_of(rows: Branches, asked: Asked, after: str, size: int) -> Cut:
     return cut(rows, "received_at", after=after, size=size, newest_first=True)
 
 
-def shown(asked: Asked, now: dt.datetime) -> Q:
-    """The view that a number of the dashboard opens; "logged" without days is today's."""
+def shown(asked: Asked, now: dt.datetime, counties: Iterable[int]) -> Q:
+    """The view that a number of the dashboard opens, of matters of these counties; "logged" without
+    days is today's."""
     if asked.view == "overdue":
         return is_overdue(now)
     if asked.view == "due_soon":
         return is_due_soon(now)
     if asked.view == "raised_today":
-        return _rose_on(timezone.localdate(now))
+        return _rose_on(timezone.localdate(now), counties)
     if asked.view == "to_verify":
         return Q(state=State.RESOLVED)
     if asked.view == "resolved_month":
@@ -121,11 +123,11 @@ def shown(asked: Asked, now: dt.datetime) -> Q:
     return Q() if asked.view == "all" else IS_OPEN
 
 
-def _rose_on(day: dt.date) -> Q:
+def _rose_on(day: dt.date, counties: Iterable[int]) -> Q:
     """Raised by hand or by itself that day, as reports/figures.py counts it."""
     rose = TicketEvent.objects.filter(
         RAISED,
-        county=OuterRef("county"),
+        county__in=counties,
         ticket=OuterRef("pk"),
         day=day,
     )
@@ -144,7 +146,8 @@ def unlisted(user: User, grid: Grid, asked: Asked, now: dt.datetime) -> QuerySet
 
     No other filter narrows them: a word that changes their number would tell what they say.
     """
-    rows = Ticket.objects.counted_under(grid).filter(shown(asked, now), is_sensitive=True)
+    view = shown(asked, now, [grid.county_code])
+    rows = Ticket.objects.counted_under(grid).filter(view, is_sensitive=True)
     return rows.exclude(scope.concerns_q(user))
 
 

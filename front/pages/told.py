@@ -20,7 +20,7 @@ PAGE = 20
 def told(request: SignedRequest, message: uuid.UUID) -> HttpResponse:
     """The list; a single matter is opened at once. Another person's line is not there."""
     now = timezone.now()
-    line = get_object_or_404(Message, pk=message, person=request.user)
+    line = get_object_or_404(Message.objects.of(request.user), pk=message)
     rows = told_in(line, request.user).select_related(*PLACED)
     page = cut(rows, "due_at", after=request.GET.get("after", ""), size=PAGE)
     n = rows.count() if page.after or request.GET else len(page.rows)

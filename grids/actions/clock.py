@@ -34,7 +34,8 @@ def held_counties(*, now: dt.datetime, own: OwnClock | None) -> frozenset[int]:
 
 def pulled_counties() -> frozenset[int]:
     """Where the brake is pulled."""
-    pulled = ClockBrake.objects.filter(released_at=None)
+    counties = County.objects.values_list("id", flat=True)
+    pulled = ClockBrake.objects.filter(county__in=list(counties), released_at=None)
     return frozenset(pulled.values_list("county", flat=True))
 
 

@@ -55,7 +55,8 @@ def add_household(
     Raises NotAGroup, DoorTaken, and IdTaken where the id came with anything else before.
     """
     hold_tree(group.county_id or 0)
-    known = Household.objects.filter(pk=id).first() if id else None
+    here = Household.objects.filter(county=group.county_code)
+    known = here.filter(pk=id).first() if id else None
     if known is not None:
         if (known.group_id, known.door, known.residents) != (group.pk, door, residents):
             raise IdTaken()
@@ -63,8 +64,7 @@ def add_household(
     group = Grid.objects.get(pk=group.pk)
     if group.tier != Tier.GROUP or group.closed_on:
         raise NotAGroup()
-    doors = Household.objects.filter(county=group.county_code, group=group, closed_on=None)
-    if doors.filter(door=door).exists():
+    if here.filter(group=group, closed_on=None, door=door).exists():
         raise DoorTaken()
     household = Household.objects.create(
         id=id or uuid7(), county=group.county_code, group=group, door=door, residents=residents

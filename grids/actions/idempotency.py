@@ -2,7 +2,7 @@
 
 Checking first and inserting afterwards makes two rows of one click when two tries come at once
 (3,485 of 500 in our own measurement). So the key's row is inserted first, in the transaction of the
-work: the second try meets it at the primary key, waits for the first, and reads its answer.
+work: the second try meets it at its key, waits for the first, and reads its answer.
 """
 
 import dataclasses
@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from grids.errors import Refused
-from grids.models import IdempotencyKey, User
+from grids.models import County, IdempotencyKey, User
 
 KEPT = dt.timedelta(days=30)
 PATIENCE_MS = 2_000
@@ -103,10 +103,11 @@ def _insert(row: IdempotencyKey) -> bool:
             with transaction.atomic():
                 cursor.execute(
                     f"INSERT INTO {table} (key, county, route, user_id, body_hash, made_at)"  # noqa: S608
-                    " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING",
+                    " VALUES (%s, %s, %s, %s, %s, %s)"
+                    " ON CONFLICT (county, key) DO NOTHING RETURNING 1",
                     [row.key, row.county, row.route, row.user_id, row.body_hash, row.made_at],
                 )
-                is_ours = cursor.rowcount == 1
+                is_ours = cursor.fetchone() is not None
         except OperationalError as error:
             if getattr(error.__cause__, "pgcode", None) == _LOCK_NOT_AVAILABLE:
                 raise InFlight(retry_after=RETRY_AFTER_S) from None
@@ -116,7 +117,7 @@ def _insert(row: IdempotencyKey) -> bool:
 
 
 def _replay(asked: IdempotencyKey) -> Answer:
-    kept = IdempotencyKey.objects.get(pk=asked.key)
+    kept = IdempotencyKey.objects.get(county=asked.county, key=asked.key)
     if (kept.route, kept.body_hash) != (asked.route, asked.body_hash) or kept.status is None:
         raise IdempotencyMismatch
     return Answer(kept.status, kept.answer, is_replay=True)
@@ -131,4 +132,6 @@ def _hash(body: Any) -> str:
 
 def sweep_idempotency(now: dt.datetime) -> int:
     """Forget keys older than 30 days; returns how many."""
-    return IdempotencyKey.objects.filter(made_at__lt=now - KEPT).delete()[0]
+    counties = [0, *County.objects.values_list("id", flat=True)]
+    rows = IdempotencyKey.objects.filter(county__in=counties, made_at__lt=now - KEPT)
+    return rows.delete()[0]

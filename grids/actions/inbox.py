@@ -17,4 +17,5 @@ def read_message(message: Message, *, now: dt.datetime) -> Message:
 
 def read_all(*, by: User, now: dt.datetime) -> int:
     """Mark all of one's messages read that were there by `now`; returns how many were new."""
-    return Message.objects.filter(person=by, read_at=None, made_at__lte=now).update(read_at=now)
+    rows = Message.objects.of(by).filter(read_at=None, made_at__lte=now)
+    return rows.update(read_at=now)

@@ -157,10 +157,10 @@ def _count(name: str, most: int, now: dt.datetime) -> bool:
             " wrong = CASE WHEN a.window_start <= %(over)s THEN 1 ELSE a.wrong + 1 END,"
             " window_start = CASE WHEN a.window_start <= %(over)s THEN %(now)s"
             " ELSE a.window_start END"
-            " WHERE a.window_start <= %(over)s OR a.wrong < %(most)s",
+            " WHERE a.window_start <= %(over)s OR a.wrong < %(most)s RETURNING 1",
             {"name": name, "now": now, "over": now - WINDOW, "most": most},
         )
-        return cursor.rowcount == 1
+        return cursor.fetchone() is not None
 
 
 def _wait(name: str, now: dt.datetime) -> int:

@@ -7,7 +7,10 @@ from rows.county import CountyRow
 
 
 class IdempotencyKey(CountyRow):
-    """An answered request; the same key and body gets the same answer (trust.md)."""
+    """An answered request; the same key and body gets the same answer (trust.md).
+
+    In the database its primary key is (county, key), since that is what a retry finds (data.md, R7).
+    """
 
     id = None  # type: ignore[assignment]  # the key below is the key
     key = models.CharField(max_length=100, primary_key=True)  # user id : client's key

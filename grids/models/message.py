@@ -1,9 +1,23 @@
 """The in-app inbox."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from grids import scope
 from rows.county import CountyRow
+
+if TYPE_CHECKING:
+    from grids.models.user import User
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Ways to ask for messages."""
+
+    def of(self, person: "User") -> "MessageQuerySet":
+        """Those of a person, in the counties of their work."""
+        return self.filter(scope.in_counties(person), person=person)
 
 
 class Message(CountyRow):
@@ -21,6 +35,8 @@ class Message(CountyRow):
     url = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message")

@@ -91,11 +91,17 @@ ANYTHING = " + ".join(name for name in FIGURES if name not in ("on_spot", "on_ti
 """More than nothing where a figure is: a row that only sensitive matters made is not shown."""
 
 
-def run(statement: str, **given: Any) -> int:
-    """Run one statement; returns how many rows it wrote."""
+def run(statement: str, **given: Any) -> None:
+    """Run one statement that answers nothing."""
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
-        return cursor.rowcount
+
+
+def insert(statement: str, **given: Any) -> int:
+    """Run one INSERT; returns how many rows it wrote, as RETURNING counts them (data.md, R9)."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH made AS ({statement} RETURNING 1) SELECT count(*) FROM made", given)  # noqa: S608
+        return cursor.fetchone()[0]
 
 
 def rows(statement: str, **given: Any) -> list[dict[str, Any]]:
@@ -140,21 +146,22 @@ def place_of(grid: Grid) -> dict[str, Any]:
 def last_events(candidates: str) -> str:
     """The last event, before or at `%(moment)s`, of each ticket that `candidates` selects.
 
-    One probe of the index (ticket, at, id) a candidate. Selecting open tickets and those with an
+    One probe of the index (county, ticket, at, id) a candidate. Selecting open tickets and those with an
     event after the moment is enough: any other ticket ended before it and counts nothing, so that
-    the cost follows the open tickets and not the history. The county is asked outside the LIMIT:
-    inside, a planner without statistics puts the county's whole day beside every probe.
+    the cost follows the open tickets and not the history. The county stands inside too (data.md, R10);
+    it begins the index, or a planner without statistics would put the county's whole day beside
+    every probe.
     """
     return f"""
         SELECT l.* FROM ({candidates}) AS c CROSS JOIN LATERAL (
             SELECT e.county, e.ticket_id, e.state_to, e.due_at, e.kind, e.is_sensitive,
                    e.at_township, e.at_village, e.at_patch, e.at_group, e.hidden_from
             FROM disputes_ticketevent AS e
-            WHERE e.ticket_id = c.id AND e.at <= %(moment)s
+            WHERE e.county = %(county)s AND e.ticket_id = c.id AND e.at <= %(moment)s
             ORDER BY e.at DESC, e.id DESC
             LIMIT 1
         ) AS l
-        WHERE l.county = %(county)s AND {open_sql("l.state_to")}
+        WHERE {open_sql("l.state_to")}
     """  # noqa: S608  `candidates` is the query below
 
 

@@ -192,7 +192,8 @@ def counted_until(grid: Grid) -> dt.date | None:
         """
         SELECT min(last) AS day FROM (
             SELECT max(c.day) AS last FROM unnest(%(counties)s::int[]) AS k(county)
-            LEFT JOIN reports_countedday AS c ON c.county = k.county GROUP BY k.county
+            LEFT JOIN reports_countedday AS c
+                   ON c.county = k.county AND c.county = ANY(%(counties)s) GROUP BY k.county
             HAVING max(c.day) IS NOT NULL
         ) AS ends
         """,

@@ -84,8 +84,8 @@ def past_missing(children: list[Grid], days: list[dt.date]) -> dict[tuple[int, d
         """
         SELECT c.day, g.id AS grid, coalesce(s.missing, 0) + CASE WHEN EXISTS (
                    SELECT 1 FROM reports_dailyreport AS r
-                   WHERE r.county = c.county AND r.grid_id = g.id AND r.day = c.day
-                     AND r.is_current AND r.state <> 'returned'
+                   WHERE r.county = ANY(%(counties)s) AND r.county = c.county
+                     AND r.grid_id = g.id AND r.day = c.day AND r.is_current AND r.state <> 'returned'
                ) THEN 0 ELSE 1 END AS missing
         FROM reports_countedday AS c
         JOIN grids_grid AS g ON g.county_id = c.county AND g.opened_on <= c.day

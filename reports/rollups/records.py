@@ -27,7 +27,8 @@ SPOT = """
 
 LINE_OF_SPOT = "string_to_array(rtrim(g.path, '/'), '/')::bigint[]"
 
-JOINED = "disputes_ticketevent AS e JOIN disputes_ticket AS t ON t.id = e.ticket_id"
+JOINED = """disputes_ticketevent AS e
+    JOIN disputes_ticket AS t ON t.id = e.ticket_id AND t.county = e.county"""
 
 
 @dataclasses.dataclass(frozen=True)

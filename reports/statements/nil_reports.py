@@ -87,7 +87,7 @@ def file_nil(county: int, day: dt.date, tier: int, at: dt.datetime) -> int:
         "events": counting.EVENTS,
         "fold": counting.TO_COUNTING,
     }
-    return counting.run(
+    return counting.insert(
         statement,
         county=county,
         day=day,
@@ -124,7 +124,7 @@ def touched_reports(county: int, since: dt.datetime, at: dt.datetime) -> list[di
         )
         SELECT r.grid_id AS grid, r.day
         FROM touched AS t
-        JOIN reports_dailyreport AS r ON r.id = t.id
+        JOIN reports_dailyreport AS r ON r.id = t.id AND r.county = %(county)s
         JOIN counted AS c ON c.grid = t.grid_id AND c.day = t.day
         WHERE (r.logged, r.on_spot, r.resolved, r.on_time, r.closed, r.raised)
               IS DISTINCT FROM

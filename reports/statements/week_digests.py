@@ -109,7 +109,7 @@ def build_week(county: int, week: Week, at: dt.datetime) -> int:
     sums of its last day say: a later record cannot change it, and asking the last event of each
     open matter once more took twice the time of all the rest. A digest that is there stays.
     """
-    return counting.run(
+    return counting.insert(
         WEEK,
         county=county,
         first=week.start,

@@ -32,6 +32,8 @@ HOUR = dt.timedelta(hours=1)
 def crowd(cast):
     """The cast, and people with several chairs: apart, one above the other, and of two kinds."""
     people = {name: getattr(cast, name) for name in NAMES}
+    people["stranger"].county = cast.record  # without a chair by now
+    people["stranger"].save()
     people["apart"] = chairs("apart", cast.group_grid, cast.other_village_grid)
     people["nested"] = chairs("nested", cast.village_grid, cast.group_grid)
     people["mixed"] = chairs("mixed", cast.other_group_grid)
@@ -169,7 +171,9 @@ def test_every_page_of_the_queue_is_what_the_plain_question_says(town, now):
 
 
 def check_queue(user, grid, asked, now, label):
-    whole = Ticket.objects.visible_to(user).filter(shown(asked, now), is_sensitive=False)
+    whole = Ticket.objects.visible_to(user).filter(
+        shown(asked, now, scope.counties_of(user)), is_sensitive=False
+    )
     whole = whole.filter(county=user.county_id or 0) if grid is None else whole.counted_under(grid)
     whole = whole.filter(kind=asked.kind) if asked.kind else whole
     urgent = asked.view in ("open", "overdue", "due_soon", "raised_today")

@@ -6,9 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from grids.models import County
 from rows import crypto
+from rows.county import CountyRow
 from rows.fields import SealedText, sealed_columns, sealed_get, sealed_set
 
 BATCH_ROWS = 500
@@ -56,7 +59,10 @@ class Command(BaseCommand):
     def _table(
         self, model: type[models.Model], fields: list[SealedText], dry_run: bool
     ) -> Counter[str]:
-        rows = model._base_manager.order_by("pk").only("pk", *_columns(fields))
+        parts = [self._part(rows, fields, dry_run) for rows in _parts(model, fields)]
+        return sum(parts, Counter())
+
+    def _part(self, rows: QuerySet, fields: list[SealedText], dry_run: bool) -> Counter[str]:
         counts: Counter[str] = Counter()
         batch = list(rows[:BATCH_ROWS])
         while batch:
@@ -65,14 +71,14 @@ class Command(BaseCommand):
                 with transaction.atomic():
                     # Read again under the lock: somebody may have written since.
                     for row in rows.filter(pk__in=stale).select_for_update():
-                        counts += self._row(row, fields)
+                        counts += self._row(rows, row, fields)
                 counts += _count((row for row in batch if row.pk not in stale), fields)
             else:
                 counts += _count(batch, fields)
             batch = list(rows.filter(pk__gt=batch[-1].pk)[:BATCH_ROWS])
         return counts
 
-    def _row(self, row: models.Model, fields: list[SealedText]) -> Counter[str]:
+    def _row(self, rows: QuerySet, row: models.Model, fields: list[SealedText]) -> Counter[str]:
         counts: Counter[str] = Counter()
         changed = {}
         for field in fields:
@@ -89,8 +95,17 @@ class Command(BaseCommand):
             counts["stale"] += 1
             changed[field.attname] = getattr(row, field.attname)
         if changed:
-            type(row)._base_manager.filter(pk=row.pk).update(**changed)
+            rows.filter(pk=row.pk).order_by().update(**changed)
         return counts
+
+
+def _parts(model: type[models.Model], fields: list[SealedText]) -> list[QuerySet]:
+    """The rows of a table, county by county where they are of one."""
+    if not issubclass(model, CountyRow):
+        return [model._base_manager.order_by("pk").only("pk", *_columns(fields))]
+    rows = model._base_manager.order_by("pk").only("pk", "county", *_columns(fields))
+    counties = County.objects.order_by("id").values_list("id", flat=True)
+    return [rows.filter(county=county) for county in (0, *counties)]
 
 
 def _columns(fields: list[SealedText]) -> set[str]:
