@@ -42,7 +42,7 @@ TREE = """
     )
     INSERT INTO grids_grid
         (id, parent_id, county_id, tier, code, name, formal_name, pinyin, initials, path, opened_on,
-         township_count, village_count, patch_count, group_count, household_count)
+         township_count, village_count, patch_count, group_count)
     SELECT %(base)s + m.n, %(base)s + m.above, %(county)s, m.tier,
            %(county)s || '-' || m.n, 'g' || m.n, 'g' || m.n, '', '',
            concat(%(base)s || '/',
@@ -50,7 +50,7 @@ TREE = """
                   CASE WHEN b.n > 0 THEN %(base)s + b.n || '/' END,
                   CASE WHEN a.n > 0 THEN %(base)s + a.n || '/' END,
                   CASE WHEN m.n > 0 THEN %(base)s + m.n || '/' END),
-           date '2024-01-01', 0, 0, 0, 0, 0
+           date '2024-01-01', 0, 0, 0, 0
     FROM made AS m
     LEFT JOIN made AS a ON a.n = m.above
     LEFT JOIN made AS b ON b.n = a.above

@@ -15,7 +15,7 @@ from bench._stand import FIRST_COUNTY, NOW, answer, make, scale, seconds
 from grids.actions.divisions import import_divisions
 from grids.actions.household import add_household, add_households
 from grids.divisions import read_divisions
-from grids.models import Grid, Household
+from grids.models import Grid, Household, HouseholdTotal
 from grids.tiers import Tier
 from rows.ids import uuid7
 
@@ -86,7 +86,8 @@ def main() -> None:
     took = {name: statistics.median(times) for name, times in taken.items()}
     households(doors)
     stored = Household.objects.filter(county=FIRST_COUNTY).count()
-    summed = Grid.objects.get(county=FIRST_COUNTY, tier=Tier.COUNTY).household_count
+    top = Grid.objects.get(county=FIRST_COUNTY, tier=Tier.COUNTY)
+    summed = HouseholdTotal.objects.get(county=FIRST_COUNTY, grid=top).households
     rate = {name: round(DOORS / took[name]) for name in ("households", "floor")}
     ratios = {
         "of_floor": round(rate["households"] / rate["floor"], 2),

@@ -32,9 +32,10 @@ def write_play(ledger: Ledger, now: dt.datetime) -> dict[str, int]:
     fresh = {ticket.pk for ticket in ledger.fresh}
     moved = [ticket for pk, ticket in ledger.touched.items() if pk not in fresh]
     copy_rows(Ticket, ledger.fresh)
-    Ticket.objects.bulk_update(moved, CHANGED, batch_size=500)
+    here = Ticket.objects.filter(county=ledger.stage.county.id)
+    here.bulk_update(moved, CHANGED, batch_size=500)
     copy(_target(TicketEvent), ledger.events)
-    copy(_target(EventWords), ledger.words)
+    copy(f"{EventWords._meta.db_table} (event_id, county, words)", ledger.words)
     copy_rows(Party, ledger.parties)
     CaseCounter.objects.bulk_create(
         [

@@ -23,6 +23,6 @@ class GridsConfig(AppConfig):
 
         add_history(AuditRow)
         add_sweep(Sweep("tidy", 3600, _("Taken away"), tidy))
-        totals = frozenset({"grids.Grid"})
+        totals = frozenset({"grids.Grid", "grids.HouseholdTotal"})
         add_recount(Recount("totals of the tree", totals, check_totals, mend_totals))
         add_sentences(["clock"], clock_sentence)

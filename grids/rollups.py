@@ -5,13 +5,26 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    Count,
+    Exists,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
-from grids.models import County, Grid, Message, Post, Posting, User
+from grids.models import County, Grid, HouseholdTotal, Message, Post, Posting, User
 from grids.roles import Role
+from grids.scope import counties_of
 from grids.tiers import Tier
 from rows.tallies import CAP
 
+COUNTED = "household_count"
 NAMED = 5
 """At most so many grids are named in a sentence about coverage."""
 
@@ -72,22 +85,46 @@ def led(day: dt.date) -> Exists:
     )
 
 
+def with_households(grids: QuerySet[Grid], counties: Iterable[int]) -> QuerySet[Grid]:
+    """Grids of these counties (and their cities), each with its `household_count`."""
+    kept = HouseholdTotal.objects.filter(county__in=list(counties), grid=OuterRef("pk"))
+    summed = kept.order_by().values("grid").values_list(Sum("households"))
+    return grids.annotate(**{COUNTED: Coalesce(Subquery(summed), 0)})
+
+
+def counties_seen_by(user: User) -> list[int]:
+    """The counties of this person's chairs; of a chair at a city, all of it (one question more)."""
+    own = counties_of(user)
+    if any(seat.county is None for seat in user.seats()):
+        tops = Grid.objects.visible_to(user).filter(tier=Tier.COUNTY)
+        own = sorted({*own, *tops.values_list("county_id", flat=True)})
+    return own
+
+
 def coverage_of(grid: Grid, county: County, day: dt.date) -> Coverage:
     """The coverage of a grid below the city."""
-    groups = Grid.objects.under(grid).open().filter(tier=Tier.GROUP)
+    of_county = Q(household_totals__county=county.pk)
+    groups = (
+        Grid.objects.under(grid)
+        .open()
+        .filter(tier=Tier.GROUP)
+        .annotate(total=FilteredRelation("household_totals", condition=of_county))
+        .annotate(**{COUNTED: Coalesce("total__households", 0)})
+    )
     least, most = county.households_from, county.households_to
     numbers = groups.aggregate(
         all=Count("id"),
+        households=Sum("household_count", default=0),
         over=Count("id", filter=Q(household_count__gt=most)),
         under=Count("id", filter=Q(household_count__lt=least)),
         unled=Count("id", filter=~led(day)),
     )
     return Coverage(
-        households=grid.household_count,
+        households=numbers["households"],
         groups=numbers["all"],
         unled=_few(numbers["unled"], groups.filter(~led(day))),
-        over=_few(numbers["over"], groups.filter(household_count__gt=most)),
-        under=_few(numbers["under"], groups.filter(household_count__lt=least)),
+        over=_few(numbers["over"], groups.filter(Q(household_count__gt=most))),
+        under=_few(numbers["under"], groups.filter(Q(household_count__lt=least))),
         norm=(least, most),
     )
 

@@ -37,12 +37,8 @@ def _any(parts: list[Q]) -> Q:
 
 
 def counties_of(user: Person) -> list[int]:
-    """Where rows of county tables may be this person's: the counties of their chairs, and their own.
-
-    Every question to such a table names them (data.md, R7).
-    """
-    own = {seat.county for seat in user.seats()} | {user.county_id}
-    return sorted(county for county in own if county)
+    """The counties of their chairs, and their own: every question names them (data.md, R7)."""
+    return sorted(filter(None, {user.county_id, *(seat.county for seat in user.seats())}))
 
 
 def in_counties(user: Person) -> Q:
@@ -135,10 +131,7 @@ def tickets_of(user: Person) -> Q:
 
 
 def reasons_of(user: Person, within: Any = None) -> list[Reason]:
-    """What `tickets_of` says, reason by reason.
-
-    Areas that have nothing in common with the grid `within` are left out.
-    """
+    """What `tickets_of` says, reason by reason; no area that is apart from the grid `within`."""
     shown = unhidden_q(user)
     return [Reason(one.column, one.of, one.also & shown) for one in _reasons(user, within)]
 
@@ -200,8 +193,8 @@ def listed_in_area(user: Person) -> Q:
 
 def reports_of(user: Person) -> Q:
     """Daily reports and digests: of the grids below one's area seats."""
-    areas = [area_q(seat) | Q(county=seat.county or 0, grid=seat.grid) for seat in area_seats(user)]
-    return _any(areas)
+    own = ((area_q(one), Q(county=one.county or 0, grid=one.grid)) for one in area_seats(user))
+    return _any([below | itself for below, itself in own])
 
 
 def may_look_over(user: Person, grid: Any) -> bool:

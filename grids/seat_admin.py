@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.admin_search import PlacedChoices
 from grids.logged import act_words, fact_words
-from grids.models import AuditRow, User
+from grids.models import AuditRow, County, User
 from grids.roles import KEEPERS
 from grids.rollups import places
 from grids.tiers import Tier
@@ -217,7 +217,9 @@ class SeatAdmin(admin.ModelAdmin):
         obj = self.get_object(request, object_id)
         rows: list[AuditRow] = []
         if obj is not None and self.about and self.has_change_permission(request, obj):
-            told = AuditRow.objects.filter(about=self.named_in_log(obj)).select_related("by")
+            counties = [0, *County.objects.values_list("id", flat=True)]
+            told = AuditRow.objects.filter(county__in=counties, about=self.named_in_log(obj))
+            told = told.select_related("by")
             rows = list(told.order_by("-at")[:HISTORY])
         for row in rows:
             row.act_words = act_words(row.act)  # type: ignore[attr-defined]

@@ -1,13 +1,13 @@
 """The totals that every grid keeps of what lies below it, counted by another road than they are set.
 
-They are set by the paths of the grids (grids/actions/planting.py); here the parents are followed.
+They are set by the paths of the grids (grids/actions/planting.py, household.py); here the parents are followed.
 """
 
 from django.db import connection
 
 from grids.recounts import Judgement
 
-TOTALS = ("township_count", "village_count", "patch_count", "group_count", "household_count")
+TOTALS = ("township_count", "village_count", "patch_count", "group_count", "households")
 
 SHEET = """
 WITH RECURSIVE tops AS (
@@ -26,14 +26,15 @@ WITH RECURSIVE tops AS (
         count(*) FILTER (WHERE g.tier = 4 AND g.id <> top AND g.closed_on IS NULL) AS patches,
         count(*) FILTER (WHERE g.tier = 5 AND g.id <> top AND g.closed_on IS NULL) AS groups,
         sum((SELECT count(*) FROM grids_household h
-             WHERE h.group_id = g.id AND h.closed_on IS NULL)) AS doors
+             WHERE h.county = %(county)s AND h.group_id = g.id AND h.closed_on IS NULL)) AS doors
     FROM below JOIN grids_grid g USING (id)
     GROUP BY below.top
 )
 SELECT g.id, (g.township_count <> townships)::int + (g.village_count <> villages)::int
     + (g.patch_count <> patches)::int + (g.group_count <> groups)::int
-    + (g.household_count <> doors)::int
+    + (coalesce(t.households, 0) <> doors)::int
 FROM counted JOIN grids_grid g ON g.id = counted.top
+LEFT JOIN grids_householdtotal t ON t.grid_id = g.id AND t.county = %(county)s
 """
 
 

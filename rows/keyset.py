@@ -80,9 +80,9 @@ class Branches:
         else:
             # Only the key and its county stand outside: any other condition there could lead the
             # planner to walk an index of all rows and look each up among these.
-            where = {"county": self.counties[0]} if len(self.counties) == 1 else {}
-            where = where or {"county__in": self.counties}
-            rows = self.model._default_manager.filter(pk__in=self._keys(order, size), **where)
+            one = len(self.counties) == 1
+            here = Q(county=self.counties[0]) if one else Q(county__in=self.counties)
+            rows = self.model._default_manager.filter(here, pk__in=self._keys(order, size))
         for dress in self.dressing:
             rows = dress(rows)
         return rows

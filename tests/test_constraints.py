@@ -24,6 +24,7 @@ from grids.models import (
     ClockBrake,
     DutyTurn,
     Freeze,
+    HouseholdTotal,
     LoginCode,
     Message,
     Posting,
@@ -237,6 +238,9 @@ BREAKS = {
     ),
     "counted_day_once": lambda c, t, n: twice(
         lambda: CountedDay.objects.create(county=c.record.id, day=DAY, locked_at=n, counted_at=n)
+    ),
+    "household_total_once": lambda c, t, n: twice(
+        lambda: HouseholdTotal.objects.create(county=c.record.id, grid=c.patch_grid, households=1)
     ),
     "work_item_once": lambda c, t, n: twice(lambda: item(c, n)),
     "work_item_has_an_owner": lambda c, t, n: item(c, n, owner_kind="person"),

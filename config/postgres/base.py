@@ -19,7 +19,7 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
     sql_create_column_inline_fk = (
         "CONSTRAINT %(name)s REFERENCES %(to_table)s(%(to_column)s)%(deferrable)s"
     )
-    sql_delete_fk = base.DatabaseSchemaEditor.sql_delete_constraint
+    sql_delete_fk = schema.DatabaseSchemaEditor.sql_delete_constraint
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -62,7 +62,7 @@ def add_events(
              at_village, at_patch, at_group, words_hash, facts)
         SELECT n.event, t.county, t.id, %s, greatest(%s, (
                    SELECT max(e.at) + interval '1 microsecond' FROM disputes_ticketevent AS e
-                   WHERE e.county = t.county AND e.ticket_id = t.id AND e.at > %s
+                   WHERE e.county = %s AND e.ticket_id = t.id AND e.at > %s
                )), %s, '', n.state, t.state, n.holder,
                t.holder_id, '', n.spell, t.kind, t.is_sensitive, t.hidden_from_id, t.due_at,
                t.at_township, t.at_village, t.at_patch, t.at_group, '', %s::jsonb
@@ -74,6 +74,7 @@ def add_events(
         [
             verb,
             at,
+            county,
             at,
             timezone.localdate(now),
             facts,

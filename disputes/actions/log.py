@@ -80,9 +80,10 @@ def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None
     ticket_id = id or uuid7()
     share_tree(draft.grid.county_id or 0)
     _hold_id(ticket_id)
-    known = _logged_as(ticket_id, draft, by)
-    if known is not None:
-        return _known(known, draft, by=by)
+    own = {draft.grid.county_code, *scope.counties_of(by)}
+    known = Ticket.objects.select_related("grid", "holder").filter(county__in=own, pk=ticket_id)
+    if found := known.first():
+        return _known(found, draft, by=by)
     grid = Grid.objects.select_related("county").get(pk=draft.grid.pk)  # as it is under the lock
     share_figures([*grid.ancestor_ids(), grid.pk])
     seat = _check(draft, grid, by=by)
@@ -130,13 +131,6 @@ def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None
     )
     _name_parties(ticket, draft.parties)
     return ticket
-
-
-def _logged_as(ticket_id: uuid.UUID, draft: Draft, by: User) -> Ticket | None:
-    """The ticket with this id, in a county in which whoever made it may log."""
-    own = {draft.grid.county_code, *scope.counties_of(by)}
-    rows = Ticket.objects.select_related("grid", "holder")
-    return rows.filter(county__in=own, pk=ticket_id).first()
 
 
 def _hold_id(ticket_id: uuid.UUID) -> None:

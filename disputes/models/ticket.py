@@ -73,8 +73,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         rows, county = self.counted_under(within), within.county_code
         if scope.may_look_over(user, within):
             return Branches((Branch(rows.filter(scope.listed_in_area(user))),), (county,))
-        reasons = scope.reasons_of(user, within)
-        return rows.for_reasons(reasons, [county], is_sensitive=False)
+        return rows.for_reasons(scope.reasons_of(user, within), [county], is_sensitive=False)
 
     def for_reasons(
         self, reasons: list[scope.Reason], counties: Iterable[int], *also: Q, **plain: Any

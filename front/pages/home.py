@@ -16,8 +16,9 @@ from disputes.rollups import my_counts
 from front.pages.lists import describe
 from grids import waiting
 from grids.models import Grid, User
+from grids.models.user import Seat
 from grids.roles import HANDLING_ROLES, Role
-from grids.rollups import unread_rows
+from grids.rollups import unread_rows, with_households
 from grids.rules import has_role
 from grids.scope import area_seats
 from grids.signed import SignedRequest
@@ -42,7 +43,7 @@ def home(request: SignedRequest) -> HttpResponse:
     if request.user.is_staff and not any(s.role in HANDLING_ROLES for s in request.user.seats()):
         return redirect("tree" if has_role(request.user, Role.TREE_ADMIN) else "admin:index")
     seat, today = reporting_seat(request.user), timezone.localdate(now)
-    grid = Grid.objects.select_related("county").get(pk=seat.grid) if seat else None
+    grid = _grid_of(seat) if seat else None
     below = [five_rows(grid, today)] if grid else []
     request.counted = my_counts(request.user, now, unread_rows(request.user), *below)
     context = {
@@ -54,6 +55,12 @@ def home(request: SignedRequest) -> HttpResponse:
         "first": _first(request.user, now),
     }
     return render(request, "front/home.html", context)
+
+
+def _grid_of(seat: Seat) -> Grid:
+    return with_households(Grid.objects.select_related("county"), [seat.county or 0]).get(
+        pk=seat.grid
+    )
 
 
 def _lines(grid: Grid | None, now: dt.datetime) -> list[str]:

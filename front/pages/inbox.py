@@ -68,13 +68,8 @@ def inbox_read(request: SignedRequest) -> HttpResponse:
     return redirect("inbox")
 
 
-<<<<<<< HEAD
 def _mine(request: SignedRequest) -> Any:
-    return Message.objects.filter(person=request.user)
-=======
-def _mine(request: HttpRequest) -> Any:
     return Message.objects.of(request.user)
->>>>>>> e1bedfb (tests: Judge every statement by the rules of several machines)
 
 
 def _lines(user: User, rows: list[Message], now: dt.datetime) -> list[dict[str, Any]]:

@@ -12,8 +12,15 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from grids.models import Grid, User
 from grids.parts import parts_of
-from grids.rollups import coverage_of, posts_of, vacant_below
+from grids.rollups import (
+    counties_seen_by,
+    coverage_of,
+    posts_of,
+    vacant_below,
+    with_households,
+)
 from grids.rules import may_keep_logins, may_keep_post, may_keep_tree
+from grids.scope import counties_of
 from grids.search import find_grids
 from grids.signed import SignedRequest
 from grids.tiers import Tier
@@ -82,7 +89,7 @@ def tree(request: SignedRequest, grid: int | None = None) -> HttpResponse:
         "crumbs": crumbs_of(chosen, roots),
         "q": query,
         "found": _found(request.user, query) if query else None,
-        "nodes": [] if query else draw_tree(roots, chosen, _opened(request, chosen), day),
+        "nodes": [] if query else _nodes(request, roots, chosen, day),
         "is_twist": request.htmx.trigger_name == "twist",
         **panel_of(request.user, chosen, now),
     }
@@ -95,7 +102,7 @@ def roots_of(user: User) -> list[Grid]:
     paths = sorted({seat.path for seat in user.seats()}, key=len)
     tops = [path for path in paths if not any(path != p and path.startswith(p) for p in paths)]
     seen = Grid.objects.visible_to(user).filter(path__in=tops).select_related("county")
-    return list(seen.order_by("tier", "code"))
+    return list(with_households(seen, counties_of(user)).order_by("tier", "code"))
 
 
 def crumbs_of(chosen: Grid, roots: list[Grid]) -> list[dict[str, str]]:
@@ -127,12 +134,19 @@ def _found(user: User, query: str) -> list[Grid]:
     return list(find_grids(within, query)[:FOUND])
 
 
-def draw_tree(roots: list[Grid], chosen: Grid, opened: set[int], day: dt.date) -> list[Node]:
-    """The lines to draw: two questions for any number of unfolded grids."""
+def _nodes(request: SignedRequest, roots: list[Grid], chosen: Grid, day: dt.date) -> list[Node]:
+    counties = counties_seen_by(request.user)
+    return draw_tree(roots, chosen, _opened(request, chosen), counties, day)
+
+
+def draw_tree(
+    roots: list[Grid], chosen: Grid, opened: set[int], counties: list[int], day: dt.date
+) -> list[Node]:
+    """The lines to draw, of grids in these counties: two questions for any number of unfolded ones."""
     below: dict[int | None, list[Grid]] = {}
     inside = [grid.path for grid in roots]
     children = Grid.objects.filter(parent__in=opened, closed_on=None).select_related("county")
-    for grid in children.order_by("code"):
+    for grid in with_households(children, counties).order_by("code"):
         if any(grid.path.startswith(path) for path in inside):
             below.setdefault(grid.parent_id, []).append(grid)
     shown = [grid.pk for grids in [roots, *below.values()] for grid in grids]

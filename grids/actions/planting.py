@@ -12,8 +12,8 @@ BATCH = 2_000
 
 _ABOVE = "unnest(string_to_array(rtrim(g.path, '/'), '/')::bigint[]) AS above(id)"
 
-# Every grid and every door is folded to all its ancestors once: a county of 8,000 grids and 75,000
-# households takes well under a second, and nothing depends on what stood there before.
+# Every grid is folded to all its ancestors once: a county of 8,000 grids takes well under a second,
+# and nothing depends on what stood there before.
 RECOUNT = f"""
 WITH grids AS (
     SELECT above.id,
@@ -24,38 +24,29 @@ WITH grids AS (
     FROM grids_grid g CROSS JOIN LATERAL {_ABOVE}
     WHERE g.county_id = %(county)s AND g.closed_on IS NULL AND above.id <> g.id
     GROUP BY above.id
-), doors AS (
-    SELECT above.id, sum(held.doors) AS doors
-    FROM (
-        SELECT group_id, count(*) AS doors FROM grids_household
-        WHERE county = %(county)s AND closed_on IS NULL GROUP BY group_id
-    ) held
-    JOIN grids_grid g ON g.id = held.group_id CROSS JOIN LATERAL {_ABOVE}
-    GROUP BY above.id
 ), due AS (
     SELECT g.id, coalesce(townships, 0) AS townships, coalesce(villages, 0) AS villages,
-           coalesce(patches, 0) AS patches, coalesce(groups, 0) AS groups,
-           coalesce(doors, 0) AS doors
-    FROM grids_grid g LEFT JOIN grids USING (id) LEFT JOIN doors USING (id)
+           coalesce(patches, 0) AS patches, coalesce(groups, 0) AS groups
+    FROM grids_grid g LEFT JOIN grids USING (id)
     WHERE g.county_id = %(county)s
 )
 UPDATE grids_grid g
 SET township_count = due.townships, village_count = due.villages, patch_count = due.patches,
-    group_count = due.groups, household_count = due.doors
+    group_count = due.groups
 FROM due
 WHERE g.id = due.id
-  AND (g.township_count, g.village_count, g.patch_count, g.group_count, g.household_count)
-      IS DISTINCT FROM (due.townships, due.villages, due.patches, due.groups, due.doors)
+  AND (g.township_count, g.village_count, g.patch_count, g.group_count)
+      IS DISTINCT FROM (due.townships, due.villages, due.patches, due.groups)
 """  # noqa: S608  (built of constants only)
 
 # A city is the sum of its counties.
 RECOUNT_CITY = """
 UPDATE grids_grid city
 SET township_count = due.townships, village_count = due.villages, patch_count = due.patches,
-    group_count = due.groups, household_count = due.doors
+    group_count = due.groups
 FROM (
     SELECT parent_id, sum(township_count) AS townships, sum(village_count) AS villages,
-           sum(patch_count) AS patches, sum(group_count) AS groups, sum(household_count) AS doors
+           sum(patch_count) AS patches, sum(group_count) AS groups
     FROM grids_grid WHERE tier = 1 AND closed_on IS NULL AND parent_id = (
         SELECT parent_id FROM grids_grid WHERE tier = 1 AND county_id = %(county)s LIMIT 1
     ) GROUP BY parent_id

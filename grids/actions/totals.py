@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from grids.actions.household import count_households
 from grids.actions.planting import recount
 from grids.actions.tree_lock import hold_tree
 from grids.recounts import Judgement
@@ -23,4 +24,5 @@ def mend_totals(county: int, *, now: dt.datetime) -> tuple[Judgement, int]:
     found = judge_totals(county)
     if found.wrong:
         recount(county)
+        count_households(county)
     return found, found.wrong

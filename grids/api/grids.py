@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from grids.api.shapes import GridLine, GridWhole, Me
 from grids.api_edge import Paging, Resource, asked, page, paged
 from grids.models import Department, Grid
-from grids.rollups import posts_of
+from grids.rollups import counties_seen_by, posts_of, with_households
 from grids.search import find_grids
 from grids.signed import SignedCall
 from grids.tiers import Tier
@@ -44,7 +44,7 @@ class Grids(Resource):
     def get(self, request: SignedCall) -> Response:
         """List the open grids of one's scope by code; `parent` gives children, `q` searches."""
         given = asked(GridFilter, request)
-        rows: QuerySet[Grid] = Grid.objects.visible_to(request.user).open()
+        rows: QuerySet[Grid] = _counted(request).open()
         if "parent" in given:
             rows = rows.filter(parent=given["parent"])
         if "tier" in given:
@@ -54,6 +54,11 @@ class Grids(Resource):
         return page(request, rows, ("code", "id"), GridLine, asked=given)
 
 
+def _counted(request: SignedCall) -> Any:
+    """The grids in scope, with their households."""
+    return with_households(Grid.objects.visible_to(request.user), counties_seen_by(request.user))
+
+
 class OneGrid(Resource):
     """A grid."""
 
@@ -61,7 +66,7 @@ class OneGrid(Resource):
     def get(self, request: SignedCall, grid: int) -> Response:
         """Read a grid with its way up, its chairs and who sits on them today, its departments."""
         day = timezone.localdate()
-        found: Any = get_object_or_404(Grid.objects.visible_to(request.user), pk=grid)
+        found: Any = get_object_or_404(_counted(request), pk=grid)
         found.above = Grid.objects.above(found)
         found.posts_today = posts_of(found, day)
         found.units = Department.objects.filter(grid=found, is_active=True)

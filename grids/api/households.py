@@ -90,7 +90,8 @@ class Households(Resource):
             group = grid_for(request, given.pop("group"), "group")
             if not may_keep_households(request.user, group):
                 raise NotAllowed()
-            known = Household.objects.filter(pk=given["id"]).exists()
+            rows = Household.objects.filter(county=group.county_code)
+            known = rows.filter(pk=given["id"]).exists()
             added = add_household(group, by=request.user, now=now, **given)
             return 200 if known else 201, dict(HouseholdLine(added).data)
 

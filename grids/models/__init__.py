@@ -8,7 +8,7 @@ from grids.models.event import DeliveryRow, EventRow, SealRow, WordsRow
 from grids.models.freeze import Freeze
 from grids.models.grid import Grid, GridCode, GridQuerySet
 from grids.models.heartbeat import Heartbeat
-from grids.models.household import Household
+from grids.models.household import Household, HouseholdTotal
 from grids.models.idempotency import IdempotencyKey
 from grids.models.login import LoginAttempt, LoginCode
 from grids.models.message import Message
@@ -33,6 +33,7 @@ __all__ = [
     "GridQuerySet",
     "Heartbeat",
     "Household",
+    "HouseholdTotal",
     "IdempotencyKey",
     "LoginAttempt",
     "LoginCode",

@@ -92,7 +92,8 @@ class Grid(models.Model):
     village_count = models.PositiveIntegerField(default=0, editable=False)
     patch_count = models.PositiveIntegerField(default=0, editable=False)
     group_count = models.PositiveIntegerField(default=0, editable=False)
-    household_count = models.PositiveIntegerField(default=0, editable=False)
+
+    household_count: int  # of those that grids.rollups.with_households gives
 
     objects = GridQuerySet.as_manager()
 

@@ -13,6 +13,29 @@ if TYPE_CHECKING:
     from grids.models.user import User
 
 
+class HouseholdTotal(CountyRow):
+    """How many households a grid and all below it have; kept by the verbs of households.
+
+    A row of the tree would be locked by every door that is added below it (data.md, R8). A city has a
+    row for each of its counties.
+    """
+
+    grid = models.ForeignKey(
+        "grids.Grid", models.PROTECT, db_index=False, related_name="household_totals"
+    )
+    households = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("total of households")
+        verbose_name_plural = _("totals of households")
+        constraints = [
+            models.UniqueConstraint(fields=["county", "grid"], name="household_total_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grid_id} {self.households}"
+
+
 class HouseholdQuerySet(models.QuerySet["Household"]):
     """Ways to ask for households."""
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Concat
 
 from grids.models import Grid
 from grids.models.grid import GridQuerySet
+from grids.rollups import with_households
 from grids.tiers import ANCESTOR_COLUMNS, Tier
 from reports.models import DailyReport
 from reports.rollups import counting
@@ -96,7 +97,7 @@ def around(grid: Grid, day: dt.date | None = None) -> tuple[list[Grid], list[Gri
     ids = grid.ancestor_ids()
     there = Grid.objects.on(day) if day else Grid.objects.open()
     near = Grid.objects.filter(pk__in=ids) | there.filter(parent=grid)
-    rows = list(near.order_by("code", "id"))
+    rows = list(with_households(near, [grid.county_code]).order_by("code", "id"))
     above = sorted((one for one in rows if one.id in ids), key=lambda one: one.tier)
     return above, [one for one in rows if one.parent_id == grid.id]
 

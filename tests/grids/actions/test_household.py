@@ -12,13 +12,18 @@ from grids.actions.household import (
     add_household,
     add_households,
     close_household,
+    count_households,
 )
-from grids.models import AuditRow, Grid, Household
+from grids.models import AuditRow, Grid, Household, HouseholdTotal
+from grids.rollups import with_households
+from grids.tiers import Tier
 from tests import cast as small_county
+from tests.factories import GridFactory
 
 
 def counted(cast):
-    return {g.name: g.household_count for g in Grid.objects.filter(county=cast.record)}
+    grids = Grid.objects.filter(county=cast.record)
+    return {g.name: g.household_count for g in with_households(grids, [cast.record.id])}
 
 
 def test_every_grid_above_keeps_their_number(any_cast, now):
@@ -31,6 +36,27 @@ def test_every_grid_above_keeps_their_number(any_cast, now):
     assert {name: n for name, n in counted(cast).items() if n} == dict.fromkeys(above, 1)
     with pytest.raises(AlreadyClosed):
         close_household(home, now.date(), by=cast.leader, now=now)
+
+
+def test_they_are_counted_anew_and_a_city_has_those_of_its_counties(cast, now):
+    city = GridFactory(county=None, tier=Tier.CITY, code="9901")
+    for grid in [*cast.levels, cast.other_group_grid]:
+        Grid.objects.filter(pk=grid.pk).update(path=f"{city.pk}/{grid.path}")
+    add_household(Grid.objects.get(pk=cast.group_grid.pk), "1号", 3, by=None, now=now)
+    gone = add_household(Grid.objects.get(pk=cast.other_group_grid.pk), "1号", 3, by=None, now=now)
+    Household.objects.filter(pk=gone.pk).update(closed_on=now.date())
+    HouseholdTotal.objects.update(households=99)
+    count_households(cast.record.id)
+    grids = with_households(Grid.objects.all(), [cast.record.id])
+    found = {grid.pk: grid.household_count for grid in grids if grid.household_count}
+    assert found == dict.fromkeys([city.pk, *(grid.pk for grid in cast.levels)], 1)
+
+
+def test_no_row_of_the_tree_is_touched(cast, now):
+    before = list(Grid.objects.order_by("pk").values())
+    add_household(cast.group_grid, "1号", 3, by=cast.leader, now=now)
+    assert list(Grid.objects.order_by("pk").values()) == before
+    assert counted(cast)[cast.county_grid.name] == 1
 
 
 def test_a_door_once_a_group_until_it_is_closed(cast, now):

@@ -24,7 +24,7 @@ from grids.models import AuditRow, Grid, GridCode, Post, Posting
 from grids.tiers import Tier
 from tests.factories import GridFactory
 
-COUNTS = ("township_count", "village_count", "patch_count", "group_count", "household_count")
+COUNTS = ("township_count", "village_count", "patch_count", "group_count")
 
 
 def totals(county):
@@ -159,10 +159,9 @@ def test_two_open_grids_never_share_a_code(cast):
 def test_a_recount_sets_every_level_and_the_city(cast, now):
     city = GridFactory(county=None, tier=Tier.CITY, code="9901")
     Grid.objects.filter(pk=cast.county_grid.pk).update(parent=city)
-    add_household(cast.group_grid, "1号", 3, by=None, now=now)
-    Grid.objects.filter(county=cast.record).update(group_count=99, household_count=99)
+    Grid.objects.filter(county=cast.record).update(group_count=99)
     recount(cast.record.id)
     city.refresh_from_db()
     cast.county_grid.refresh_from_db()
-    assert (cast.county_grid.group_count, cast.county_grid.household_count) == (2, 1)
-    assert (city.village_count, city.group_count, city.household_count) == (2, 2, 1)
+    assert cast.county_grid.group_count == 2
+    assert (city.village_count, city.group_count) == (2, 2)

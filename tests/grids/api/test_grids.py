@@ -152,7 +152,8 @@ def test_a_household_is_added_and_closed(cast):
         assert (other.status_code, other.json()["error"]["code"]) == (409, "id_taken")
     taken = api.post("/api/v1/households/", door(cast.group_grid))
     assert (taken.status_code, taken.json()["error"]["code"]) == (409, "door_taken")
-    assert Grid.objects.get(pk=cast.county_grid.pk).household_count == 1
+    above = client(cast.county).get(f"/api/v1/grids/{cast.county_grid.pk}/").json()
+    assert above["below"]["household"] == 1
     address = f"/api/v1/households/{body['id']}/close/"
     assert client(cast.neighbour).post(address).status_code == 404
     closed = api.post(address, {})
