@@ -95,6 +95,15 @@ ROWS = f"""
     JOIN grids_grid AS v ON v.id = p.parent_id
 """
 
+# Whose turn it is: all that is open is reported, and waits for its holder (disputes/turns.py).
+TURNS = f"""
+    INSERT INTO grids_workitem
+        (id, county, kind, subject, what, owner_kind, owner, since, due_at, is_stand_in)
+    SELECT {UUID7_SQL}, %(county)s, 'ticket', t.id, 'accept', 'grid', t.holder_id, t.received_at,
+           t.due_at, false
+    FROM disputes_ticket AS t WHERE t.county = %(county)s AND t.state = 'reported'
+"""
+
 
 def scale(name: str) -> str:
     """Read `--scale` from the command line."""
@@ -116,7 +125,7 @@ def make(chosen: str) -> list[County]:
         seed_allowances(county, NOW)
         seed_service_times(county, NOW)
         with connection.cursor() as cursor:
-            for statement in (TREE, PEOPLE, ROWS):
+            for statement in (TREE, PEOPLE, ROWS, TURNS):
                 cursor.execute(statement, given)
         counties.append(county)
         print(f"made county {number + 1} of {COUNTIES[chosen]}", file=sys.stderr)
