@@ -9,11 +9,12 @@ from typing import Any
 from django.utils import timezone
 
 from demo.stage import Actor, Stage
-from disputes.models import Party, Ticket, TicketEvent
+from disputes.models import EventWords, Party, Ticket, TicketEvent
 from rows.crypto import keyed_hash
 
 EventRow = namedtuple("EventRow", [field.attname for field in TicketEvent._meta.concrete_fields])
-"""A row of the event table; a model instance would cost five times as much, 30,000 times."""
+WordsRow = namedtuple("WordsRow", [field.attname for field in EventWords._meta.concrete_fields])
+"""A row of the event table, and of its words; a model instance would cost five times as much, 30,000 times."""
 
 
 class Ledger:
@@ -25,7 +26,7 @@ class Ledger:
         self.fresh: list[Ticket] = []
         self.touched: dict[uuid.UUID, Ticket] = {}
         self.events: list[EventRow] = []
-        self.words: list[tuple[uuid.UUID, int, str]] = []  # event, county, words
+        self.words: list[WordsRow] = []
         self.parties: list[Party] = []
         self.topped: set[tuple[uuid.UUID, int]] = set()  # (ticket, spell) told at the county
 
@@ -96,7 +97,7 @@ class Ledger:
             )
         )
         if words:
-            self.words.append((pk, ticket.county, words))
+            self.words.append(WordsRow(event_id=pk, county=ticket.county, words=words))
 
     def record_top(
         self, ticket: Ticket, at: dt.datetime, before: tuple[str, int | None, int]
