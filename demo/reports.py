@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from demo.confirmations import DayPlan, Filing, by_grid
 from demo.stage import Stage
 from demo.writing import copy
+from disputes.models.standing import open_sql
 from grids.tiers import Tier
 from reports.actions.summary import count
 from reports.actions.versions import freeze_touched
@@ -40,7 +41,7 @@ LINES = f"""
         SELECT *, lead(at) OVER (PARTITION BY ticket_id ORDER BY at, id) AS until
         FROM disputes_ticketevent WHERE county = %(county)s
     ) AS e
-    WHERE e.state_to = ANY(%(open)s) AND coalesce(e.until, 'infinity') > %(since)s;
+    WHERE {open_sql("e.state_to")} AND coalesce(e.until, 'infinity') > %(since)s;
 
     CREATE TEMPORARY TABLE demo_filed (
         grid bigint, frozen_at timestamptz, version int, until timestamptz, state text,
@@ -179,7 +180,7 @@ class Desk:
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = 0; SET work_mem = '64MB'")
             cursor.execute(DROP)
-            given = {"county": self.county, "open": counting.OPEN_STATES, "since": self.since}
+            given = {"county": self.county, "since": self.since}
             cursor.execute(LINES, given)
         written = sum(self.file_day(day, records.get(day, {})) for day in days)
         with connection.cursor() as cursor:
@@ -226,6 +227,5 @@ class Desk:
             ended=ended,
             nil_at=plan.nil_at,
             until=self.until,
-            open=counting.OPEN_STATES,
             top=self.stage.by_tier[Tier.COUNTY][0].id,
         )
