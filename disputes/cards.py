@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from disputes.kinds import OPEN
 from disputes.models import Ticket
 from disputes.rollups import place_names, risen_from
 from disputes.turning import KIND
@@ -54,7 +53,7 @@ def _card(ticket: Ticket, now: dt.datetime, chips: Any) -> Card:
         "place": place_of(ticket, names),
         "chips": chips,
         "due": ticket,
-        "over": ticket.state in OPEN and ticket.due_at < now,
+        "over": ticket.is_overdue(now),
     }
 
 

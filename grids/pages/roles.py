@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from grids.roles import Role, powers_of
 
@@ -15,6 +14,5 @@ def roles(request: HttpRequest) -> HttpResponse:
     shown = sorted(Role, key=lambda role: role not in own)
     context = {
         "roles": [(role.label, powers_of(role), role in own) for role in shown],
-        "crumbs": [{"label": _("Help"), "url": "/help/"}, {"label": _("What each role may do")}],
     }
     return render(request, "grids/roles.html", context)
