@@ -56,6 +56,21 @@ def test_every_rule_cited_stands_in_its_document():
     assert cited - rules == set()
 
 
+def test_the_walk_starts_at_the_map_and_ends_at_a_file_and_a_sentence_that_are_there():
+    """README's map, then a file: two steps from each sentence of the help (docs/walk.md)."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rooms = set(re.findall(r"(?m)^\| `(\w+/)`", readme)) | {"templates/"}
+    walk = (ROOT / "docs" / "walk.md").read_text(encoding="utf-8")
+    told = re.sub(r"<[^>]+>", "", (ROOT / "templates" / "help.html").read_text(encoding="utf-8"))
+    steps = re.findall(r"(?m)^\| ([A-Z].*?) \| `(\w+/)`.*? \| `(\S+?)`", walk)
+    assert len(steps) == 10
+    for sentence, room, path in steps:
+        assert sentence in told
+        assert room in rooms
+        assert path.startswith(room)
+        assert (ROOT / path).exists()
+
+
 @pytest.mark.parametrize(
     ("text", "faults"),
     [
