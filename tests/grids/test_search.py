@@ -1,8 +1,10 @@
 """Finding grids by name, code, pinyin and initials."""
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from grids.models import Grid, GridCode
 from grids.search import find_grids
@@ -77,3 +79,33 @@ def test_a_name_with_full_width_signs_is_found_by_plain_ones(village):
     Grid.objects.filter(pk=village.pk).update(name="１０组（东）", formal_name="第１０组")
     for text in ("10组(东)", "10组东", "第10组", "１０组（东"):
         assert list(find_grids(Grid.objects.all(), text)) == [village], text
+
+
+def test_names_that_were_spelt_by_the_library_alone_are_spelt_again(village):
+    rows = {
+        name: GridFactory(
+            county=village.county,
+            parent=village.parent,
+            tier=Tier.VILLAGE,
+            name=name,
+            pinyin=spelt,
+            initials=initials,
+        )
+        for name, spelt, initials in (
+            ("翟庄村", "dizhuangcun", "dzc"),
+            ("朝阳村", "zhaoyangcun", "zyc"),
+            ("解放庄村", "jiefangzhuangcun", "jfzc"),
+        )
+    }
+    migration = import_module("grids.migrations.0015_place_readings")
+    migration.respell(apps, None)
+    kept = Grid.objects.filter(name__in=[village.name, *rows])
+    spelt = {row.name: (row.pinyin, row.initials) for row in kept}
+    assert spelt == {
+        "粉坊村": ("fenfangcun", "ffc"),
+        "翟庄村": ("zhaizhuangcun", "zzc"),
+        "朝阳村": ("chaoyangcun", "cyc"),
+        "解放庄村": ("jiefangzhuangcun", "jfzc"),
+    }
+    assert list(find_grids(Grid.objects.all(), "zzc")) == [rows["翟庄村"]]
+    assert list(find_grids(Grid.objects.all(), "dzc")) == []
