@@ -3,22 +3,27 @@
 import re
 from collections.abc import Iterable
 
-PLAIN = str.maketrans("０１２３４５６７８９ＸｘX－—　", "0123456789xxx-- ")
+PLAIN = str.maketrans("０１２３４５６７８９ＸｘX－—　（）", "0123456789xxx-- ()")
 """Full-width figures as plain ones, one sign for one: what is found stands at the same place."""
 
 LONGEST_TITLE = 60
 
 NUMBER = re.compile(
     r"""
-    (?<!\d)(?:\+?86[ -]?)?(?:
-        \d{17}[\dx]                     # an identity number
-      | \d{11}                          # a mobile, or a line with its area code
-      | 1[3-9]\d(?:[ -]?\d){8}          # a mobile in groups: 138 1234 5678
-      | 0\d{2,3}[ -]\d{7,8}             # an area code, then the line
+    (?<!\d)(?:
+        (?:\+?86[ -]?)?(?:
+            \d{17}[\dx]                                      # an identity number
+          | 1[3-9]\d(?:[ -]?\d){8}                           # a mobile, also in groups: 138 1234 5678
+          | (?:\(0\d{2,3}\)|0\d{2,3})[ -]?\d{3,4}[ -]?\d{4}  # a line with its area code: 0377 6691 2345
+          | \d{11}
+        )
+      | \+?86[ -]\d{2,3}[ -]?\d{3,4}[ -]?\d{4}              # the same as it is dialled from abroad
     )(?![\dx])
     """,
     re.VERBOSE,
 )
+COUNTRY = re.compile(r"\+|86[ -]|86\d{11,12}$")
+"""What begins with the country's code."""
 
 
 def mask_numbers(text: str) -> str:
@@ -29,7 +34,7 @@ def mask_numbers(text: str) -> str:
     pieces, end = [], 0
     for found in NUMBER.finditer(text.translate(PLAIN)):
         told = "".join(sign for sign in found[0] if sign.isdigit() or sign == "x")
-        told = told[2:] if len(told) == 13 else told  # without the country's code
+        told = told[2:] if COUNTRY.match(found[0]) else told
         stars = "*" * (len(told) - 7)
         pieces += [text[end : found.start()], f"{told[:3]}{stars}{told[-4:]}"]
         end = found.end()
