@@ -35,7 +35,7 @@ def write_play(ledger: Ledger, now: dt.datetime) -> dict[str, int]:
     here = Ticket.objects.filter(county=ledger.stage.county.id)
     here.bulk_update(moved, CHANGED, batch_size=500)
     copy(_target(TicketEvent), ledger.events)
-    copy(f"{EventWords._meta.db_table} (event_id, county, words)", ledger.words)
+    copy(_target(EventWords), ledger.words)
     copy_rows(Party, ledger.parties)
     CaseCounter.objects.bulk_create(
         [
