@@ -72,7 +72,7 @@ class Replay:
     """Does a ledger's verbs again, through the actions."""
 
     def __init__(self, ledger):
-        self.words = {event: words for event, _county, words in ledger.words}
+        self.words = {said.event_id: said.words for said in ledger.words}
         self.tickets = {ticket.pk: ticket for ticket in ledger.fresh}
         self.events = ledger.events
         self.users = User.objects.in_bulk()
