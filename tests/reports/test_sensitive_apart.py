@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from disputes.actions.log import Draft, log_ticket
 from disputes.rules import told_apart, told_apart_of_day
 from grids.tiers import Tier
 from reports.actions.daily import confirm
@@ -137,6 +138,17 @@ def test_a_group_with_nothing_else_files_itself_as_nil(weeks, now):
         *(0, 0),
         *(2, 2),
     )
+
+
+def test_what_was_solved_on_the_spot_is_held_apart_too(cast, now):
+    sweep_reports(at(now, "00:01"))
+    draft = Draft("dispute", "家里的事", cast.group_grid, is_sensitive=True, result="劝好了")
+    log_ticket(draft, by=cast.leader, now=at(now, "09:00"))
+    sweep_reports(at(now, "18:01"))
+    report = DailyReport.objects.get(grid=cast.group_grid, day=now.date())
+    assert (report.is_nil, report.logged, report.resolved) == (True, 0, 0)
+    assert (report.sensitive_logged, report.sensitive_open) == (1, 0)
+    assert check_county(cast.record.id).wrong_rows == []
 
 
 def test_frozen_figures_sums_and_digests_hold_them_apart(weeks, now):
