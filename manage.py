@@ -9,19 +9,15 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 OWNER_COMMANDS = {"migrate", "flush", "sqlflush", "backup", "restore"}
-COMMAND_STATEMENT_TIMEOUT_MS = "120000"
 
 
 def settle(command: str, environ: MutableMapping[str, str]) -> None:
-    """Choose the role (docs/adr/0003) and how long a statement may take.
+    """Choose the login (docs/adr/0003), and with it how long a statement may take.
 
     The web's 15 seconds are not for a command: it may count a year. A migration may build an index
-    over all tickets and is not cut off at all.
+    over all tickets: the owner's login has no limit.
     """
-    if is_owners := command in OWNER_COMMANDS:
-        environ["WANGGE_AS_OWNER"] = "1"
-    if not environ.get("WANGGE_STATEMENT_TIMEOUT_MS"):
-        environ["WANGGE_STATEMENT_TIMEOUT_MS"] = "0" if is_owners else COMMAND_STATEMENT_TIMEOUT_MS
+    environ["WANGGE_AS_OWNER" if command in OWNER_COMMANDS else "WANGGE_AS_WORKER"] = "1"
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from grids.sweeps import sweeps
 
 log = structlog.get_logger(__name__)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-os.environ.setdefault("WANGGE_STATEMENT_TIMEOUT_MS", "120000")
+os.environ["WANGGE_AS_WORKER"] = "1"  # before the settings choose the login
 
 
 class Ring(Task):

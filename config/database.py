@@ -1,7 +1,7 @@
 """Turn a postgres:// address into Django's DATABASES entry.
 
-Pure: the address and the environment come in, a dict goes out. The limits are those of the trust
-rules: a lock is waited for 3 s, a statement of the web runs 15 s at most, one of a worker 120 s.
+Pure: the address and the environment come in, a dict goes out. How long a lock is waited for and a
+statement may run belongs to the login (docs/data.md, R10); a session sets what an operator asks for.
 """
 
 import os
@@ -11,9 +11,6 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-LOCK_TIMEOUT_MS = 3_000
-WEB_STATEMENT_TIMEOUT_MS = 15_000
-WORKER_STATEMENT_TIMEOUT_MS = 120_000
 CONN_MAX_AGE_S = 600
 
 _QUERY = frozenset(
@@ -37,9 +34,8 @@ def parse(
     """Return Django's DATABASES entry for `url`.
 
     `role` is the role that the session takes on at once (the app role, when the login is not that
-    role itself). `worker` gives statements the worker's time. WANGGE_STATEMENT_TIMEOUT_MS in
-    `environ` (default: the process's own; milliseconds, 0 = no limit) overrides both.
-    Raises BadDatabaseURL.
+    role itself). WANGGE_STATEMENT_TIMEOUT_MS in `environ` (default: the process's own; milliseconds,
+    0 = no limit) is the one limit that a session sets over its login's. Raises BadDatabaseURL.
     """
     parts = _split(url)
     query = _query(parts.query)
@@ -50,11 +46,10 @@ def parse(
         raise BadDatabaseURL(
             "The database address must end in the name of the database: postgres://…/wangge"
         )
-    timeout = _statement_timeout(os.environ if environ is None else environ, worker)
-    settings: dict[str, int | str] = {
-        "lock_timeout": LOCK_TIMEOUT_MS,
-        "statement_timeout": timeout,
-    }
+    settings: dict[str, int | str] = {}
+    timeout = _statement_timeout(os.environ if environ is None else environ)
+    if timeout is not None:
+        settings["statement_timeout"] = timeout
     if role:
         settings["role"] = _plain_name(role)
     query.setdefault("application_name", "wangge-worker" if worker else "wangge")
@@ -69,7 +64,7 @@ def parse(
         "CONN_MAX_AGE": CONN_MAX_AGE_S,
         "CONN_HEALTH_CHECKS": True,
         # PostgreSQL takes the last of two equal settings: ours stand after the operator's.
-        "OPTIONS": {**query, "options": f"{given} {ours}".strip()},
+        "OPTIONS": query | ({"options": text} if (text := f"{given} {ours}".strip()) else {}),
     }
 
 
@@ -117,10 +112,10 @@ def _refuse_lost_writes(options: str) -> None:
             )
 
 
-def _statement_timeout(environ: Mapping[str, str], worker: bool) -> int:
+def _statement_timeout(environ: Mapping[str, str]) -> int | None:
     text = environ.get("WANGGE_STATEMENT_TIMEOUT_MS", "").strip()
     if not text:
-        return WORKER_STATEMENT_TIMEOUT_MS if worker else WEB_STATEMENT_TIMEOUT_MS
+        return None
     if not re.fullmatch(r"[0-9]{1,9}", text):
         raise BadDatabaseURL(
             "WANGGE_STATEMENT_TIMEOUT_MS is a whole number of milliseconds, such as 15000."

@@ -65,10 +65,14 @@ if "*" in ALLOWED_HOSTS:
 
 APP_ROLE = os.environ.get("WANGGE_APP_ROLE", "wangge_app")
 _url = _required("DATABASE_URL")
+# Two logins of the app role, each with its own limits of time (docs/adr/0003): pages, and the rest.
+_worker = parse(os.environ.get("DATABASE_WORKER_URL") or _url, role=APP_ROLE, worker=True)
+_web = parse(_url, role=APP_ROLE)
+DATABASE_LOGINS = {"web": _web["USER"], "worker": _worker["USER"]}
 if _flag("WANGGE_AS_OWNER"):
     DATABASES = {"default": parse(os.environ.get("DATABASE_OWNER_URL") or _url)}
 else:
-    DATABASES = {"default": parse(_url, role=APP_ROLE)}
+    DATABASES = {"default": _worker if _flag("WANGGE_AS_WORKER") else _web}
 # Where the database lies, if on this machine, and what is kept free for it (grids/room.py).
 _folder = os.environ.get("WANGGE_DATABASE_FOLDER", "")
 DATABASE_FOLDER = Path(_folder) if _folder else None

@@ -40,7 +40,15 @@ redis_port=$(free_port)
 "${as[@]}" "$bin/postgres" --single -D "$place/postgres/data" -c exit_on_error=on postgres >/dev/null <<'SQL'
 create role wangge_owner login createdb createrole password 'journey'
 create role wangge_app login password 'journey'
+create role wangge_web login password 'journey'
+create role wangge_worker login password 'journey'
 grant wangge_app to wangge_owner with admin option
+grant wangge_app to wangge_web, wangge_worker
+alter role wangge_owner set lock_timeout = '3s'
+alter role wangge_web set lock_timeout = '3s'
+alter role wangge_web set statement_timeout = '15s'
+alter role wangge_worker set lock_timeout = '3s'
+alter role wangge_worker set statement_timeout = '120s'
 create database wangge owner wangge_owner
 SQL
 "${as[@]}" "$bin/postgres" -D "$place/postgres/data" -p "$postgres_port" -c listen_addresses=127.0.0.1 \
@@ -57,7 +65,8 @@ for _ in $(seq 100); do
   sleep 0.1
 done
 
-export DATABASE_URL="postgres://wangge_app:journey@127.0.0.1:$postgres_port/wangge"
+export DATABASE_URL="postgres://wangge_web:journey@127.0.0.1:$postgres_port/wangge"
+export DATABASE_WORKER_URL="postgres://wangge_worker:journey@127.0.0.1:$postgres_port/wangge"
 export DATABASE_OWNER_URL="postgres://wangge_owner:journey@127.0.0.1:$postgres_port/wangge"
 export REDIS_URL="redis://:journey@127.0.0.1:$redis_port/0"
 "$bin/postgres" --version

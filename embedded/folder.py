@@ -14,7 +14,8 @@ from embedded.output import Failed
 # PostgreSQL takes paths of 1023 bytes; its programs, copied below, need some 120 of them.
 LONGEST_PATH = 850
 DEMOS = ("nanzhao", "none")
-PASSWORDS = ("postgres_superuser", "wangge_owner", "wangge_app", "valkey")
+LOGINS = ("wangge_web", "wangge_worker")
+PASSWORDS = ("postgres_superuser", "wangge_owner", "wangge_app", *LOGINS, "valkey")
 
 
 class Folder:
@@ -88,6 +89,9 @@ def read_secrets(folder: Folder) -> dict[str, str]:
     """
     known = read_json(folder.secrets)
     if known:
+        if missing := set(LOGINS) - set(known):  # a folder of an older version
+            known |= {name: secrets.token_urlsafe(24) for name in sorted(missing)}
+            write_private(folder.secrets, json.dumps(known, indent=1) + "\n")
         return known
     if folder.secrets.exists() or folder.migrated.exists():
         raise Failed(

@@ -13,6 +13,7 @@ from embedded.folder import Folder
 from embedded.output import Failed, Output
 from embedded.ports import free_port
 from embedded.processes import Child, as_nobody, end_leftover
+from embedded.roles import everything, logins
 from embedded.supervisor import Asked, Supervisor
 from embedded.tuning import settings_of
 
@@ -55,6 +56,14 @@ class Cluster:
         if major is None:
             self.output.say(f"Making a PostgreSQL {self.programs.version} database…")
             self._make(secrets, supervisor)
+        elif not self._has_logins.exists():
+            self._single_user(self.data, logins(secrets))  # a folder of an older version
+            self._has_logins.touch()
+
+    @property
+    def _has_logins(self) -> Path:
+        """Says that the logins of pages and of workers were made."""
+        return self.base / "logins"
 
     def _settle(self) -> None:
         """Choose and make the folder; as root, one that `nobody` can reach and owns."""
@@ -125,24 +134,15 @@ class Cluster:
             supervisor.run_step(self._child("initdb", argv, show=False))
         finally:
             password.unlink(missing_ok=True)
-        self._bootstrap(fresh, secrets)
+        self._single_user(fresh, everything(secrets))
         fresh.rename(self.data)
+        self._has_logins.touch()
         self.is_new = True
 
-    def _bootstrap(self, fresh: Path, secrets: dict[str, str]) -> None:
-        """Make the two login roles and the database, without a network, in single-user mode.
-
-        The owner migrates and owns the tables; the app role is what the product runs as.
-        """
+    def _single_user(self, data: Path, sql: str) -> None:
+        """Run statements, one a line, without a network and while no server runs."""
         assert self.programs is not None  # noqa: S101
-        owner, app = secrets["wangge_owner"], secrets["wangge_app"]
-        sql = (
-            f"create role wangge_owner login createdb createrole password '{owner}'\n"
-            f"create role wangge_app login password '{app}'\n"
-            "grant wangge_app to wangge_owner with admin option\n"
-            "create database wangge owner wangge_owner\n"
-        )
-        argv = [str(self.programs.bin / "postgres"), "--single", "-D", str(fresh)]
+        argv = [str(self.programs.bin / "postgres"), "--single", "-D", str(data)]
         argv += ["-c", "exit_on_error=on", *self._options(), "postgres"]
         done = subprocess.run(
             argv,

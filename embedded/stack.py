@@ -21,11 +21,14 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 
 
+LOGINS = {
+    "DATABASE_URL": "wangge_web",
+    "DATABASE_WORKER_URL": "wangge_worker",
+    "DATABASE_OWNER_URL": "wangge_owner",
+}
+SERVERS = (*LOGINS, "REDIS_URL")
 # Two of these at once on the same rows, and one of them cannot read what the other wrote.
-IDENTITY = (
-    *("WANGGE_FIELD_KEYS", "WANGGE_SECRET_KEY"),
-    *("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"),
-)
+IDENTITY = ("WANGGE_FIELD_KEYS", "WANGGE_SECRET_KEY", *SERVERS)
 
 
 class Stack:
@@ -56,9 +59,8 @@ class Stack:
             self.cluster = Cluster(self.folder, VENV, self.output, throwaway=self.throwaway)
             self.cluster.prepare(secrets, self.supervisor)
             port = self.cluster.start(self.supervisor)
-            for name, role in (("DATABASE_URL", "app"), ("DATABASE_OWNER_URL", "owner")):
-                login = f"wangge_{role}:{secrets[f'wangge_{role}']}"
-                env[name] = f"postgres://{login}@127.0.0.1:{port}/wangge"
+            for name, login in LOGINS.items():
+                env[name] = f"postgres://{login}:{secrets[login]}@127.0.0.1:{port}/wangge"
             env["WANGGE_DATABASE_FOLDER"] = str(self.cluster.base)
         if "REDIS_URL" not in env:
             password = secrets["valkey"]
@@ -69,8 +71,7 @@ class Stack:
 
     def remember(self, **more: str) -> None:
         """Write down where everything is, for `dev.py manage` and for the next start."""
-        names = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
-        ours = {k: v for k, v in self.env.items() if k.startswith("WANGGE_") or k in names}
+        ours = {k: v for k, v in self.env.items() if k.startswith("WANGGE_") or k in SERVERS}
         state = {"pid": os.getpid(), "env": ours, **more}
         write_private(self.folder.state, json.dumps(state, indent=1) + "\n")
 
@@ -153,11 +154,12 @@ def project_environment(folder: Folder) -> dict[str, str]:
     env = dict(os.environ)
     for name in ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__"):
         env.pop(name, None)
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
+    for name in SERVERS:
         if not env.get(name):
             env.pop(name, None)
     if "DATABASE_URL" not in env:
-        env.pop("DATABASE_OWNER_URL", None)
+        for name in LOGINS:
+            env.pop(name, None)
     env["VIRTUAL_ENV"] = str(VENV)
     env["PATH"] = f"{VENV / 'bin'}{os.pathsep}{env.get('PATH', '')}"
     env["PYTHONUNBUFFERED"] = "1"

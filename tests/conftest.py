@@ -24,6 +24,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     owner = parse(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"])
     for key in ("USER", "PASSWORD", "OPTIONS"):
         connection.settings_dict[key] = owner[key]
+    # The owner's login has no limit of time; a test that hangs must end.
+    limits = "-c lock_timeout=3s -c statement_timeout=15s"
+    given = owner["OPTIONS"].get("options", "")
+    connection.settings_dict["OPTIONS"] = owner["OPTIONS"] | {"options": f"{given} {limits}"}
 
 
 @pytest.fixture(scope="session")

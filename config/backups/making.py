@@ -47,7 +47,6 @@ def _dump(target: Path, now: dt.datetime) -> dict[str, Any]:
     program = find_programs("pg_dump")[0]
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = cursor.fetchone()[0]
         manifest = _manifest(now)

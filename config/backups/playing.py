@@ -55,7 +55,7 @@ def _pour(
     assert source.stdout is not None  # noqa: S101
     assert target.stdin is not None  # noqa: S101
     try:
-        target.stdin.write(_statements("BEGIN", "SET LOCAL statement_timeout = 0", *before))
+        target.stdin.write(_statements("BEGIN", *before))
         for line in islice(source.stdout, HEAD_LINES):
             target.stdin.write(b"" if line == NEWS else line)
         copyfileobj(source.stdout, target.stdin)

@@ -6,6 +6,7 @@ from django.db import DatabaseError
 
 from config import health
 from config.doctor.database import database_findings, durability
+from config.doctor.limits import limits
 from config.doctor.machine import heartbeat, machine_findings
 from config.doctor.wiring import settings_findings
 from grids.findings import Finding
@@ -15,7 +16,7 @@ def examine(now: dt.datetime) -> list[Finding]:
     """Everything that is wrong, the settings first; asks the database, Redis and the disk."""
     found = [*settings_findings(), *database_findings(), *machine_findings()]
     if health.database_state() == health.OK:
-        found += heartbeat(now)
+        found += [*limits(), *heartbeat(now)]
     return found
 
 

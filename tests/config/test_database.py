@@ -1,4 +1,8 @@
+import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import psycopg2
@@ -17,10 +21,8 @@ def test_plain_address():
     assert (entry["HOST"], entry["PORT"], entry["NAME"]) == ("db.example", "5433", "wangge")
     assert entry["CONN_MAX_AGE"] == 600
     assert entry["CONN_HEALTH_CHECKS"] is True
-    assert entry["OPTIONS"] == {
-        "application_name": "wangge",
-        "options": "-c lock_timeout=3000 -c statement_timeout=15000",
-    }
+    # R10: a session sets no limit of time, its login has them.
+    assert entry["OPTIONS"] == {"application_name": "wangge"}
 
 
 def test_percent_encoding_is_undone():
@@ -48,19 +50,16 @@ def test_query_options_reach_libpq_and_ours_stand_last():
     options = parse(url, role="wangge_app", environ={})["OPTIONS"]
     assert options["sslmode"] == "verify-full"
     assert options["sslrootcert"] == "/etc/ca.pem"
-    assert options["options"] == (
-        "-c work_mem=8MB -c lock_timeout=3000 -c statement_timeout=15000 -c role=wangge_app"
-    )
+    assert options["options"] == "-c work_mem=8MB -c role=wangge_app"
 
 
-def test_a_worker_has_more_time_and_a_name():
+def test_a_worker_has_a_name():
     options = parse("postgres://u@h/d", worker=True, environ={})["OPTIONS"]
-    assert "statement_timeout=120000" in options["options"]
-    assert options["application_name"] == "wangge-worker"
+    assert options == {"application_name": "wangge-worker"}
 
 
 @pytest.mark.parametrize("worker", [False, True])
-def test_environment_overrides_the_statement_timeout(worker):
+def test_an_operator_may_set_a_sessions_limit(worker):
     entry = parse("postgres://u@h/d", worker=worker, environ={"WANGGE_STATEMENT_TIMEOUT_MS": "700"})
     assert "statement_timeout=700" in entry["OPTIONS"]["options"]
 
@@ -109,28 +108,60 @@ def test_a_strange_timeout_is_refused(text):
 
 def test_libpq_takes_every_option_we_let_through():
     """A name that this libpq does not know would break at the first connection instead."""
-    entry = parse("postgres://u@h/d?sslmode=disable&keepalives_idle=30", environ={})
+    url = "postgres://u@h/d?sslmode=disable&keepalives_idle=30"
+    entry = parse(url, role="wangge_app", environ={})
     dsn = psycopg2.extensions.make_dsn(dbname="d", **entry["OPTIONS"])
-    assert "lock_timeout" in dsn
+    assert "role=wangge_app" in dsn
+
+
+@pytest.mark.parametrize("command", ["sweep", ""])
+def test_a_command_logs_in_as_a_worker(command):
+    environ = {}
+    settle(command, environ)
+    assert environ == {"WANGGE_AS_WORKER": "1"}
+
+
+def test_a_migration_logs_in_as_the_owner():
+    environ = {}
+    settle("migrate", environ)
+    assert environ == {"WANGGE_AS_OWNER": "1"}
 
 
 @pytest.mark.parametrize(
-    ("command", "limit", "as_owner"),
-    [("sweep", "120000", False), ("", "120000", False), ("migrate", "0", True)],
+    ("chosen", "login"),
+    [
+        ({}, ["web", "wangge"]),
+        ({"WANGGE_AS_WORKER": "1"}, ["worker", "wangge-worker"]),
+        ({"WANGGE_AS_OWNER": "1"}, ["owner", "wangge"]),
+        ({"WANGGE_AS_WORKER": "1", "DATABASE_WORKER_URL": ""}, ["web", "wangge-worker"]),
+    ],
 )
-def test_a_command_has_more_time_than_a_page_and_a_migration_all_of_it(command, limit, as_owner):
-    environ = {}
-    settle(command, environ)
-    assert environ["WANGGE_STATEMENT_TIMEOUT_MS"] == limit
-    assert ("WANGGE_AS_OWNER" in environ) == as_owner
-    chosen = {"WANGGE_STATEMENT_TIMEOUT_MS": "500"}
-    settle(command, chosen)
-    assert chosen["WANGGE_STATEMENT_TIMEOUT_MS"] == "500"
+def test_each_process_comes_in_by_its_own_login(chosen, login):
+    """A page may take 15 seconds, a worker two minutes: their logins say so."""
+    urls = {
+        "DATABASE_URL": "postgres://web@h/d",
+        "DATABASE_WORKER_URL": "postgres://worker@h/d",
+        "DATABASE_OWNER_URL": "postgres://owner@h/d",
+    }
+    found = subprocess.run(
+        [
+            *(sys.executable, "-c"),
+            "import json; from django.conf import settings as s; d = s.DATABASES['default'];"
+            "print(json.dumps([d['USER'], d['OPTIONS']['application_name']]))",
+        ],
+        env={**os.environ, "WANGGE_AS_WORKER": "", **urls, **chosen},
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(found.stdout) == login
 
 
 def test_the_example_names_every_setting():
-    name = re.compile(r"\b(?:WANGGE_[A-Z_]+|DATABASE_URL|DATABASE_OWNER_URL|REDIS_URL)\b")
-    told_by_manage = {"WANGGE_AS_OWNER"}
+    name = re.compile(
+        r"\b(?:WANGGE_[A-Z_]+|DATABASE_URL|DATABASE_WORKER_URL|DATABASE_OWNER_URL|REDIS_URL)\b"
+    )
+    told_by_manage = {"WANGGE_AS_OWNER", "WANGGE_AS_WORKER"}
     read = set()
     for path in [ROOT / "manage.py", *(ROOT / "config").glob("*.py")]:
         read |= set(name.findall(path.read_text("utf-8")))

@@ -46,6 +46,10 @@ class RealStack:
         self.children: list[subprocess.Popen] = []
         self.env = os.environ | {
             "DATABASE_URL": with_database(os.environ["DATABASE_URL"], self.name),
+            "WANGGE_AS_WORKER": "",  # the tests' own process read the worker's settings
+            "DATABASE_WORKER_URL": with_database(
+                os.environ.get("DATABASE_WORKER_URL") or os.environ["DATABASE_URL"], self.name
+            ),
             "DATABASE_OWNER_URL": with_database(self.owner_url, self.name),
             "WANGGE_DATA": str(folder),
             "WANGGE_DEMO": "test",
@@ -154,7 +158,7 @@ class OwnStack:
         self.folder.chmod(0o711)  # under root PostgreSQL runs as nobody, who must come through
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        theirs = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"}
+        theirs = {"DATABASE_URL", "DATABASE_WORKER_URL", "DATABASE_OWNER_URL", "REDIS_URL"}
         outside = {
             name: value
             for name, value in os.environ.items()

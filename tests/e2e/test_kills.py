@@ -116,7 +116,8 @@ class Killer(threading.Thread):
         """The sessions of the product; a lost one makes PostgreSQL start all of them anew."""
         with contextlib.suppress(psycopg2.Error):
             rows = self.stack.sql(
-                "SELECT pid FROM pg_stat_activity WHERE usename = 'wangge_app' ORDER BY pid"
+                "SELECT pid FROM pg_stat_activity WHERE usename IN"
+                " ('wangge_app', 'wangge_web', 'wangge_worker') ORDER BY pid"
             )
             return [row[0] for row in rows]
         return []

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from embedded.folder import Folder, Lock, read_secrets
+from embedded.folder import LOGINS, Folder, Lock, read_secrets
 from embedded.output import Failed
 from embedded.stack import IDENTITY, refuse_second, running
 
@@ -31,6 +31,19 @@ def test_secrets_are_made_once_and_private(folder):
     assert folder.secrets.stat().st_mode & 0o777 == 0o600
     assert made["WANGGE_FIELD_KEYS"].startswith("k1:")
     assert len(set(made.values())) == len(made)
+
+
+def test_secrets_of_an_older_version_get_what_is_new(folder):
+    made = read_secrets(folder)
+    older = {name: text for name, text in made.items() if name not in LOGINS}
+    folder.secrets.write_text(json.dumps(older))
+
+    known = read_secrets(folder)
+
+    assert set(known) == set(made)
+    assert {name: known[name] for name in older} == older
+    assert read_secrets(folder) == known
+    assert folder.secrets.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("text", [None, "", '{"valkey": '])

@@ -18,7 +18,7 @@ from embedded.folder import Folder
 from embedded.output import Failed, Output
 from embedded.ports import free_port, refused
 from embedded.processes import Child
-from embedded.stack import Stack, project_environment
+from embedded.stack import SERVERS, Stack, project_environment
 from embedded.tuning import settings_of
 from embedded.up import hosts_for, wait_for_port
 
@@ -30,7 +30,7 @@ def folder(monkeypatch):
     # Not tmp_path: pytest closes it to others, and under root PostgreSQL runs as nobody.
     place = Path(tempfile.mkdtemp(prefix="wangge-"))
     place.chmod(0o711)
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
+    for name in SERVERS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(module, "VENV", Path(sys.prefix))
     folder = Folder(place)
@@ -68,14 +68,21 @@ def test_servers_start_keep_their_data_and_leave_nothing_running(folder):
     try:
         # The builtin C.UTF-8 knows letters: with C, pg_trgm would find no Chinese word.
         assert ask(owner, "create extension pg_trgm; select show_trgm('南召县')")[0]
-        assert ask(app, "select current_user") == ("wangge_app",)
+        assert ask(app, "select current_user") == ("wangge_web",)
+        assert ask(app, "select pg_has_role('wangge_app', 'USAGE')") == (True,)
+        worker = stack.env["DATABASE_WORKER_URL"]
+        # R10: the login has the limits, no session sets them.
+        assert [ask(url, "show statement_timeout")[0] for url in (app, worker, owner)] == [
+            *("15s", "2min", "0"),
+        ]
+        assert {ask(url, "show lock_timeout") for url in (app, worker, owner)} == {("3s",)}
         assert ask(owner, "show timezone") == ("UTC",)
         bell = redis.Redis.from_url(stack.env["REDIS_URL"])
         bell.set("kept", "yes")
         assert bell.config_get("appendonly") == {"appendonly": "yes"}
         bell.close()
         with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
-            ask(app.replace("wangge_app:", "wangge_app:x"), "select 1")
+            ask(app.replace("wangge_web:", "wangge_web:x"), "select 1")
         pids = [child.pid for child in stack.supervisor.children]
         assert len(pids) == 2
     finally:
@@ -84,9 +91,14 @@ def test_servers_start_keep_their_data_and_leave_nothing_running(folder):
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
 
+    # A folder of a version that had one login of the product gets the two.
+    known = json.loads(folder.secrets.read_text())
+    folder.secrets.write_text(json.dumps(known | {"wangge_web": "lost"}))
+    (stack.cluster.base / "logins").unlink()
     stack = started(folder)
     try:
         assert ask(stack.env["DATABASE_URL"], "select show_trgm('南召县')")[0]
+        assert ask(stack.env["DATABASE_URL"], "show statement_timeout") == ("15s",)
         bell = redis.Redis.from_url(stack.env["REDIS_URL"])
         assert bell.get("kept") == b"yes"
         bell.close()

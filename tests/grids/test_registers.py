@@ -125,7 +125,10 @@ def test_the_doctor_asks_after_every_sweep():
 
 
 def test_the_list_of_questions_and_of_histories():
-    assert [called(one) for one in questions()] == ["disputes.questions.pulled_brakes"]
+    assert [called(one) for one in questions()] == [
+        "config.grants.wrong_grants",
+        "disputes.questions.pulled_brakes",
+    ]
     assert {model._meta.label for model in histories()} == {
         *("disputes.TicketEvent", "disputes.Seal", "grids.AuditRow")
     }

@@ -44,7 +44,7 @@ def start(county, now):
     address = f"postgresql://{told['USER']}:{told['PASSWORD']}@{place}"
     return subprocess.Popen(
         [sys.executable, "-c", SWEEPER, str(county), now.isoformat()],
-        env={**os.environ, "DATABASE_URL": address},
+        env={**os.environ, "DATABASE_URL": address, "DATABASE_WORKER_URL": address},
         stdout=subprocess.PIPE,
         text=True,
     )
