@@ -32,7 +32,11 @@ from rows.ids import uuid7
 View = Callable[..., HttpResponse]
 
 RESUME = "resume"
-"""A POST with this name shows its form filled in and does nothing else."""
+"""A POST with this name shows its form filled in and does nothing else; its value may name the
+language to show it in."""
+WAS = "was_"
+"""Before a field's name: what it held when the page asked whether to send it all the same. Shown
+again, the form holds that, and the question comes again with the next press."""
 CARRIED = "carried"
 """The sealed form: the login page's hidden field, and after the login the session's."""
 MOST_BYTES = 64_000
@@ -81,13 +85,21 @@ def filled(request: HttpRequest, first: dict[str, Any] | None = None) -> dict[st
     """What a form is made with: sent, shown again with what was typed, or as it is at `first`."""
     if is_sent(request):
         return {"data": request.POST or None, "initial": first or {}}
-    return {"initial": request.POST.dict() if request.method == "POST" else first or {}}
+    return {"initial": shown_again(request) if request.method == "POST" else first or {}}
+
+
+def shown_again(request: HttpRequest) -> dict[str, str]:
+    """What was typed so far; a question that stood on the page has not been answered (WAS)."""
+    told = {name: str(text) for name, text in request.POST.items()}
+    asked = {name.removeprefix(WAS): told[name] for name in told if name.startswith(WAS)}
+    return told | asked
 
 
 class Keyed(forms.Form):
     """A form that is done once however often it is sent: its key belongs to it alone (js/ids.js)."""
 
     is_renewed = False
+    was: dict[str, Any]
     data: Any
     fields: dict[str, Any]
     initial: dict[str, Any]
@@ -102,6 +114,7 @@ class Keyed(forms.Form):
 
     def renew(self) -> None:
         """Give what was typed a key of its own: it is to be done besides what was done before."""
+        self.was = {"key": self.data["key"]}
         self.data = self.data.copy()
         self.data["key"], self.is_renewed = str(uuid7()), True
         text = _(

@@ -24,6 +24,7 @@ from grids.roles import GUARDS
 from grids.seat_admin import SeatAdmin
 from grids.signed import person_of
 from grids.tiers import Tier
+from grids.typed import resumes
 
 
 @admin.register(Allowance)
@@ -39,6 +40,7 @@ class AllowanceAdmin(SeatAdmin):
     )
     list_filter = ("kind", "urgency", "tier")
 
+    @resumes
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -55,6 +57,7 @@ class AllowanceAdmin(SeatAdmin):
             "title": _("Times"),
             "why": self.why,
             "may_change": may_change,
+            "carries": "times" if may_change else "",
         }
         return times_page(request, context, counties)
 

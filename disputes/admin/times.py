@@ -21,6 +21,7 @@ from disputes.wording import category_name
 from grids.models import County
 from grids.signed import person_of
 from grids.tiers import Tier
+from grids.typed import is_sent
 
 TIERS = (Tier.GROUP, Tier.PATCH, Tier.VILLAGE, Tier.TOWNSHIP, Tier.COUNTY)
 PARTS = {
@@ -73,7 +74,7 @@ def times_page(
     is_right = not any(cell.fault for cell in changed)
     now, moves = timezone.now(), None
     if request.method == "POST" and rows and is_right:
-        if "apply" in request.POST:
+        if "apply" in request.POST and is_sent(request):
             done = save_times(county.pk, rows, by=person_of(request), now=now)
             tell(request, len(changed), done)
             return redirect(f"{reverse('admin:disputes_allowance_changelist')}?county={county.pk}")

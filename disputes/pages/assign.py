@@ -163,6 +163,8 @@ def _bulk_page(
     context = {
         "now": now,
         "here": "queue",
+        "carries": "sheet" if lines is None else "",
+        "enter_finds": True,
         "form": form,
         "rows": [
             {

@@ -15,6 +15,7 @@ from disputes.models import SweepBrake
 from grids.actions.braking import may_release, release
 from grids.models import ClockBrake
 from grids.signed import SignedRequest
+from grids.typed import filled, is_sent, resumes
 from rows.clock import database_now
 
 KEPT = 10
@@ -40,6 +41,7 @@ class ClockForm(ReleaseForm):
     )
 
 
+@resumes
 def brake(request: SignedRequest) -> HttpResponse:
     """The brakes of one's county; its admins release them, that of the clock first.
 
@@ -51,12 +53,14 @@ def brake(request: SignedRequest) -> HttpResponse:
     clock = ClockBrake.objects.filter(county=user.county_id, released_at=None).first()
     held = clock or SweepBrake.objects.filter(county=user.county_id, released_at=None).first()
     shown = {"brake": held.pk} if held else {}
-    form = (ClockForm if clock else ReleaseForm)(
-        request.POST if request.method == "POST" and held else None, initial=shown
-    )
+    given = {} if held is None else filled(request, shown)
+    if held is not None and is_sent(request):
+        given["data"] = request.POST  # one that says nothing is told so
+    form = (ClockForm if clock else ReleaseForm)(**given)
     if held is not None and form.is_valid() and form.cleaned_data["brake"] == held.pk:
         return _release(request, held)
     context = {"here": "admin", "held": held, "clock": clock, "form": form} | _told(request, held)
+    context |= {"carries": "sheet" if held else ""}
     return render(request, "disputes/brake.html", context, status=422 if form.errors else 200)
 
 

@@ -25,7 +25,7 @@ from disputes.wording import KIND_ICONS, clock_words, grid_called, phone_time, p
 from grids.errors import NotAllowed, Refused
 from grids.models import Grid, User
 from grids.signed import SignedRequest
-from grids.typed import is_sent, pressed, resumes
+from grids.typed import is_sent, pressed, resumes, shown_again
 from rows.ids import uuid7
 
 
@@ -38,7 +38,7 @@ def log(request: SignedRequest) -> HttpResponse:
     if not places:
         return _nowhere(request, now)
     if not is_sent(request):
-        form = LogForm(initial=request.POST.dict() or _from_address(request), places=places)
+        form = LogForm(initial=shown_again(request) or _from_address(request), places=places)
         return _form(request, form, now)
     form, offer = LogForm(request.POST, places=places), {}
     if form.is_valid():
@@ -75,6 +75,7 @@ def _offer_anew(
     typed = request.POST.copy()
     typed["id"] = str(uuid7())
     form = LogForm(typed, places=places)
+    form.was = {"id": request.POST["id"]}
     named = {"point": _("Point"), "parties": _("Parties")}
     named |= {name: str(field.label) for name, field in form.fields.items() if field.label}
     differs = [named[name] for name in other.extra["differs"] if name in named]
@@ -87,6 +88,8 @@ def _form(
     context = {
         "now": now,
         "here": "log",
+        "carries": "log",
+        "enter_finds": form.is_cut,
         "form": form,
         "icons": KIND_ICONS,
         "crumbs": [{"label": _("Home"), "url": reverse("home")}, {"label": _("Log a matter")}],

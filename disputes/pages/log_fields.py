@@ -34,6 +34,8 @@ class LogForm(forms.Form):
     """What a person says when logging; the same names as disputes.actions.log.Draft."""
 
     fields: dict[str, Any]
+    was: dict[str, str]
+    is_cut = False
     use_required_attribute = False  # our own sentences, not the browser's
 
     id = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-uuid7": ""}))

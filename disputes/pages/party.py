@@ -48,6 +48,7 @@ def ticket_party(request: SignedRequest, ticket: uuid.UUID, nth: int) -> HttpRes
         value = reveal_party(party, **form.given(), by=request.user, now=now, address=address)
     label = _("Look at %(letter)s") % {"letter": party.letter}
     context = {"now": now, "ticket": found, "form": form, "letter": party.letter, "value": value}
+    context |= {"carries": "" if value else "sheet"}
     context |= {"label": label, "crumbs": crumbs(request.user, found, label)}
     context["back_url"] = reverse("ticket", kwargs={"ticket": found.pk})
     return render(request, "disputes/party.html", context, status=422 if form.errors else 200)

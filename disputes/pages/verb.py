@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -35,7 +35,7 @@ from disputes.workflow import MOVES
 from grids.actions.idempotency import IdempotencyMismatch
 from grids.errors import NotAllowed, Refused, Stale
 from grids.signed import SignedRequest
-from grids.typed import Keyed, do_once, is_sent, resumes
+from grids.typed import Keyed, do_once, is_sent, resumes, shown_again
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,7 +106,8 @@ def ticket_verb(request: SignedRequest, ticket: uuid.UUID, verb: str) -> HttpRes
     sent = is_sent(request)
     if not sent and verb not in verbs_for(request.user, found):
         is_gone = found.state not in MOVES[verb].sources
-        return show(request, found, now, refused=str(WrongState() if is_gone else NotAllowed()))
+        refused = str(WrongState() if is_gone else NotAllowed())
+        return show(request, found, now, refused=refused, typed=_words(request.POST))
     form = form_of(request, sheet, found, now, sent=sent)
     if form.is_valid():
         try:
@@ -135,7 +136,7 @@ def form_of(
     request: SignedRequest, sheet: Sheet, ticket: Ticket, now: dt.datetime, *, sent: bool
 ) -> Any:
     """The sheet's form, filled with what was typed, here or on the page before."""
-    given: dict[str, Any] = {"data": request.POST} if sent else {"initial": request.POST.dict()}
+    given: dict[str, Any] = {"data": request.POST} if sent else {"initial": shown_again(request)}
     if sheet.form is AssignForm:
         line = [*ticket.grid.ancestor_ids(), ticket.grid_id]
         around = Around(ticket.holder, timezone.localdate(now), ticket.hidden_from)
@@ -156,17 +157,22 @@ def _refused(
     """The sentence, with what was typed: both versions side by side where somebody was faster."""
     fresh = seen_ticket(request.user, pk)
     if verb not in verbs_for(request.user, fresh):
-        typed = form.data.get("words") or form.data.get("result") or ""
-        return show(request, fresh, now, refused=str(refused), typed=typed)
+        return show(request, fresh, now, refused=str(refused), typed=_words(form.data))
     more: dict[str, Any] = {}
     if isinstance(refused, Stale):
         more = {"versions": versions(form, fresh), "sentence": str(refused)}
+        form.was = {"version": form.data["version"]}
         form.data = form.data.copy()
         form.data["version"] = fresh.version
     else:
         field = refused.extra.get("field")
         form.add_error(field if field in form.fields else None, str(refused))
     return sheet_page(request, fresh, verb, form, now, status=409, **more)
+
+
+def _words(told: Mapping[str, Any]) -> str:
+    """What was written on a sheet that cannot be sent any more, to copy."""
+    return told.get("words") or told.get("result") or ""
 
 
 def versions(form: forms.Form, fresh: Ticket) -> list[dict[str, str]]:
@@ -205,11 +211,11 @@ def sheet_page(
         "here": "queue" if request.user.sits_at_a_desk() else "todo",
         "ticket": ticket,
         "place": place_of(ticket, names, wide=True),
+        "carries": "sheet",
         "form": form,
-        "look": isinstance(form, AssignForm),
+        "enter_finds": isinstance(form, AssignForm),
         "crumbs": crumbs(request.user, ticket, label),
         "back_url": reverse("ticket", kwargs={"ticket": ticket.pk}),
-        "versions": None,
         **words_of(ticket, verb, names, timezone.localdate(now)),
         **more,
     }

@@ -74,6 +74,7 @@ def answer(request: SignedRequest, grid: Grid, form: forms.Form, **words: Any) -
     context = {
         "now": timezone.now(),
         "here": "tree",
+        "carries": "sheet",
         "form": form,
         "grid": grid,
         "place": grid.name,

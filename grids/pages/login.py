@@ -68,7 +68,8 @@ def login(request: HttpRequest) -> HttpResponse:
             onward = _with_typed(request, carried, user, now) or onward
             target = reverse("password") if user.must_change_password else onward
             return _marked(request, redirect(target), user)
-    facts = {"form": form, "next": onward, CARRIED: carried, "away": "away" in request.GET}
+    away = "away" in request.GET or "away" in request.POST
+    facts = {"form": form, "next": onward, CARRIED: carried, "away": away, "carries": "login"}
     return render(request, "grids/login.html", facts)
 
 

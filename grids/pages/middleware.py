@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from grids.errors import Refused
 from grids.models import User
 from grids.pages.readable import is_api
-from grids.pages.typed import at_the_door, resumed
+from grids.pages.typed import at_the_door, keep_language, resumed
 from grids.typed import CARRIED, RESUME, mark_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -62,7 +62,7 @@ def sessions(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-            return at_the_door(request, get_response(request))
+            return keep_language(request, at_the_door(request, get_response(request)))
         if _was_idle(request, timezone.now()):
             request.away = mark_of(  # type: ignore[attr-defined]
                 request.user.get_username()
@@ -71,7 +71,7 @@ def sessions(get_response: Answer) -> Answer:
         response = get_response(request)
         if "Cache-Control" not in response:  # a page with names is nothing for a cache on the way
             patch_cache_control(response, private=True, no_cache=True)
-        return at_the_door(request, response)
+        return keep_language(request, at_the_door(request, response))
 
     def process_view(
         request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]
@@ -177,6 +177,7 @@ def _refusal(request: HttpRequest, error: Refused) -> HttpResponse:
         wait = error.extra.get("retry_after", 60)
         facts = {"wait": -(-wait // 60), "sentence": str(error)}
         facts |= {name: request.POST.get(name, "") for name in (CARRIED, "next")}  # of the login
+        facts["carries"] = "login" if facts[CARRIED] else ""
         response = render(request, "429.html", facts, status=429)
     else:
         facts = {"sentence": str(error), "retry_url": request.path}

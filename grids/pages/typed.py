@@ -8,7 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -38,7 +38,7 @@ def at_the_door(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         view = request.view  # type: ignore[attr-defined]  # as the middleware has put it
         carried = seal_typed(request, view, whose, timezone.now())
         if carried:
-            facts = {"next": back, CARRIED: carried, "away": is_away}
+            facts = {"next": back, CARRIED: carried, "away": is_away, "carries": "login"}
             page = render(request, "grids/login.html", facts, status=401)
             add_never_cache_headers(page)
             return page
@@ -57,12 +57,34 @@ def _signed_out(request: HttpRequest, back: str) -> HttpResponse:
 
 def resumed(request: HttpRequest, view: Callable) -> HttpResponse | None:
     """What was typed stands on its page again; a view that would do something at once is not asked."""
+    wanted = request.POST[RESUME]
+    if wanted in dict(settings.LANGUAGES):
+        translation.activate(wanted)
+        request.LANGUAGE_CODE = translation.get_language()
+        request.chosen_language = wanted  # type: ignore[attr-defined]  # keep_language
     if not can_resume(request, view):
         return redirect(way_back(request))
     if settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.pop(CARRIED, None):
         words = _("You had been signed out. What you typed stands here; it has not been sent yet.")
         messages.info(request, words)
     return None
+
+
+def keep_language(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The language that was chosen on a form is this browser's from now on (as `set_language`)."""
+    wanted = getattr(request, "chosen_language", "")
+    if wanted:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            wanted,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            path=settings.LANGUAGE_COOKIE_PATH,
+            domain=settings.LANGUAGE_COOKIE_DOMAIN,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
+    return response
 
 
 @require_safe

@@ -122,6 +122,8 @@ def page_of(user: User, grid: Grid, day: dt.date, now: dt.datetime) -> dict[str,
     span = Span(grid, day, day, now if is_draft or current is None else current.frozen_at)
     said = {name: found[name] for name in FIGURES} | told(span, user).sums
     is_locked = day < today and not use_reopening(grid, day, None)
+    confirms = may_confirm(user, grid) and not is_locked and day <= today
+    adds = may_add(user, grid, current) and not is_locked
     return {
         "now": now,
         "here": "report",
@@ -149,8 +151,9 @@ def page_of(user: User, grid: Grid, day: dt.date, now: dt.datetime) -> dict[str,
         "vacant": vacant_between(taken),
         "missing": mine["missing"],
         "waits": bool(mine["missing"]) and now < due_at(grid, day),
-        "may_confirm": may_confirm(user, grid) and not is_locked and day <= today,
-        "may_add": may_add(user, grid, current) and not is_locked,
+        "may_confirm": confirms,
+        "may_add": adds,
+        "carries": "confirm" if adds or (confirms and is_draft) else "",
         "may_judge": current is not None and not returned and may_judge(user, grid, today),
         "may_reopen": is_locked and may_judge(user, grid, today),
     }

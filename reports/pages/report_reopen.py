@@ -39,5 +39,5 @@ def report_reopen(request: SignedRequest, grid: int, day: dt.date) -> HttpRespon
             return redirect(report_url(place, day))
     crumbs = [{"label": place.name, "url": report_url(place, day)}, {"label": _("Reopen")}]
     context = {"now": now, "here": "report", "form": form, "grid": place, "day": day}
-    context |= {"crumbs": crumbs, "back_url": report_url(place, day)}
+    context |= {"carries": "sheet", "crumbs": crumbs, "back_url": report_url(place, day)}
     return render(request, "reports/report_reopen.html", context)

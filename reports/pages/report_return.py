@@ -39,7 +39,7 @@ class WhyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = label
         self.fields["reason"].choices = [
-            *((str(text), text) for text in ready),
+            *((str(number), text) for number, text in enumerate(ready, start=1)),
             (OTHER, _("Another reason, said below")),
         ]
 
@@ -54,7 +54,8 @@ class WhyForm(forms.Form):
     def why(self) -> str:
         """Both together."""
         reason, words = self.cleaned_data["reason"], self.cleaned_data["words"]
-        return _(": ").join(part for part in (reason, words) if part and part != OTHER)
+        ready = "" if reason == OTHER else str(dict(self.fields["reason"].choices)[reason])
+        return _(": ").join(part for part in (ready, words) if part)
 
 
 @resumes
@@ -75,5 +76,9 @@ def report_return(request: SignedRequest, grid: int, day: dt.date) -> HttpRespon
             return redirect(report_url(place.parent_id or place.pk, day))
     crumbs = [{"label": place.name, "url": report_url(place, day)}, {"label": _("Return")}]
     context = {"now": now, "here": "report", "form": form, "grid": place, "day": day}
-    context |= {"crumbs": crumbs, "back_url": report_url(place.parent_id or place.pk, day)}
+    context |= {
+        "carries": "sheet",
+        "crumbs": crumbs,
+        "back_url": report_url(place.parent_id or place.pk, day),
+    }
     return render(request, "reports/report_return.html", context)

@@ -36,7 +36,7 @@ document.body.addEventListener('htmx:afterSettle', (event) => {
 // seconds it may be pressed again: a request can hang for good.
 document.addEventListener('submit', (event) => {
   const form = event.target;
-  if (form.method !== 'post' || event.defaultPrevented) return;
+  if (form.method !== 'post' || event.defaultPrevented || event.submitter?.name === 'resume') return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = 'yes';
   form.setAttribute('aria-busy', 'true');

@@ -29,7 +29,7 @@ def log_a_quarrel(leader):
     leader.press("nav a[href='/log/']")
     page.check("input[name=kind][value=dispute]")
     page.fill("textarea[name=words]", WORDS)
-    leader.press("button[form=log]")
+    leader.press(".wg-act button[form=log]")
     assert "已收到" in leader.text()
     return re.search(r"/log/([0-9a-f-]{36})/", page.url)[1]
 

@@ -17,7 +17,7 @@ def test_a_ready_reason_and_words(client, cast, address, today):
     client.force_login(cast.patch)
     assert "Return the report of" in client.get(address).content.decode()
     reason = "Something that happened is missing"
-    answer = client.post(address, {"reason": reason, "words": "水渠那件"})
+    answer = client.post(address, {"reason": "2", "words": "水渠那件"})
     assert answer.url == reverse("report", args=[cast.patch_grid.id, today])
     report = DailyReport.objects.get()
     assert report.state == ReportState.RETURNED
