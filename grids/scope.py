@@ -127,21 +127,19 @@ def tickets_of(user: Person) -> Q:
     is hidden from whoever sits at `hidden_from` or below it, whatever else they are part of,
     but for the person who logged it (domain.md: what it refuses to be).
     """
-    return _any([reason.q for reason in _reasons(user)]) & unhidden_q(user)
+    return in_counties(user) & _any([one.q for one in _reasons(user)]) & unhidden_q(user)
 
 
 def reasons_of(user: Person, within: Any = None) -> list[Reason]:
     """What `tickets_of` says, reason by reason; no area that is apart from the grid `within`."""
-    shown = unhidden_q(user)
+    shown = in_counties(user) & unhidden_q(user)
     return [Reason(one.column, one.of, one.also & shown) for one in _reasons(user, within)]
 
 
 def _reasons(user: Person, within: Any = None) -> list[Reason]:
     if not user.is_active:
         return []
-    here = in_counties(user)
-    parts = [*held_by(user), *given_to(user), Reason("logged_by", (user.id,))]
-    return [*_areas(user, within), *(Reason(one.column, one.of, here & one.also) for one in parts)]
+    return [*_areas(user, within), *held_by(user), *given_to(user), Reason("logged_by", (user.id,))]
 
 
 def _areas(user: Person, within: Any) -> list[Reason]:
