@@ -62,6 +62,8 @@ PLANTED = {
     "SELECT t.id FROM disputes_ticket t JOIN near n ON n.id = t.id WHERE t.county = %s": [
         "temporary near"
     ],
+    "CREATE TEMPORARY TABLE sheet ON COMMIT DROP AS SELECT d.id FROM reports_digest AS d"
+    " JOIN near AS n ON n.id = d.id WHERE d.county = %(county)s": ["temporary near"],
     "SET LOCAL lock_timeout = 5": ["limit session"],
     "SET statement_timeout TO DEFAULT": ["limit session"],
 }
@@ -98,6 +100,11 @@ def test_what_is_sound_passes(statement):
 
 def test_a_text_that_the_parser_does_not_read_is_no_sound_one():
     (found,) = faults("SELECT FROM WHERE disputes_ticket (")
+    assert found.startswith("unread ")
+
+
+def test_what_the_parser_gives_up_on_is_no_sound_one():
+    (found,) = faults("CREATE RULE r AS ON DELETE TO disputes_ticket DO INSTEAD NOTHING")
     assert found.startswith("unread ")
 
 

@@ -195,7 +195,7 @@ REPORTS = """
     SELECT 'report' AS what, b.grid_id AS grid, b.day::text AS day, 11 AS cells,
            (%(differs)s) + (b.is_nil <> (coalesce(a.logged, 0) + coalesce(a.resolved, 0)
                + coalesce(a.closed, 0) + coalesce(a.raised, 0) = 0))::int AS wrong
-    FROM fresh AS a JOIN reports_dailyreport AS b USING (id)
+    FROM fresh AS a JOIN reports_dailyreport AS b ON b.id = a.id AND b.county = %(county)s
 """
 
 NEAR = " OR ".join(
