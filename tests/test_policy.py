@@ -39,10 +39,6 @@ from tests.matrix import (
 )
 from tests.places import Cell, World
 
-# Thousands of whole pages: what they pass through is no sign that it was judged by a test, and tracing
-# them is slow.
-pytestmark = pytest.mark.no_cover
-
 ROUTES = {route.name: route for route in routes()}
 ROWS = read_table(TABLE.read_text(encoding="utf-8"))
 
