@@ -101,14 +101,10 @@ def build(ladder: str = "long", prefix: str = "") -> types.SimpleNamespace:
 
 
 def _count(county) -> None:
-    names = {
-        Tier.TOWNSHIP: "township_count",
-        Tier.VILLAGE: "village_count",
-        Tier.PATCH: "patch_count",
-        Tier.GROUP: "group_count",
-    }
-    for grid in Grid.objects.filter(county=county):
-        below = Grid.objects.under(grid).exclude(pk=grid.pk)
-        Grid.objects.filter(pk=grid.pk).update(
-            **{column: below.filter(tier=tier).count() for tier, column in names.items()}
-        )
+    grids = list(Grid.objects.filter(county=county))
+    columns = {tier: f"{name}_count" for tier, name in NAMES.items()}
+    for grid in grids:
+        below = [one.tier for one in grids if one != grid and one.path.startswith(grid.path)]
+        for tier, column in columns.items():
+            setattr(grid, column, below.count(tier))
+    Grid.objects.bulk_update(grids, columns.values())
