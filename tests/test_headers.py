@@ -33,6 +33,7 @@ OPEN = (
     "/points/",
     "/help/",
     "/about/",
+    "/roles/",
     "/api/schema/",
 )
 """Where a stranger gets 200, and nowhere else."""
