@@ -12,24 +12,44 @@ from django.db import connection
 from disputes.kinds import OPEN, State
 from disputes.models import Ticket, TicketEvent, standing
 from grids.wording import DUE_SOON
+from tests import cast as small_county
 from tests.life import Life
+from tests.matrix import Undone
 
-pytestmark = pytest.mark.django_db
-
+NOW = dt.datetime(2026, 7, 15, 6, 30, tzinfo=dt.UTC)
 INSTANT = dt.timedelta(microseconds=1)
 EDGES = (-INSTANT, 0 * INSTANT, INSTANT, DUE_SOON - INSTANT, DUE_SOON, DUE_SOON + INSTANT)
 ANSWERS = ("overdue", "due_soon", "due_soon", "due_soon", "due_soon", "")
 """Due an instant ago, exactly now, an instant from now, and around exactly a day from now."""
 
 
+@pytest.fixture(scope="module")
+def lived(django_db_setup, django_db_blocker):
+    """The county that has lived, made once: its people, and the first open matters, due at the edges."""
+    with django_db_blocker.unblock(), Undone():
+        cast = small_county.build()
+        Life(cast, NOW).play()
+        rows = Ticket.objects.open().order_by("pk")[: len(EDGES)]
+        for ticket, away in zip(rows, EDGES, strict=True):
+            Ticket.objects.filter(county=ticket.county, pk=ticket.pk).update(due_at=NOW + away)
+        yield cast, [ticket.pk for ticket in rows]
+
+
+@pytest.fixture(autouse=True)
+def undone(lived):
+    """What a test changes is taken back."""
+    with Undone():
+        yield
+
+
 @pytest.fixture
-def edges(cast, now):
-    """The lived county, with the first open matters due at the edges."""
-    Life(cast, now).play()
-    rows = Ticket.objects.open().order_by("pk")[: len(EDGES)]
-    for ticket, away in zip(rows, EDGES, strict=True):
-        Ticket.objects.filter(county=ticket.county, pk=ticket.pk).update(due_at=now + away)
-    return [ticket.pk for ticket in rows]
+def cast(lived):
+    return lived[0]
+
+
+@pytest.fixture
+def edges(lived):
+    return lived[1]
 
 
 def asked(where, table="disputes_ticket AS t", key="t.id", **given):
@@ -53,26 +73,26 @@ def test_open(edges):
     assert {one.state for one in Ticket.objects.filter(pk__in=is_open)} == states & set(OPEN)
 
 
-def test_overdue_and_due_soon_at_their_edges(edges, now):
-    overdue, soon = found(Ticket.objects.overdue(now)), found(Ticket.objects.due_soon(now))
+def test_overdue_and_due_soon_at_their_edges(edges):
+    overdue, soon = found(Ticket.objects.overdue(NOW)), found(Ticket.objects.due_soon(NOW))
     said = ["overdue" if pk in overdue else "due_soon" if pk in soon else "" for pk in edges]
     assert tuple(said) == ANSWERS
-    assert overdue == asked(standing.OVERDUE_SQL, now=now)
-    assert soon == asked(standing.DUE_SOON_SQL, now=now)
-    assert overdue == {one.pk for one in Ticket.objects.all() if one.is_overdue(now)}
+    assert overdue == asked(standing.OVERDUE_SQL, now=NOW)
+    assert soon == asked(standing.DUE_SOON_SQL, now=NOW)
+    assert overdue == {one.pk for one in Ticket.objects.all() if one.is_overdue(NOW)}
     assert overdue - set(edges)
     assert not overdue & soon
 
 
-def test_what_has_ended_is_neither(edges, now):
-    Ticket.objects.update(due_at=now - INSTANT)
-    assert found(Ticket.objects.overdue(now)) == found(Ticket.objects.open())
-    Ticket.objects.update(due_at=now)
-    assert found(Ticket.objects.due_soon(now)) == found(Ticket.objects.open())
-    assert asked(standing.OVERDUE_SQL, now=now) == set()
+def test_what_has_ended_is_neither(edges):
+    Ticket.objects.update(due_at=NOW - INSTANT)
+    assert found(Ticket.objects.overdue(NOW)) == found(Ticket.objects.open())
+    Ticket.objects.update(due_at=NOW)
+    assert found(Ticket.objects.due_soon(NOW)) == found(Ticket.objects.open())
+    assert asked(standing.OVERDUE_SQL, now=NOW) == set()
 
 
-def test_raised(edges, cast, now):
+def test_raised(edges, cast):
     rose = found(TicketEvent.objects.filter(standing.RAISED))
     assert rose == asked(standing.RAISED_SQL, "disputes_ticketevent AS e", "e.id")
     verbs = set(TicketEvent.objects.filter(pk__in=rose).values_list("verb", flat=True))
