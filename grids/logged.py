@@ -16,6 +16,8 @@ ACTS: dict[str, Promise] = {
     "login_failed": gettext_lazy("login failed"),
     "password_changed": gettext_lazy("changed a password"),
     "code_issued": gettext_lazy("gave a login code"),
+    "code_asked": gettext_lazy("asked for a login code"),
+    "code_declined": gettext_lazy("declined a request for a login code"),
     "login_made": gettext_lazy("made a login"),
     "login_changed": gettext_lazy("changed a login"),
     "sessions_ended": gettext_lazy("ended all sessions"),

@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, 
 
 from grids import scope
 from grids.folding import PART, folded, folded_sql
-from grids.models import Grid, Posting, User
+from grids.models import CodeRequest, Grid, Posting, User
 
 
 def find_grids(within: QuerySet[Grid], text: str) -> QuerySet[Grid]:
@@ -51,6 +51,13 @@ def people_to_help(user: User, day: dt.date) -> QuerySet[User]:
     if scope.keeps_logins(user):
         helped |= Q(county__in=scope.kept_by(user)) & ~Exists(chairs.filter(user=OuterRef("pk")))
     return people.filter(helped).order_by("username")
+
+
+def asked_by(user: User, day: dt.date) -> QuerySet[CodeRequest]:
+    """Open requests for a code of those whom `user` may help, the oldest first."""
+    rows = CodeRequest.objects.filter(scope.in_counties(user), closed_at=None)
+    people = people_to_help(user, day).order_by()
+    return rows.filter(user__in=people).select_related("user").order_by("asked_at", "id")
 
 
 def named_like(people: QuerySet[User], text: str) -> QuerySet[User]:

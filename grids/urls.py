@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from grids.pages import (
+    ask_code,
     codes,
     directory,
     grid,
@@ -17,6 +18,7 @@ from grids.pages import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", login.login, name="login"),
+    path("login/ask/", ask_code.ask_code, name="ask_code"),
     path("logout/", login.logout, name="logout"),
     path("typed/", typed.typed, name="typed"),
     path("password/", password.password, name="password"),

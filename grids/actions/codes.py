@@ -7,8 +7,9 @@ from django.db import connection, transaction
 from django.views.decorators.debug import sensitive_variables
 
 from grids.actions.audit import home_of, record
+from grids.actions.code_turns import end_request
 from grids.actions.person import end_sessions
-from grids.models import LoginCode, User
+from grids.models import CodeRequest, LoginCode, User
 from rows.crypto import UnknownKey, hash_matches, keyed_hash
 from rows.ids import uuid7
 
@@ -30,9 +31,10 @@ def issue_code(
 ) -> str:
     """Return a fresh code for `user`, the only time it can be read; an older open code dies.
 
-    Whether `by` may do this is grids.rules.may_help_in. Only the code's keyed hash is kept.
+    Whether `by` may do this is grids.search.people_to_help. Only the code's keyed hash is kept. A
+    request for one is answered by it.
     """
-    _hold_codes(user)
+    hold_codes(user)
     LoginCode.objects.filter(user=user, used_at=None).delete()
     text = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     row = uuid7()
@@ -45,16 +47,18 @@ def issue_code(
         issued_at=now,
         expires_at=now + lasts,
     )
+    end_request(user, CodeRequest.Outcome.GIVEN, by=by, now=now)
     about = f"user:{user.pk}"
     record("code_issued", by=by, now=now, about=about, address=address, county=home_of(user))
     return text
 
 
-def _hold_codes(user: User) -> None:
-    """Two codes for one person are issued one after the other; no row of a shared table is locked
-    for it (data.md, R8)."""
+def hold_codes(user: User | None) -> None:
+    """Codes of one person and requests for one come one after the other; no row of a shared table is
+    locked for it (data.md, R8)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s::int)", [CODE_LOCK, user.pk])
+        key = user.pk if user else 0
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s::int)", [CODE_LOCK, key])
 
 
 @sensitive_variables()

@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from grids.actions.audit import home_of, record
+from grids.actions.code_turns import end_request
 from grids.actions.codes import use_code
 from grids.errors import Refused
-from grids.models import LoginAttempt, User
+from grids.models import CodeRequest, LoginAttempt, User
 
 WINDOW = dt.timedelta(minutes=15)
 WRONG_PER_ACCOUNT = 5
@@ -89,6 +90,8 @@ def identify(
         _tell_failure("wrong", username, door, now)
         raise WrongLogin
     _forgive(counters)
+    with transaction.atomic():
+        end_request(user, CodeRequest.Outcome.CAME_IN, by=user, now=now)
     about = subject("account", username)
     record("login", by=user, now=now, about=about, address=door.address)
     return user
@@ -140,15 +143,17 @@ def _take_try(username: str, door: Door, now: dt.datetime) -> _Counters:
             subject=counters.address, window_start__gt=now - WINDOW, wrong__gte=WRONG_PER_ADDRESS
         ).exists()
     )
-    if not _count(counters.account, WRONG_UNDER_SIEGE if is_besieged else WRONG_PER_ACCOUNT, now):
+    if not count_try(
+        counters.account, WRONG_UNDER_SIEGE if is_besieged else WRONG_PER_ACCOUNT, now
+    ):
         _tell_failure("too_many", username, door, now)
-        raise TooManyTries(retry_after=_wait(counters.account, now))
+        raise TooManyTries(retry_after=seconds_left(counters.account, now))
     if counters.address:
-        _count(counters.address, UNLIMITED, now)
+        count_try(counters.address, UNLIMITED, now)
     return counters
 
 
-def _count(name: str, most: int, now: dt.datetime) -> bool:
+def count_try(name: str, most: int, now: dt.datetime) -> bool:
     """Whether one more fits into the window; counted in the same statement, whoever else tries."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -163,7 +168,7 @@ def _count(name: str, most: int, now: dt.datetime) -> bool:
         return cursor.fetchone() is not None
 
 
-def _wait(name: str, now: dt.datetime) -> int:
+def seconds_left(name: str, now: dt.datetime) -> int:
     """Seconds until the window is over."""
     began = LoginAttempt.objects.filter(subject=name).values_list("window_start", flat=True).first()
     return max(1, int(((began or now) + WINDOW - now).total_seconds()))

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from grids.actions.audit import home_of, record
+from grids.actions.code_turns import end_request
 from grids.actions.posting import hold_seats
 from grids.followers import carry_along
-from grids.models import Post, Posting, User
+from grids.models import CodeRequest, Post, Posting, User
 from rows.fields import sealed_set
 
 EDITED = ("name", "county", "language", "is_active", "is_staff")
@@ -51,6 +52,8 @@ def change_login(user: User, *, phone: str = "", by: User | None, now: dt.dateti
     user.save(update_fields=[*EDITED, "phone"])
     for post in posts:
         carry_along("post_emptied", post, now)
+    if not user.is_active:
+        end_request(user, CodeRequest.Outcome.DECLINED, by=by, now=now)
     end_sessions(user, by=by, now=now)
     _tell("login_changed", user, by, now, active=user.is_active)
     return user

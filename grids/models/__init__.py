@@ -2,6 +2,7 @@
 
 from grids.models.audit import AuditRow
 from grids.models.clock import ClockBrake, ClockMark
+from grids.models.code_request import CodeRequest
 from grids.models.county import County
 from grids.models.department import Department, ServicePoint
 from grids.models.event import DeliveryRow, EventRow, SealRow, WordsRow
@@ -22,6 +23,7 @@ __all__ = [
     "AuditRow",
     "ClockBrake",
     "ClockMark",
+    "CodeRequest",
     "County",
     "DeliveryRow",
     "Department",

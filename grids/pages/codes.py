@@ -2,22 +2,25 @@
 
 import dataclasses
 import datetime as dt
+import uuid
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from grids.actions.code_requests import RequestOver, decline_code
 from grids.actions.codes import CODE_LASTS, SLIP_LASTS, issue_code
-from grids.models import Grid, LoginCode, Posting, User
+from grids.models import CodeRequest, Grid, LoginCode, Posting, User
 from grids.rollups import places
-from grids.scope import area_seats, keeps_logins
-from grids.search import named_like, never_in, people_to_help
+from grids.scope import area_seats, in_counties, keeps_logins
+from grids.search import asked_by, named_like, never_in, people_to_help
 from grids.signed import SignedRequest
 from rows.addresses import address_of
 
@@ -44,15 +47,19 @@ def codes(request: SignedRequest) -> HttpResponse:
     """Find somebody below and give them a code that is shown once."""
     now = timezone.now()
     _admit(request.user)
-    people = people_to_help(request.user, timezone.localdate(now))
+    day = timezone.localdate(now)
+    people = people_to_help(request.user, day)
     issued = None
+    if declined := request.POST.get("decline"):
+        return _decline(request, declined, now)
     if request.method == "POST":
         person = get_object_or_404(people, pk=_number(request.POST.get("id", "")))
         issued = _issue([person], request, now, CODE_LASTS)[0]
     text = request.GET.get("q", "").strip()
-    rows = _rows(named_like(people, text), timezone.localdate(now))
+    rows = _rows(named_like(people, text), day)
     facts = {"now": now, "here": "codes", "q": text, "issued": issued}
     facts |= {"rows": rows[:SHOWN], "is_cut": len(rows) > SHOWN}
+    facts |= {"asked": _asked(request.user, day)}
     return render(request, "grids/codes.html", facts)
 
 
@@ -75,6 +82,35 @@ def slips(request: SignedRequest) -> HttpResponse:
     home = {"label": _("Login codes"), "url": reverse("codes")}
     facts["crumbs"] = [home, {"label": _("First-login slips"), "url": ""}]
     return render(request, "grids/slips.html", facts)
+
+
+def _decline(request: SignedRequest, text: str, now: dt.datetime) -> HttpResponse:
+    """No code for this one; who cannot come in may ask again."""
+    try:
+        key = uuid.UUID(text)
+    except ValueError:
+        raise Http404 from None
+    mine = CodeRequest.objects.filter(in_counties(request.user), pk=key)
+    people = people_to_help(request.user, timezone.localdate(now)).order_by()
+    asked = get_object_or_404(mine, user__in=people)
+    try:
+        decline_code(asked, by=request.user, now=now)
+        messages.success(request, _("The request was declined."))
+    except RequestOver as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("codes")
+
+
+def _asked(user: User, day: dt.date) -> list[dict]:
+    """Requests for a code that this person may answer, with where those sit who ask."""
+    found = list(asked_by(user, day)[:SHOWN])
+    chairs = _chairs([one.user_id for one in found], day)
+    where = _places(chairs)
+    return [
+        {"request": one, "person": one.user, "chair": chairs.get(one.user_id)}
+        | {"place": where.get(one.user_id, "")}
+        for one in found
+    ]
 
 
 def _admit(user: User) -> None:

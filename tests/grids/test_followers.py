@@ -18,8 +18,14 @@ def test_the_list_of_followers():
         ],
         "hours_changed": ["disputes.actions.following.follow_hours"],
         "open_work": ["disputes.actions.following.open_work"],
-        "posting_changed": ["disputes.actions.mending.follow_posting"],
-        "post_emptied": ["disputes.actions.mending.follow_post"],
+        "posting_changed": [
+            "disputes.actions.mending.follow_posting",
+            "grids.actions.code_turns.follow_posting",
+        ],
+        "post_emptied": [
+            "disputes.actions.mending.follow_post",
+            "grids.actions.code_turns.follow_post",
+        ],
     }
 
 

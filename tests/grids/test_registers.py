@@ -81,6 +81,7 @@ def test_the_list_of_countdowns():
 def test_the_list_of_sweeps():
     assert [(one.name, one.seconds, called(one.run)) for one in sweeps()] == [
         ("tickets", 15.0, "disputes.actions.sweep.sweep_tickets"),
+        ("codes", 60, "grids.actions.code_requests.sweep_requests"),
         ("reports", 60, "reports.actions.sweep.sweep_reports"),
         ("tidy", 3600, "grids.actions.tidy.tidy"),
     ]
@@ -121,7 +122,11 @@ def test_the_doctor_asks_after_every_sweep():
         assert (finding.part, finding.is_grave) == (f"sweep_{one.name}", False)
         beat(one.beats_as, now)
     Heartbeat.objects.exclude(name="beat").delete()
-    assert [one.part for one in heartbeat(now)] == ["sweep_tickets", "sweep_reports"]
+    assert [one.part for one in heartbeat(now)] == [
+        "sweep_tickets",
+        "sweep_codes",
+        "sweep_reports",
+    ]
 
 
 def test_the_list_of_questions_and_of_histories():
@@ -201,6 +206,7 @@ def test_every_table_of_figures_has_a_recount():
     assert {one.name: called(one.check) for one in recounts()} == {
         "reports": "reports.actions.recount.check_county",
         "reports to confirm": "reports.actions.to_confirm.check_to_confirm",
+        "requests for a code": "grids.actions.code_requests.check_requests",
         "totals of the tree": "grids.actions.totals.check_totals",
         "turns": "disputes.actions.recount.check_turns",
     }

@@ -10,13 +10,16 @@ def test_the_list_of_subjects():
     assert found == {
         "ticket": "disputes.cards.describe",
         "report": "reports.cards.describe",
+        "code": "grids.cards.describe",
     }
     assert subject_of("ticket").asks.keys() == {"accept", "act", "sign", "verify", "hold"}
     assert subject_of("report").asks.keys() == {"confirm"}
+    assert subject_of("code").asks.keys() == {"give"}
 
 
 def test_what_has_a_deadline():
-    """A result that waits to be looked at is judged by the deadline no more, and a report has none."""
+    """A result that waits to be looked at is judged by the deadline no more, and a report and a request for a code have
+    none."""
     assert dated() == ["ticket.accept", "ticket.act", "ticket.hold", "ticket.sign"]
 
 

@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from demo.asking import ask_for_one_code
 from demo.play import (
     Span,
     find_span,
@@ -115,6 +116,7 @@ class Command(BaseCommand):
         with self.step("sweep", _("seals and notices")):
             until = played_until(county)
             done["sweep"] = sweep_tickets(now=until)
+            done["asked"] = ask_for_one_code(county, now=until)
             read_old_messages(county, until)
             analyze(Seal, Delivery, Message)
         return done
