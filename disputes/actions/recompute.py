@@ -8,7 +8,7 @@ from django.db.models import F, Min
 
 from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
-from disputes.models.ticket_indexes import IS_OPEN
+from disputes.models.ticket_indexes import IS_OPEN, IS_TO_VERIFY
 from disputes.ticket_clocks import Clockwork
 from disputes.turning import turn_over
 from grids.actions.tree_lock import share_tree
@@ -31,7 +31,8 @@ def recompute_county(county: int, *, now: dt.datetime) -> int:
 
     Starts are taken from the events, so that the new calendar counts from where the old one did.
     A clock that the new rules find already over is left to the sweep and its brake. What is
-    resolved keeps the deadline it was judged by; a reject derives it anew.
+    resolved keeps the deadline it was judged by; a reject derives it anew. The day on which it
+    closes by itself is still to come, and follows.
     """
     ids = list(
         Ticket.objects.filter(IS_OPEN, county=county).order_by("pk").values_list("pk", flat=True)
@@ -39,7 +40,7 @@ def recompute_county(county: int, *, now: dt.datetime) -> int:
     changed = 0
     for first in range(0, len(ids), BATCH):
         changed += _recompute(county, ids[first : first + BATCH], now)
-    return changed
+    return changed + _move_lapses(county, now)
 
 
 def recompute_all(*, now: dt.datetime) -> int:
@@ -72,6 +73,27 @@ def _recompute(county: int, ids: list, now: dt.datetime) -> int:
     here.bulk_update(changed, [*TIMES, *FOLLOW])
     here.filter(pk__in=[t.pk for t in changed]).update(version=F("version") + 1)
     turn_over(county, [ticket.pk for ticket in changed], now=now)
+    return len(changed)
+
+
+@transaction.atomic
+def _move_lapses(county: int, now: dt.datetime) -> int:
+    """So many working days after it was resolved (domain.md, lapse): another calendar, another day."""
+    rows = Ticket.objects.filter(IS_TO_VERIFY, county=county)
+    oldest = rows.aggregate(at=Min("resolved_at"))["at"]
+    if oldest is None:
+        return 0
+    share_tree(county)
+    clock = Clockwork.load(county, now, since=oldest)
+    changed = []
+    for ticket in rows.select_for_update().order_by("pk"):
+        lapse_at = clock.lapse_at(ticket.resolved_at)
+        if lapse_at != ticket.lapse_at:
+            ticket.lapse_at = lapse_at
+            changed.append(ticket)
+    here = Ticket.objects.filter(county=county)
+    here.bulk_update(changed, ["lapse_at"], batch_size=BATCH)
+    here.filter(pk__in=[ticket.pk for ticket in changed]).update(version=F("version") + 1)
     return len(changed)
 
 

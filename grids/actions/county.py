@@ -11,7 +11,8 @@ from grids.models import County, User
 
 @transaction.atomic
 def save_settings(county: County, *, by: User | None, now: dt.datetime) -> County:
-    """Keep changed settings; open deadlines follow changed working hours.
+    """Keep changed settings; open deadlines follow changed working hours, and whatever waits to be
+    verified the working days after which it closes by itself.
 
     The log holds of each changed one what stood there before and what does now.
     """
@@ -22,6 +23,6 @@ def save_settings(county: County, *, by: User | None, now: dt.datetime) -> Count
     changed = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
     about, facts = f"county:{county.id}", {"changed": changed}
     record("county_changed", by=by, now=now, county=county.id, about=about, facts=facts)
-    if "hours" in changed:
+    if changed.keys() & {"hours", "lapse_workdays"}:
         carry_along("hours_changed", county, now)
     return county

@@ -13,6 +13,7 @@ MINUTE = dt.timedelta(minutes=1)
 OPEN = ("reported", "accepted", "assigned", "handling")
 HOLIDAYS = {dt.date(2026, 7, 17), dt.date(2026, 7, 20)}
 MADE_UP = {dt.date(2026, 7, 19)}
+LAPSE_WORKDAYS = 7
 
 
 def is_worked(moment: dt.datetime) -> bool:
@@ -92,7 +93,6 @@ class Model:
     is_ruling: bool = False
     assignee: str = ""
     resolver: tuple[str, int | None] = ("", None)
-    lapses: int = 0
 
     def __post_init__(self) -> None:
         self.away: set[str] = set()
@@ -114,6 +114,17 @@ class Model:
         for start, end in self.looked:
             moment = after(moment, passed(start, end, by_the_clock=critical), by_the_clock=critical)
         return moment
+
+    @property
+    def lapses_at(self) -> dt.datetime | None:
+        """Seven working days after the day on which it was resolved, at their end."""
+        if self.state != "resolved" or self.resolved is None:
+            return None
+        day, left = self.resolved.astimezone(SHANGHAI).date(), LAPSE_WORKDAYS
+        while left:
+            day += dt.timedelta(days=1)
+            left -= day not in HOLIDAYS and (day.isoweekday() < 6 or day in MADE_UP)
+        return dt.datetime.combine(day, dt.time(18), SHANGHAI)
 
     def length(self, name: str) -> int:
         return allowance(self.kind, self.urgency, self.tiers[self.holder])[name]
@@ -295,7 +306,10 @@ class Model:
 
     def sweep(self) -> dict[str, int]:
         """What is due now; returns how many of each."""
-        done = {"escalated": 0, "topped": 0, "reminded": 0}
+        done = {"escalated": 0, "topped": 0, "reminded": 0, "lapsed": 0}
+        if self.lapses_at is not None and self.lapses_at <= self.now:
+            done["lapsed"] = 1
+            self.state = "closed"
         if self.first is not None and self.first.end <= self.now:
             above = self.above()
             if above is None:

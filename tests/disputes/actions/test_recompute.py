@@ -4,13 +4,15 @@ import datetime as dt
 
 import pytest
 
-from disputes.actions.checking import reject
+from disputes.actions.checking import reject, verify
 from disputes.actions.correcting import correct
 from disputes.actions.handling import resolve
 from disputes.actions.holding import accept, assign, raise_ticket
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.recompute import recompute_county
 from disputes.models import Allowance
+from grids.actions.county import save_settings
+from grids.models import County
 from tests.factories import WorkdayFactory
 
 
@@ -46,7 +48,7 @@ def test_a_new_holiday_moves_the_deadline_behind_it(cast, now):
     ticket = log(cast, now)
     done = resolve(log(cast, now, "断枝"), result="清了", by=cast.leader, now=now)
     WorkdayFactory(date=dt.date(2026, 7, 15), is_work=False, name="停电", county=cast.record)
-    assert recompute_county(cast.record.id, now=now) == 1
+    assert recompute_county(cast.record.id, now=now) == 1  # seven working days on are the same
     ticket.refresh_from_db()
     assert ticket.escalate_at == dt.datetime(2026, 7, 16, 1, 30, tzinfo=dt.UTC)  # 09:30
     due = done.due_at
@@ -100,3 +102,48 @@ def test_the_reminder_follows_its_own_clock(cast, now):
     assert recompute_county(cast.record.id, now=later) == 1
     ticket.refresh_from_db()
     assert ticket.remind_at == later + dt.timedelta(minutes=40)
+
+
+def lapses(ticket):
+    ticket.refresh_from_db()
+    return ticket.lapse_at
+
+
+def test_what_waits_to_be_verified_closes_by_the_new_calendar(cast, now):
+    """Seven working days after it was resolved: a holiday between moves the day, and nothing else."""
+    done = resolve(log(cast, now), result="清了", by=cast.leader, now=now)
+    due, version = done.due_at, done.version
+    assert lapses(done) == dt.datetime(2026, 7, 24, 10, tzinfo=dt.UTC)  # Friday 18:00
+    WorkdayFactory(date=dt.date(2026, 7, 20), is_work=False, name="停电", county=cast.record)
+    later = now + dt.timedelta(days=2)
+    assert recompute_county(cast.record.id, now=later) == 1
+    assert lapses(done) == dt.datetime(2026, 7, 27, 10, tzinfo=dt.UTC)
+    assert (done.due_at, done.version) == (due, version + 1)
+    assert recompute_county(cast.record.id, now=later) == 0
+    WorkdayFactory(date=dt.date(2026, 7, 25), is_work=True, name="补班", county=cast.record)
+    assert recompute_county(cast.record.id, now=later) == 1
+    assert lapses(done) == dt.datetime(2026, 7, 25, 10, tzinfo=dt.UTC)  # the Saturday counts
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "day"),
+    [
+        ("hours", ["08:00", "12:00", "14:00", "17:30"], (24, 9, 30)),
+        ("lapse_workdays", 5, (22, 10, 0)),
+    ],
+)
+def test_it_follows_the_countys_settings(cast, now, setting, value, day):
+    done = resolve(log(cast, now), result="清了", by=cast.leader, now=now)
+    county = County.objects.get(pk=cast.record.pk)
+    setattr(county, setting, value)
+    save_settings(county, by=cast.admin, now=now)
+    number, hour, minute = day
+    assert lapses(done) == dt.datetime(2026, 7, number, hour, minute, tzinfo=dt.UTC)
+
+
+def test_what_is_closed_keeps_its_end(cast, now):
+    done = resolve(log(cast, now), result="清了", by=cast.leader, now=now)
+    verify(done, finding="看过", by=cast.county, now=now)
+    WorkdayFactory(date=dt.date(2026, 7, 20), is_work=False, name="停电", county=cast.record)
+    assert recompute_county(cast.record.id, now=now) == 0
+    assert lapses(done) is None
