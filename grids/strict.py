@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -13,6 +14,7 @@ from rest_framework.exceptions import ValidationError
 
 from grids.blank import is_blank
 from grids.line_ends import all_one_each
+from rows.clock import read_moment
 from rows.ids import CLIENT_ID
 
 TOLD = 5
@@ -94,3 +96,14 @@ class ClientId(serializers.UUIDField):
         if not re.fullmatch(CLIENT_ID, str(data)):
             raise ValidationError(_("The id must be a UUIDv7."))
         return value
+
+
+class PhoneTime(serializers.DateTimeField):
+    """What a phone's clock says: any time there is, a leap second and the ends of the calendar too."""
+
+    def to_internal_value(self, value: Any) -> dt.datetime:
+        """Refuse only what is no time at all; raises ValidationError."""
+        told = (
+            read_moment(value, timezone.get_current_timezone()) if isinstance(value, str) else None
+        )
+        return super().to_internal_value(told or value)

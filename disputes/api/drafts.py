@@ -14,7 +14,7 @@ from disputes.models import Category
 from grids.api_edge import grid_for, told
 from grids.models import Grid
 from grids.signed import SignedCall
-from grids.strict import ClientId, Strict
+from grids.strict import ClientId, PhoneTime, Strict
 
 
 class PartyDraft(Strict):
@@ -59,12 +59,12 @@ class TicketDraft(Strict):
         allow_null=True,
         help_text="The grid whose leader it is about: it goes to the grid above, hidden from them.",
     )
-    logged_at = serializers.DateTimeField(
+    logged_at = PhoneTime(
         required=False,
         allow_null=True,
         help_text=(
-            "The phone's time. Ahead of receipt or more than 30 days before it, the time of receipt "
-            "is taken, and `notices` says so."
+            "The phone's time, any that there is. Ahead of receipt or more than 30 days before it, the "
+            "time of receipt is taken, and `notices` says so."
         ),
     )
     result = serializers.CharField(

@@ -1,12 +1,10 @@
 """The log form: a kind and a line of words; everything else is folded and may stay empty."""
 
-import datetime as dt
 import uuid
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +15,7 @@ from disputes.masking import mask_numbers, without_names
 from disputes.models import Category
 from disputes.offered import Places, called, categories, leaders_here, led_at
 from grids.models import Grid
+from rows.clock import read_moment
 from rows.ids import is_sound, uuid7
 
 PARTIES = 2
@@ -223,19 +222,10 @@ class LogForm(forms.Form):
             parties=self.parties(),
             is_sensitive=typed["is_sensitive"],
             concerns=typed["concerns"] or None,
-            logged_at=_told_time(typed["logged_at"]),
+            logged_at=read_moment(typed["logged_at"]),
             result=typed["result"] if typed["solved"] else "",
         )
 
 
 def _round(figure: Decimal) -> Decimal:
     return round(figure, 5)  # about a metre
-
-
-def _told_time(text: str) -> dt.datetime | None:
-    """The phone's time; what is no time, or none that a calendar here holds, says nothing."""
-    try:
-        told = parse_datetime(text)
-        return told.astimezone(dt.UTC) if told is not None and told.tzinfo else None
-    except (ValueError, OverflowError):
-        return None

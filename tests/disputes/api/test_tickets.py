@@ -166,6 +166,48 @@ def test_a_phone_whose_clock_is_off_logs_and_is_told(cast, told):
     assert logged(cast.leader, cast.group_grid)["notices"] == []
 
 
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("2016-12-31T23:59:60Z", "2017-01-01T08:00:00+08:00"),  # RFC 3339, 5.8
+        ("1990-12-31t15:59:60-08:00", "1991-01-01T08:00:00+08:00"),
+        ("0001-01-01T00:00:00+14:00", "0001-01-02T08:05:43+08:05"),
+        ("0001-01-01T00:00:00Z", "0001-01-02T08:05:43+08:05"),
+        ("9999-12-31T23:59:59-12:00", "9999-12-30T08:00:00+08:00"),
+        ("9999-12-31T23:59:60Z", "9999-12-30T08:00:00+08:00"),
+    ],
+)
+def test_no_clock_of_a_phone_is_refused(cast, told, kept):
+    body = draft(cast.group_grid, logged_at=told)
+    for status in (201, 200):
+        answer = client(cast.leader).post("/api/v1/tickets/", body)
+        assert answer.status_code == status
+        (notice,) = answer.json()["notices"]
+        assert (notice["code"], notice["phone_at"][:19]) == ("clock_off", kept[:19])
+        assert answer.json()["logged_at"] == answer.json()["received_at"]
+    (line,) = client(cast.leader).get(at(answer.json(), "events/")).json()["results"]
+    assert line["phone_at"][:19] == kept[:19]
+
+
+def test_a_leap_second_of_today_is_taken(cast):
+    """Its minute is within thirty days: it is the phone's time, and nothing is said of the clock."""
+    told = timezone.now().astimezone(dt.UTC) - dt.timedelta(hours=3)
+    body = draft(cast.group_grid, logged_at=f"{told:%Y-%m-%dT%H:%M}:60Z")
+    answer = client(cast.leader).post("/api/v1/tickets/", body).json()
+    minute = told.replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
+    assert dt.datetime.fromisoformat(answer["logged_at"]) == minute
+    assert answer["notices"] == []
+
+
+@pytest.mark.parametrize(
+    "told", ["gestern", "2026-02-30T10:00:00Z", "2026-07-15T25:00:00Z", "x:60Z", 5]
+)
+def test_what_is_no_time_is_a_fault_of_the_body(cast, told):
+    answer = client(cast.leader).post("/api/v1/tickets/", draft(cast.group_grid, logged_at=told))
+    assert answer.status_code == 400
+    assert "logged_at" in answer.json()["error"]["fields"]
+
+
 def test_line_ends_count_once_in_every_text(cast):
     words = "行\r\n" * 999 + "末"
     assert len(words) == 2998

@@ -11,6 +11,7 @@ from django.utils import timezone
 from disputes.actions.correcting import correct
 from disputes.actions.log import Draft, log_ticket
 from disputes.models import Party, Ticket, TicketEvent
+from rows.clock import FIRST, LAST
 from rows.fields import sealed_get
 from rows.ids import uuid7
 from tests.factories import CategoryFactory, GridFactory
@@ -237,6 +238,8 @@ def test_a_matter_about_a_leader_goes_above_and_is_hidden(leader, cast, reader):
         (dt.timedelta(days=-29, hours=-23), "phone", False),
         (dt.timedelta(days=-30, hours=-1), "receipt", True),
         (dt.datetime(1970, 1, 1, tzinfo=dt.UTC), "receipt", True),
+        (FIRST, "receipt", True),
+        (LAST, "receipt", True),
     ],
 )
 def test_no_clock_of_a_phone_is_refused(leader, cast, off, taken, said):
