@@ -61,6 +61,7 @@ def answer(request: HttpRequest) -> HttpResponse:
             "is_down": True,
             "in_doubt": in_doubt,
             "is_read": request.method in SAFE,
+            "again": request.get_full_path(),
         }
         facts["csrf_token"] = get_token(request)  # the page's button for the language sends it
         response = HttpResponse(loader.get_template("503.html").render(facts), status=503)

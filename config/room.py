@@ -54,4 +54,5 @@ def refusal(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, words: str) -> HttpResponse:
     facts = {"sentence": words, "is_full": True, "is_read": request.method in READS}
+    facts["again"] = request.get_full_path()
     return render(request, "503.html", facts, status=503)

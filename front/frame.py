@@ -56,6 +56,8 @@ class Shell:
         self.request = request
         user = getattr(request, "user", None)
         self.user: User | None = user if user is not None and user.is_authenticated else None
+        self.is_stranger = user is not None and self.user is None
+        """Nobody is signed in; a page that broke before it could be asked who it is knows neither."""
 
     @cached_property
     def seats(self) -> tuple[Seat, ...]:

@@ -87,7 +87,8 @@ def _move_lapses(county: int, now: dt.datetime) -> int:
     clock = Clockwork.load(county, now, since=oldest)
     changed = []
     for ticket in rows.select_for_update().order_by("pk"):
-        lapse_at = clock.lapse_at(ticket.resolved_at)
+        resolved_at: dt.datetime = ticket.resolved_at  # type: ignore[assignment]  # has one, by constraint
+        lapse_at = clock.lapse_at(resolved_at)
         if lapse_at != ticket.lapse_at:
             ticket.lapse_at = lapse_at
             changed.append(ticket)

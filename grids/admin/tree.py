@@ -32,7 +32,7 @@ class GridAdmin(SeatAdmin):
     readonly_fields = ("code", "tier", "parent", "opened_on", "closed_on")
     list_display = ("name", "place", "code", "tier", "closed_on")
     list_filter = ("tier",)
-    search_fields = ("name", "code", "initials", "parent__name", "parent__parent__name")
+    search_fields = ("name", "code", "parent__name", "parent__parent__name")
     readers = GUARDS
 
     def has_add_permission(self, request: HttpRequest) -> bool:

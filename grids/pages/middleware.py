@@ -169,6 +169,7 @@ def _answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
 
 def _busy(request: HttpRequest, words: str) -> HttpResponse:
     facts = {"sentence": words, "is_read": request.method != "POST"}
+    facts["again"] = request.get_full_path()
     return render(request, "503.html", facts, status=503)
 
 
