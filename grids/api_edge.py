@@ -29,6 +29,9 @@ from rows.keyset import Listed, heads
 MOST = 100
 USUAL = 20
 
+ABOVE = "parent__parent"
+"""As far up as a village is: what FullName asks of a grid, fetched with it in a list."""
+
 KEY = OpenApiParameter(
     "Idempotency-Key",
     {"type": "string", "pattern": "^[!-~]{1,70}$", "minLength": 1, "maxLength": 70},
@@ -230,3 +233,11 @@ def grid_for(request: SignedCall, grid: int, field: str = "grid") -> Grid:
 def address(request: Request) -> str | None:
     """Where the request came from, for the audit rows."""
     return address_of(request.META, behind_proxy=settings.SESSION_COOKIE_SECURE)
+
+
+class FullName(serializers.CharField):
+    """A grid's name where it stands alone (Grid.place); 一组 of a county's list could be any."""
+
+    def __init__(self, **given: Any) -> None:
+        words = "As pages show it: a patch or group with its village before it, 粉坊村五组."
+        super().__init__(source="place", read_only=True, help_text=words, **given)

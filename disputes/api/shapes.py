@@ -11,12 +11,16 @@ from disputes.kinds import Kind, Source, State, Urgency
 from disputes.models import Category, Party, Ticket, TicketEvent
 from disputes.rules import may_reveal, verbs_for
 from disputes.wording import clock_words, phone_time
+from grids.api_edge import ABOVE, FullName
 from grids.datum import gcj02
 from grids.templatetags.wangge import mask_name, mask_phone
 from rows.fields import sealed_get
 
 CLOCK_OFF = "clock_off"
-RELATED = ("grid", "holder", "category", "assigned_post__grid", "assigned_department")
+RELATED = (
+    *(f"grid__{ABOVE}", f"holder__{ABOVE}", f"assigned_post__grid__{ABOVE}"),
+    *("category", "assigned_department"),
+)
 
 
 class Place(serializers.Serializer):
@@ -24,6 +28,7 @@ class Place(serializers.Serializer):
 
     id = serializers.IntegerField()
     name = serializers.CharField()
+    full_name = FullName()
 
 
 class Assignee(serializers.Serializer):
@@ -32,6 +37,7 @@ class Assignee(serializers.Serializer):
     post = serializers.IntegerField(allow_null=True)
     department = serializers.IntegerField(allow_null=True)
     name = serializers.CharField()
+    full_name = serializers.CharField(help_text="Of a post: its grid's.")
 
 
 class TicketLine(serializers.Serializer):
@@ -62,12 +68,12 @@ class TicketLine(serializers.Serializer):
         post, department = ticket.assigned_post, ticket.assigned_department
         if post is None and department is None:
             return None
-        place = post.grid.name if post else ""
-        name = department.name if department else place
+        chair: Any = department or (post.grid if post else None)
         return {
             "post": ticket.assigned_post_id,
             "department": ticket.assigned_department_id,
-            "name": name,
+            "name": chair.name,
+            "full_name": chair.name if department else chair.place,
         }
 
     def get_is_overdue(self, ticket: Ticket) -> bool:

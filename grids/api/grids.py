@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from grids.api.shapes import GridLine, GridWhole, Me
-from grids.api_edge import Paging, Resource, asked, page, paged
+from grids.api_edge import ABOVE, Paging, Resource, asked, page, paged
 from grids.models import Department, Grid
 from grids.rollups import counties_seen_by, posts_of, with_households
 from grids.search import find_grids
@@ -56,7 +56,8 @@ class Grids(Resource):
 
 def _counted(request: SignedCall) -> Any:
     """The grids in scope, with their households."""
-    return with_households(Grid.objects.visible_to(request.user), counties_seen_by(request.user))
+    seen = Grid.objects.visible_to(request.user).select_related(ABOVE)
+    return with_households(seen, counties_seen_by(request.user))
 
 
 class OneGrid(Resource):
@@ -67,7 +68,7 @@ class OneGrid(Resource):
         """Read a grid with its way up, its chairs and who sits on them today, its departments."""
         day = timezone.localdate()
         found: Any = get_object_or_404(_counted(request), pk=grid)
-        found.above = Grid.objects.above(found)
+        found.above = Grid.objects.above(found).select_related(ABOVE)
         found.posts_today = posts_of(found, day)
         found.units = Department.objects.filter(grid=found, is_active=True)
         return Response(GridWhole(found).data)
@@ -80,6 +81,6 @@ class MyPlace(Resource):
     def get(self, request: SignedCall) -> Response:
         """Who one is, and the chairs one sits on today: what scope and rules ask."""
         seats = request.user.seats()
-        grids = Grid.objects.in_bulk({seat.grid for seat in seats})
+        grids = Grid.objects.select_related(ABOVE).in_bulk({seat.grid for seat in seats})
         mine = {"person": request.user, "seats": seats}
         return Response(Me(mine, context={"grids": grids}).data)

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from grids.api_edge import FullName
 from grids.models import Grid, Household
 from grids.models.user import Seat
 from grids.roles import Role
@@ -40,6 +41,7 @@ class GridLine(serializers.Serializer):
         )
     )
     name = serializers.CharField()
+    full_name = FullName()
     formal_name = serializers.CharField()
     opened_on = serializers.DateField()
     closed_on = serializers.DateField(allow_null=True)
@@ -52,6 +54,7 @@ class Above(serializers.Serializer):
     id = serializers.IntegerField()
     tier = serializers.IntegerField()
     name = serializers.CharField()
+    full_name = FullName()
 
 
 class PostLine(serializers.Serializer):
@@ -110,6 +113,7 @@ class SeatGrid(serializers.Serializer):
     id = serializers.IntegerField()
     tier = serializers.IntegerField()
     name = serializers.CharField()
+    full_name = FullName()
 
 
 class SeatLine(serializers.Serializer):
@@ -125,7 +129,7 @@ class SeatLine(serializers.Serializer):
     def get_grid(self, seat: Seat) -> dict[str, Any]:
         """Where it stands."""
         grid: Grid = self.context["grids"][seat.grid]
-        return {"id": grid.id, "tier": grid.tier, "name": grid.name}
+        return dict(SeatGrid(grid).data)
 
 
 class Me(serializers.Serializer):

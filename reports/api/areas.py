@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from grids.api_edge import Resource, Strict, asked, page, paged
+from grids.api_edge import ABOVE, Resource, Strict, asked, page, paged
 from grids.models import Grid, User
 from grids.signed import SignedCall
 from grids.strict import Day
@@ -90,7 +90,7 @@ class Digests(Resource):
         rows = in_area(Digest.objects.visible_to(request.user), request, given)
         if "week" in given:
             rows = rows.filter(week_start=given["week"])
-        rows = rows.select_related("grid").defer("by_kind", "repeats")
+        rows = rows.select_related(f"grid__{ABOVE}").defer("by_kind", "repeats")
         return page(request, rows, ("-week_start", "-id"), DigestLine, asked=given)
 
 
@@ -100,7 +100,7 @@ class OneDigest(Resource):
     @extend_schema(operation_id="digests_read", tags=["digests"], responses=DigestWhole)
     def get(self, request: SignedCall, digest: uuid.UUID) -> Response:
         """Read a grid's week, by kind and with its repeated places (grids, never doors)."""
-        rows = Digest.objects.visible_to(request.user).select_related("grid")
+        rows = Digest.objects.visible_to(request.user).select_related(f"grid__{ABOVE}")
         found = get_object_or_404(rows, pk=digest)
         found.sensitive = apart(
             request.user, found.grid, found.sensitive_open, found.sensitive_logged
@@ -132,9 +132,17 @@ class OneBoard(Resource):
         return Response(shaped(Board, facts))
 
 
+def _below(grid: Grid, day: dt.date | None = None) -> list[Grid]:
+    """The grids right below, which know what they are called after without asking each."""
+    children = children_of(grid, day)
+    for child in children:
+        child.parent = grid
+    return children
+
+
 def _on_board(grid: Grid, day: dt.date, today: dt.date) -> list[dict[str, Any]]:
     """A locked day's numbers stand in its sums: they never depend on today's tree."""
-    children = children_of(grid, day)
+    children = _below(grid, day)
     if day < today and was_counted(grid, day):
         numbers = five_of_children_then(children, day)
     else:
@@ -169,7 +177,7 @@ class OneDashboard(Resource):
 
 def _standing(user: User, grid: Grid, now: dt.datetime) -> dict[str, Any]:
     today = timezone.localdate(now)
-    children = children_of(grid)
+    children = _below(grid)
     areas, matters = open_now(grid, children, now, user)
     flows = flows_today(grid, children, today, now, user)
     nothing = dict.fromkeys(FLOWS, 0)

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from disputes.kinds import Kind
+from grids.api_edge import FullName
 from grids.tiers import Tier
 from reports.figures import FIVE
 from reports.models import DailyReport, Digest, ReportState
@@ -19,6 +20,7 @@ class Where(serializers.Serializer):
     tier = serializers.ChoiceField(choices=Tier.choices)
     code = serializers.CharField()
     name = serializers.CharField()
+    full_name = FullName()
 
 
 class Flows(serializers.Serializer):

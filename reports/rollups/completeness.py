@@ -168,7 +168,7 @@ def page_below(grid: Grid, which: GridQuerySet, after: str, within: Grid | None)
         found = found.under(within)
     if after:
         found = found.filter(code__gt=after)
-    return list(found.order_by("code")[: PAGE + 1])
+    return list(found.select_related("parent__parent").order_by("code")[: PAGE + 1])
 
 
 def is_missing(grid: Grid, day: dt.date) -> GridQuerySet:

@@ -9,7 +9,7 @@ from grids.roles import Role
 from rows.fields import sealed_set
 from rows.ids import uuid7
 from tests import factories as make
-from tests.api import client
+from tests.api import at, client, logged
 from tests.cast import seat
 
 LINE = {
@@ -18,6 +18,7 @@ LINE = {
     "code",
     "county",
     "formal_name",
+    "full_name",
     "id",
     "name",
     "opened_on",
@@ -130,7 +131,7 @@ def test_oneself(cast):
         {
             "post": cast.clerk.post.pk,
             "role": "clerk",
-            "grid": {"id": cast.county_grid.pk, "tier": 1, "name": "测试县"},
+            "grid": {"id": cast.county_grid.pk, "tier": 1, "name": "测试县", "full_name": "测试县"},
             "department": cast.department.pk,
             "acting": False,
         }
@@ -208,3 +209,28 @@ def test_contacts_stand_in_no_list_and_doors_are_not_looked_up(cast):
     assert len(api.get("/api/v1/households/").json()["results"]) == 2
     below = api.get(f"/api/v1/households/?grid={cast.village_grid.pk}").json()["results"]
     assert len(below) == 1
+
+
+def test_a_grid_alone_carries_its_village_everywhere(any_cast):
+    """As pages say it: the village stands before a patch or group, nothing before what lies above."""
+    cast = any_cast
+    api, group, village = client(cast.county), cast.group_grid, cast.village_grid
+    called = f"{village.name}{group.name}"
+    ticket = logged(cast.leader, group)
+    assert (ticket["grid"]["name"], ticket["grid"]["full_name"]) == (group.name, called)
+    assert ticket["holder"]["full_name"] == called
+    found = {one["id"]: one for one in api.get("/api/v1/grids/?limit=100").json()["results"]}
+    assert found[group.pk]["full_name"] == called
+    assert found[village.pk]["full_name"] == village.name
+    whole = client(cast.leader).get("/api/v1/me/").json()["seats"][0]["grid"]
+    assert (whole["name"], whole["full_name"]) == (group.name, called)
+    above = cast.above_group
+    board = api.get(f"/api/v1/boards/{above.pk}/").json()
+    assert called in {one["full_name"] for one in board["missing"]}
+    assert [one["grid"]["full_name"] for one in board["children"]] == [called]
+    children = api.get(f"/api/v1/dashboards/{above.pk}/").json()["children"]
+    assert [one["grid"]["full_name"] for one in children] == [called]
+    accept = client(cast.leader).post(at(ticket, "accept/")).json()
+    body = {"post": cast.leader.post.pk}
+    given = client(cast.leader).post(at(accept, "assign/"), body).json()["assigned_to"]
+    assert (given["name"], given["full_name"]) == (group.name, called)
