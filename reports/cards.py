@@ -22,7 +22,7 @@ def describe(reader: User, ids: Sequence[uuid.UUID], now: dt.datetime) -> dict[u
     """The cards of these reports, of grids that the reader looks over."""
     counties = sorted({seat.county for seat in reader.seats() if seat.county})
     waiting = waiting_days(ids, counties)
-    near = Grid.objects.select_related("parent__parent")
+    near = Grid.objects.select_related("county", "parent__parent")
     grids = near.in_bulk([one["grid"] for one in waiting])
     return {
         one["subject"]: _card(grids[one["grid"]], one["day"], one["due"], now)
@@ -32,6 +32,8 @@ def describe(reader: User, ids: Sequence[uuid.UUID], now: dt.datetime) -> dict[u
 
 
 def _card(grid: Grid, day: dt.date, due: dt.datetime, now: dt.datetime) -> Card:
+    grace = grid.county.report_grace_minutes if grid.county else 0
+    late = timezone.localtime(due + dt.timedelta(minutes=grace))
     return {
         "title": _("Daily report, %(day)s") % {"day": date_words(day, now)},
         "is_ours": True,
@@ -39,7 +41,7 @@ def _card(grid: Grid, day: dt.date, due: dt.datetime, now: dt.datetime) -> Card:
         "place": grid.place,
         "chips": [
             {"label": _("Daily report"), "icon": "report"},
-            {"label": _("by %(time)s") % {"time": f"{timezone.localtime(due):%H:%M}"}},
+            {"label": _("on time until %(time)s") % {"time": f"{late:%H:%M}"}},
         ],
         "due": None,
         "over": False,

@@ -12,12 +12,12 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from grids.api_edge import ABOVE, Resource, Strict, asked, page, paged
+from grids.api_edge import Resource, Strict, asked, page, paged
 from grids.models import Grid, User
 from grids.signed import SignedCall
 from grids.strict import Day
 from reports.api.daily import AreaFilter, in_area, looked_over
-from reports.api.shapes import Board, Dashboard, DigestLine, DigestWhole, shaped
+from reports.api.shapes import WHERE, Board, Dashboard, DigestLine, DigestWhole, shaped
 from reports.figures import FLOWS
 from reports.models import Digest
 from reports.periods import BadWeek, parse_week
@@ -90,7 +90,7 @@ class Digests(Resource):
         rows = in_area(Digest.objects.visible_to(request.user), request, given)
         if "week" in given:
             rows = rows.filter(week_start=given["week"])
-        rows = rows.select_related(f"grid__{ABOVE}").defer("by_kind", "repeats")
+        rows = rows.select_related(WHERE).defer("by_kind", "repeats")
         return page(request, rows, ("-week_start", "-id"), DigestLine, asked=given)
 
 
@@ -100,7 +100,7 @@ class OneDigest(Resource):
     @extend_schema(operation_id="digests_read", tags=["digests"], responses=DigestWhole)
     def get(self, request: SignedCall, digest: uuid.UUID) -> Response:
         """Read a grid's week, by kind and with its repeated places (grids, never doors)."""
-        rows = Digest.objects.visible_to(request.user).select_related(f"grid__{ABOVE}")
+        rows = Digest.objects.visible_to(request.user).select_related(WHERE)
         found = get_object_or_404(rows, pk=digest)
         found.sensitive = apart(
             request.user, found.grid, found.sensitive_open, found.sensitive_logged

@@ -11,7 +11,6 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from grids.api_edge import (
-    ABOVE,
     KEY,
     Answered,
     Paging,
@@ -30,14 +29,14 @@ from grids.signed import SignedCall
 from grids.strict import Day
 from grids.tiers import ANCESTOR_COLUMNS, Tier
 from reports.actions.daily import confirm, confirm_above, return_report
-from reports.api.shapes import Draft, ReportLine, ReportWhole, shaped
+from reports.api.shapes import WHERE, Draft, ReportLine, ReportWhole, shaped
 from reports.models import DailyReport, ReportState
 from reports.rollups.completeness import five
 from reports.rollups.day_figures import counted
 from reports.rollups.states import states
 from reports.rules import apart
 
-PEOPLE = (f"grid__{ABOVE}", "confirmed_by", "above_by", "returned_by")
+PEOPLE = (WHERE, "confirmed_by", "above_by", "returned_by")
 
 
 class AreaFilter(Paging):
@@ -84,7 +83,7 @@ class ReturnReason(Strict):
 
 def looked_over(request: SignedCall, number: int) -> Grid:
     """A grid that this person looks over; 404 for any other."""
-    grid = Grid.objects.select_related("county", ABOVE).filter(pk=number).first()
+    grid = Grid.objects.select_related("county", "parent__parent").filter(pk=number).first()
     if grid is None or not may_look_over(request.user, grid):
         raise Http404
     return grid
@@ -117,9 +116,7 @@ class Reports(Resource):
         given = asked(ReportFilter, request)
         if "grid" not in given:  # all days of a county are 750,000 rows a quarter
             given.setdefault("day", timezone.localdate())
-        seen = (
-            DailyReport.objects.visible_to(request.user).current().select_related(f"grid__{ABOVE}")
-        )
+        seen = DailyReport.objects.visible_to(request.user).current().select_related(WHERE)
         rows = in_area(seen, request, given)
         rows = rows.filter(**{name: given[name] for name in ("day", "state") if name in given})
         return page(request, rows, ("-day", "-id"), ReportLine, asked=given)

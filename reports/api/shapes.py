@@ -6,11 +6,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from disputes.kinds import Kind
-from grids.api_edge import FullName
+from grids.api_edge import ABOVE, FullName
 from grids.tiers import Tier
 from reports.figures import FIVE
 from reports.models import DailyReport, Digest, ReportState
 from reports.periods import iso_week
+
+WHERE = f"grid__{ABOVE}"
+"""What Where asks of a report or digest, fetched with it in a list."""
 
 
 class Where(serializers.Serializer):

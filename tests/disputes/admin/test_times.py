@@ -146,3 +146,11 @@ def test_another_county_has_its_own_table(page, cast):
     row = row_of(far)
     page(**{field(row, "respond"): "2", "apply": "1"})
     assert Allowance.objects.get(pk=row.pk).respond == 60
+
+
+def test_the_table_and_the_times_of_categories_lead_to_each_other(reader, cast):
+    reader.force_login(cast.admin)
+    table = reverse("admin:disputes_allowance_changelist")
+    single = reverse("admin:disputes_servicetime_changelist")
+    assert f'href="{single}"' in reader.get(table).content.decode()
+    assert f'href="{table}"' in reader.get(single).content.decode()

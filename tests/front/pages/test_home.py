@@ -41,9 +41,11 @@ def test_a_returned_report_is_asked_for_again(reader, cast, now, today):
 
 def test_a_level_that_waits_says_for_how_many(reader, cast, now, today, set_clock, due_above):
     reader.force_login(cast.patch)
-    waits = f"Waits for 1 report below, or until {due_above}"
+    waits = f"Waits for 1 report right below, or until {due_above}"
     assert waits in reader.get("/").content.decode()
-    assert f"by {due_above}" in reader.get("/").content.decode()
+    text = reader.get("/").content.decode()
+    assert "On time until" in text  # not "by" the time from which alone it can be confirmed
+    assert f"by {due_above}" not in text
     set_clock(at(now, due_above))
     text = reader.get("/").content.decode()
     assert "All right, confirm" in text

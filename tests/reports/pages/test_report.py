@@ -57,7 +57,7 @@ def test_a_refusal_keeps_the_words(client, cast, today, due_above):
     text = answer.content.decode()
     assert "Levels below have not reported yet" in text
     assert "今天开了会" in text
-    assert f"Waits for 1 report below, or until {due_above}" in text
+    assert f"Waits for 1 report right below, or until {due_above}" in text
 
 
 @pytest.mark.parametrize(("n", "status"), [(2000, 302), (2001, 409)])
