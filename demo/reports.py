@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from demo.confirmations import DayPlan, Filing, by_grid
 from demo.stage import Stage
 from demo.writing import copy
-from disputes.models.standing import open_sql
+from disputes.models.standing import open_sql, running_sql
 from grids.tiers import Tier
 from reports.actions.summary import count
 from reports.actions.versions import freeze_touched
@@ -35,7 +35,9 @@ LINES = f"""
     GROUP BY g.id;
 
     CREATE TEMPORARY TABLE demo_span AS
-    SELECT e.ticket_id, e.at, e.due_at, e.is_sensitive, {counting.PLACE},
+    SELECT e.ticket_id, e.at, e.is_sensitive,
+           CASE WHEN {running_sql("e.state_to")} THEN e.due_at ELSE 'infinity' END AS due_at,
+           {counting.PLACE},
            coalesce(e.until, 'infinity') AS until
     FROM (
         SELECT *, lead(at) OVER (PARTITION BY ticket_id ORDER BY at, id) AS until

@@ -12,14 +12,16 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from disputes.kinds import OPEN, RUNNING
 from disputes.models import Ticket
 from disputes.turns import DEPARTMENT, GRID, OWED, POST, Given, Line, Matter, turns
 from grids.actions.work_items import Wanted, keep_items
-from grids.models import WorkItem
+from grids.models import NEVER, WorkItem
 from grids.roles import HOLDING_ROLES
 
 KIND = "ticket"
 BATCH = 1000
+STANDING_STILL = frozenset(OPEN) - frozenset(RUNNING)
 ALIVE = [str(state) for state in OWED]
 
 # Sent back, or risen: the present holder has not accepted it itself.
@@ -100,7 +102,7 @@ def turn_over(county: int, ids: Sequence[uuid.UUID], *, now: dt.datetime) -> Non
                 turn.what,
                 turn.owner_kind,
                 turn.owner,
-                matter.due_at,
+                NEVER if matter.state in STANDING_STILL else matter.due_at,
                 turn.not_by,
                 matter.hidden_from,
                 matter.logged_by if matter.hidden_from else None,

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from grids.models import User, WorkItem
+from grids.models import NEVER, User, WorkItem
 from grids.roles import HOLDING_ROLES
 from grids.scope import own_line
 from grids.subjects import dated
@@ -172,7 +172,8 @@ def due_soon(user: User, now: dt.datetime, after: str, size: int) -> Cut:
 def first(user: User) -> Line | None:
     """Of all that has a deadline the one that is due first."""
     waiting = Waiting(user)
-    found = waiting.page("w.kind || '.' || w.what = ANY(%s)", [waiting.dated], "", 1).rows
+    also = "w.kind || '.' || w.what = ANY(%s) AND w.due_at < %s"
+    found = waiting.page(also, [waiting.dated, NEVER], "", 1).rows
     return found[0] if found else None
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from disputes.kinds import OPEN
-from disputes.models.ticket_indexes import IS_OPEN
+from disputes.kinds import OPEN, RUNNING
+from disputes.models.ticket_indexes import IS_RUNNING
 from grids.scope import listed_in_area, own_line
 from grids.wording import DUE_SOON
 
@@ -24,26 +24,31 @@ def open_sql(state: str = "t.state") -> str:
     return f"{state} IN ({', '.join(repr(str(one)) for one in OPEN)})"
 
 
+def running_sql(state: str = "t.state") -> str:
+    """Open, and its clock runs: one that is paused or parked is due at no moment."""
+    return f"{state} IN ({', '.join(repr(str(one)) for one in RUNNING)})"
+
+
 def past_due_sql(due_at: str = "t.due_at", now: str = "%(now)s") -> str:
     """Past its deadline: due exactly now is in time still, as what is resolved by it is on time."""
     return f"{due_at} < {now}"
 
 
 def is_overdue(now: dt.datetime) -> Q:
-    """Open, and past the deadline (domain.md, escalation)."""
-    return IS_OPEN & Q(due_at__lt=now)
+    """Its clock runs, and past the deadline (domain.md): while a clock stands nothing is overdue."""
+    return IS_RUNNING & Q(due_at__lt=now)
 
 
-OVERDUE_SQL = f"{open_sql()} AND {past_due_sql()}"
+OVERDUE_SQL = f"{running_sql()} AND {past_due_sql()}"
 
 
 def is_due_soon(now: dt.datetime) -> Q:
-    """Open and not overdue, and due within a day, which includes exactly a day (DUE_SOON)."""
-    return IS_OPEN & Q(due_at__gte=now, due_at__lte=now + DUE_SOON)
+    """Its clock runs, not overdue, and due within a day, which includes exactly a day (DUE_SOON)."""
+    return IS_RUNNING & Q(due_at__gte=now, due_at__lte=now + DUE_SOON)
 
 
 _DAY = f"interval '{int(DUE_SOON.total_seconds())} seconds'"
-DUE_SOON_SQL = f"{open_sql()} AND t.due_at BETWEEN %(now)s AND %(now)s::timestamptz + {_DAY}"
+DUE_SOON_SQL = f"{running_sql()} AND t.due_at BETWEEN %(now)s AND %(now)s::timestamptz + {_DAY}"
 
 RAISED = Q(verb="raise") | Q(verb="escalate", holder_from__isnull=False) & ~Q(
     holder_to=F("holder_from")

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from disputes.kinds import OPEN, Kind, Source, State, Urgency
+from disputes.kinds import OPEN, RUNNING, Kind, Source, State, Urgency
 from disputes.masking import title_of
 from disputes.models import standing
 from disputes.models.ticket_indexes import INDEXES, IS_OPEN, IS_RUNNING
@@ -246,5 +246,5 @@ class Ticket(Placed, CountyRow):
         return self.state in OPEN
 
     def is_overdue(self, now: datetime) -> bool:
-        """Whether it is open and past its deadline (disputes/models/standing.py)."""
-        return self.is_open and self.due_at < now
+        """Whether its clock runs and it is past its deadline (disputes/models/standing.py)."""
+        return self.state in RUNNING and self.due_at < now

@@ -112,8 +112,9 @@ EXPECTED = f"""
             WHERE o.id = i.id AND o.what = i.what AND o.owner_kind = 'grid' AND o.owner = i.grid
         )
     )
-    SELECT DISTINCT w.id AS subject, w.what, w.owner_kind, w.owner, a.due_at, w.not_by,
-           a.hidden AS hidden_from, CASE WHEN a.hidden IS NOT NULL THEN a.logger END AS shown_to,
+    SELECT DISTINCT w.id AS subject, w.what, w.owner_kind, w.owner,
+           CASE WHEN a.state IN ('waiting', 'parked') THEN '9999-01-01 00:00Z' ELSE a.due_at END AS due_at,
+           w.not_by, a.hidden AS hidden_from, CASE WHEN a.hidden IS NOT NULL THEN a.logger END AS shown_to,
            w.is_stand_in
     FROM whole AS w JOIN alive AS a ON a.id = w.id
 """  # noqa: S608  fragments of this module, no input

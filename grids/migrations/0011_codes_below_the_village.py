@@ -98,6 +98,14 @@ def series(parent, tier):
 
 
 class Migration(migrations.Migration):
+    """Codes below the village (docs/adr/0025), in one transaction.
+
+    A whole county (8,361 grids, 74,184 households) took 16 s on two busy cores with PostgreSQL 18, 14 of them from the
+    first new code to the commit. Meanwhile the rows of the grids are held, so that verbs of the tree wait;
+    pages and the logging of tickets do not, since a reference asks for the id alone. While the constraint
+    is checked, at the end, everybody waits: 0.5 s. Households and tickets are not read: no code stands in them.
+    """
+
     dependencies = [("grids", "0010_analyze")]
 
     operations = [

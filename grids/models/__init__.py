@@ -16,10 +16,11 @@ from grids.models.message import Message
 from grids.models.placed import Placed
 from grids.models.post import DutyTurn, Post, Posting
 from grids.models.user import User
-from grids.models.work_item import HOLD, WorkItem
+from grids.models.work_item import HOLD, NEVER, WorkItem
 
 __all__ = [
     "HOLD",
+    "NEVER",
     "AuditRow",
     "ClockBrake",
     "ClockMark",

@@ -1,5 +1,7 @@
 """Whose turn it is, is a row: what waits for whom (house.md, rule 12)."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,10 @@ from rows.county import CountyRow
 
 HOLD = "hold"
 """Taken on, nothing asked now (在办); everything else is a turn (待办)."""
+
+NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
+"""The `due_at` of what is due at no moment, since its clock stands: last in every list, and neither
+overdue nor due soon."""
 
 
 class WorkItem(CountyRow):

@@ -32,7 +32,7 @@ def ask_code(request: HttpRequest) -> HttpResponse:
         return redirect("/")
     now = timezone.now()
     form = AskForm(request.POST or None)
-    is_sent = False
+    is_sent, status = False, 200
     if form.is_valid():
         typed = form.cleaned_data
         door = door_of(request, typed["username"])
@@ -41,4 +41,6 @@ def ask_code(request: HttpRequest) -> HttpResponse:
             is_sent = True
         except TooManyTries as refusal:
             form.add_error(None, str(refusal))
-    return render(request, "grids/ask_code.html", {"form": form, "is_sent": is_sent})
+            status = refusal.status
+    facts = {"form": form, "is_sent": is_sent}
+    return render(request, "grids/ask_code.html", facts, status=status)

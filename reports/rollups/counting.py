@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from disputes.models.standing import RAISED_SQL, open_sql, past_due_sql
+from disputes.models.standing import RAISED_SQL, open_sql, past_due_sql, running_sql
 from grids.models import Grid
 from grids.tiers import ANCESTOR_COLUMNS
 from reports.figures import COUNTED, FIGURES, FLOWS
@@ -45,7 +45,10 @@ FLOW_SUMS = f"""
 
 STOCK_SUMS = f"""
     count(*) FILTER (WHERE NOT e.is_sensitive) AS open,
-    count(*) FILTER (WHERE NOT e.is_sensitive AND {past_due_sql("e.due_at", "%(moment)s")}) AS overdue,
+    count(*) FILTER (
+        WHERE NOT e.is_sensitive AND {running_sql("e.state_to")}
+          AND {past_due_sql("e.due_at", "%(moment)s")}
+    ) AS overdue,
     count(*) FILTER (WHERE e.is_sensitive) AS sensitive_open
 """
 """The stocks of last events."""

@@ -16,6 +16,7 @@ from disputes.models.standing import (
     UNHIDDEN_SQL,
     open_sql,
     reader_of,
+    running_sql,
 )
 from grids.models import Grid, User
 from grids.tiers import Tier
@@ -77,7 +78,7 @@ def open_now(
                    count(*) FILTER (WHERE {LISTED_SQL} AND {OVERDUE_SQL}) AS overdue,
                    count(*) FILTER (WHERE {LISTED_SQL} AND {DUE_SOON_SQL}) AS soon,
                    count(*) FILTER (WHERE t.is_sensitive AND {UNHIDDEN_SQL}) AS unlisted,
-                   min(t.due_at) FILTER (WHERE {LISTED_SQL}) AS due
+                   min(t.due_at) FILTER (WHERE {LISTED_SQL} AND {running_sql()}) AS due
             FROM disputes_ticket AS t
             WHERE t.county = %(county)s AND {open_sql()}
               AND {counting.counted_under(grid, "t", "hidden_from_id")}

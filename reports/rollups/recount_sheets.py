@@ -28,6 +28,7 @@ PREPARE = """
            (e.verb = 'raise' OR (e.verb = 'escalate'
                AND e.holder_to IS DISTINCT FROM e.holder_from))::int AS raised,
            e.state_to NOT IN ('resolved', 'closed', 'void', 'merged') AS is_open,
+           e.state_to IN ('waiting', 'parked') AS stands_still,
            lead(e.at) OVER (PARTITION BY e.ticket_id ORDER BY e.at, e.id) AS until,
            array_remove(ARRAY[
                (SELECT g.id FROM grids_grid AS g WHERE g.county_id = %(county)s AND g.tier = 1),
@@ -67,7 +68,8 @@ PREPARE = """
       AND coalesce(up.nth < array_position(e.line, e.hidden_from), true);
 
     CREATE TEMPORARY TABLE recount_spans ON COMMIT DROP AS
-    SELECT up.grid, e.kind, e.at, e.due_at, coalesce(e.until, 'infinity') AS until,
+    SELECT up.grid, e.kind, e.at, CASE WHEN e.stands_still THEN 'infinity' ELSE e.due_at END AS due_at,
+           coalesce(e.until, 'infinity') AS until,
            (NOT e.is_sensitive)::int AS open, e.is_sensitive::int AS sensitive_open
     FROM recount_events AS e, unnest(e.line) WITH ORDINALITY AS up(grid, nth)
     WHERE e.is_open AND e.until IS DISTINCT FROM e.at

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from disputes.models.standing import past_due_sql
+from disputes.models.standing import past_due_sql, running_sql
 from grids.tiers import ANCESTOR_COLUMNS
 from reports.periods import day_bounds
 from reports.rollups import counting
@@ -32,7 +32,8 @@ NIL = f"""
         FROM empty AS m
         UNION ALL
         SELECT a.grid, 0, (NOT e.is_sensitive)::int,
-               (NOT e.is_sensitive AND {past_due_sql("e.due_at", "%%(moment)s")})::int, 0, 0, 0, 0,
+               (NOT e.is_sensitive AND {running_sql("e.state_to")}
+                AND {past_due_sql("e.due_at", "%%(moment)s")})::int, 0, 0, 0, 0,
                e.is_sensitive::int
         FROM (%(last)s) AS e %(fold)s
         UNION ALL

@@ -84,12 +84,23 @@ def test_overdue_and_due_soon_at_their_edges(edges):
     assert not overdue & soon
 
 
-def test_what_has_ended_is_neither(edges):
-    Ticket.objects.update(due_at=NOW - INSTANT)
-    assert found(Ticket.objects.overdue(NOW)) == found(Ticket.objects.open())
-    Ticket.objects.update(due_at=NOW)
-    assert found(Ticket.objects.due_soon(NOW)) == found(Ticket.objects.open())
-    assert asked(standing.OVERDUE_SQL, now=NOW) == set()
+def running(rows):
+    """Those whose clock runs, by what domain.md says of the states."""
+    return {one.pk for one in rows if one.state in ("reported", "accepted", "assigned", "handling")}
+
+
+def test_what_has_ended_or_stands_still_is_neither(edges, now):
+    """While a clock stands nothing is overdue: what is paused or parked is open and no more."""
+    going = running(Ticket.objects.all())
+    assert going < found(Ticket.objects.open())
+    Ticket.objects.update(due_at=now - INSTANT)
+    assert found(Ticket.objects.overdue(now)) == going
+    assert asked(standing.OVERDUE_SQL, now=now) == going
+    assert {one.pk for one in Ticket.objects.all() if one.is_overdue(now)} == going
+    Ticket.objects.update(due_at=now)
+    assert found(Ticket.objects.due_soon(now)) == going == asked(standing.DUE_SOON_SQL, now=now)
+    assert asked(standing.OVERDUE_SQL, now=now) == set()
+    assert asked(standing.running_sql()) == going
 
 
 def test_raised(edges, cast):

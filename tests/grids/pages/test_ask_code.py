@@ -139,6 +139,7 @@ def test_the_brake_of_an_account_is_the_same_for_one_that_is_not_there(reader, n
     for username in ("leader", "ghost"):
         answers = [ask(reader, username, "x") for _number in range(4)]
         assert ["Too many" in one.content.decode() for one in answers] == [False] * 3 + [True]
+        assert [one.status_code for one in answers] == [200, 200, 200, 429]
     named.leader.set_password(PASSWORD)
     named.leader.save()
     came = reader.post(reverse("login"), {"username": "leader", "password": PASSWORD})
