@@ -9,7 +9,7 @@ from demo import matters
 from demo.hours import Hours
 from demo.matters import Matter
 from demo.stage import Actor, Place, Stage
-from disputes.kinds import Source
+from disputes.kinds import Kind, Source
 from grids.roles import Role
 from grids.tiers import Tier
 
@@ -109,7 +109,7 @@ class Arrivals:
     def _log(self, place: Place, by: Actor, day: dt.date, rng: random.Random) -> Arrival | None:
         matter = matters.draw_matter(rng, day)
         own = by.grid == place.id
-        result = own and rng.random() < matters.SPOT_SHARES[matter.kind]
+        result = own and rng.random() < matters.SPOT_SHARES[Kind(matter.kind)]
         if matter.kind == "outreach" and not own:
             return None
         at = logged_at = self.hours.arrival(day, rng)

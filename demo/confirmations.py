@@ -142,16 +142,16 @@ class Filing:
         rng = self._dice(day, place.code)
         by = self.stage.pick_holder(place.id, rng)
         chance = rng.random()
-        if by is None or chance < MISSING.get(place.tier, 0):
+        if by is None or chance < MISSING.get(Tier(place.tier), 0):
             return None
         due = self._due(place.tier, day)
         late_from = due + self._grace()
-        first, last = SPREAD.get(place.tier, (2, 90))
+        first, last = SPREAD.get(Tier(place.tier), (2, 90))
         at = due + dt.timedelta(minutes=rng.uniform(first, last))
         after = moments[-1] + dt.timedelta(minutes=rng.uniform(1, 9)) if moments else at
         if at < after < late_from:
             at = after
-        if chance > 1 - LATE.get(place.tier, 0.01):
+        if chance > 1 - LATE.get(Tier(place.tier), 0.01):
             at = late_from + dt.timedelta(minutes=rng.uniform(2, 50))
         if since is not None and at <= since:
             at = since + dt.timedelta(minutes=rng.uniform(2, 25))

@@ -58,7 +58,7 @@ class Fate:
             State.ASSIGNED: self._assigned,
             State.HANDLING: self._handling,
             State.RESOLVED: self._resolved,
-        }.get(ticket.state)
+        }.get(State(ticket.state))
         if drawn is None or story.is_held:
             return None
         rng = random.Random(f"{self.seed}|{ticket.number}|{ticket.version}")  # noqa: S311

@@ -6,14 +6,21 @@ import uuid
 from collections import namedtuple
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 
 from demo.stage import Actor, Stage
 from disputes.models import EventWords, Party, Ticket, TicketEvent
 from rows.crypto import keyed_hash
 
-EventRow = namedtuple("EventRow", [field.attname for field in TicketEvent._meta.concrete_fields])
-WordsRow = namedtuple("WordsRow", [field.attname for field in EventWords._meta.concrete_fields])
+
+def _row_of(model: type[Model]) -> Any:
+    """Its columns are known when the apps are loaded, and to no checker of types."""
+    return namedtuple(model.__name__, [field.attname for field in model._meta.concrete_fields])
+
+
+EventRow = _row_of(TicketEvent)
+WordsRow = _row_of(EventWords)
 """A row of the event table, and of its words; a model instance would cost five times as much, 30,000 times."""
 
 
@@ -25,8 +32,8 @@ class Ledger:
         self.counters: dict[str, int] = {}
         self.fresh: list[Ticket] = []
         self.touched: dict[uuid.UUID, Ticket] = {}
-        self.events: list[EventRow] = []
-        self.words: list[WordsRow] = []
+        self.events: list[tuple[Any, ...]] = []
+        self.words: list[tuple[Any, ...]] = []
         self.parties: list[Party] = []
         self.topped: set[tuple[uuid.UUID, int]] = set()  # (ticket, spell) told at the county
 

@@ -121,7 +121,10 @@ class Life:
     def raise_up(self, ticket: Ticket, by: Actor, at: dt.datetime, reason: str) -> None:
         """The holder passes it to the next level."""
         before = self._begin(ticket, "raise")
-        change_holder(ticket, self.grids[self.stage.next_holder(ticket.holder_id)])
+        above = self.stage.next_holder(ticket.holder_id)
+        if above is None:
+            raise ValueError(f"nobody sits above the holder of {ticket.number}")
+        change_holder(ticket, self.grids[above])
         self.clock.new_holder(ticket, at, tier=self.tier_of(ticket))
         self.ledger.record(ticket, "raise", at, before, by, words=reason)
 
@@ -155,7 +158,7 @@ class Life:
     def reject(self, ticket: Ticket, by: Actor, at: dt.datetime, reason: str) -> None:
         """A level above has looked: not done."""
         before = self._begin(ticket, "reject")
-        self.clock.leave_out(ticket, ticket.resolved_at, at)
+        self.clock.leave_out(ticket, ticket.resolved_at or at, at)
         ticket.resolved_at = ticket.lapse_at = ticket.resolved_by_id = ticket.resolver_id = None
         ticket.result = ""
         self.clock.start_resolve(ticket, at, tier=self.tier_of(ticket))

@@ -5,6 +5,7 @@ frozen them. What is planned (who, when) comes from filing.py; everything else i
 """
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -182,7 +183,7 @@ class Desk:
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = 0; SET work_mem = '64MB'")
             cursor.execute(DROP)
-            given = {"county": self.county, "since": self.since}
+            given: dict[str, Any] = {"county": self.county, "since": self.since}
             cursor.execute(LINES, given)
         written = sum(self.file_day(day, records.get(day, {})) for day in days)
         with connection.cursor() as cursor:
@@ -218,7 +219,7 @@ class Desk:
     def _write(self, plan: DayPlan, ended: dt.datetime, there: str) -> int:
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE demo_filed, demo_busy, demo_tap")
-        copy("demo_filed", (vars(one).values() for one in plan.filed))
+        copy("demo_filed", (tuple(vars(one).values()) for one in plan.filed))
         copy("demo_busy", ((grid,) for grid in plan.busy))
         taps = ((grid, tap.at, tap.by) for grid, tap in plan.taps.items() if tap.at <= self.until)
         copy("demo_tap", taps)

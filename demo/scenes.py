@@ -169,6 +169,8 @@ class Scenes:
             trial = Ticket(kind=kind, urgency=urgency, state=State.REPORTED, received_at=logged)
             clock.set_due(trial)
             clock.new_holder(trial, logged, tier=tier)
+            if trial.respond_by is None:
+                continue
             accepted = trial.respond_by - 4 * MINUTE
             ends = clock.after(urgency, accepted, resolve)
             fits = SOON[0] < trial.due_at - self.now < SOON[1]

@@ -45,7 +45,7 @@ class Play:
             at, _serial, item, act = heapq.heappop(self.queue)
             if isinstance(item, Arrival):
                 self.follow(self.begin(item))
-            else:
+            elif act is not None:
                 self._step(item, at, act)
         self.queue.clear()
 

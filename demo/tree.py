@@ -80,9 +80,9 @@ def _groups(patches: list[Grid], counts: list[int]) -> list[Grid]:
     """Groups are called by numbers that run through the village, as villages do; their codes run
     through the patch."""
     groups = []
-    called: dict[str, int] = {}
+    called: dict[int, int] = {}
     for patch, count in zip(patches, counts, strict=True):
-        village = patch.parent.code
+        village = patch.parent_id or 0
         for number in range(1, count + 1):
             called[village] = called.get(village, 0) + 1
             groups.append(_child(patch, Tier.GROUP, number, called[village]))

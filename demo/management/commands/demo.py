@@ -103,12 +103,13 @@ class Command(BaseCommand):
 
     def _play(self, county: int, span: Span | None, jobs: int) -> dict[str, Any]:
         record = County.objects.get(pk=county)
+        done: dict[str, Any] = {}
         if span is None:
-            stage, done = load_stage(record, timezone.localdate()), {}
+            stage = load_stage(record, timezone.localdate())
         else:
             with self.step("tickets", _("tickets")):
                 stage = play_tickets(record, span)
-            done = span.done
+            done |= span.done
         with self.step("reports", _("daily reports and their sums")):
             done["reports"] = play_reports(stage, jobs=jobs)
         with self.step("digests", _("weekly digests")):
