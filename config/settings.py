@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "config.apps.StaticConfig",
     "django.contrib.postgres",
+    "django.forms",
     "django_htmx",
     "django_structlog",
     "rest_framework",
@@ -150,8 +151,16 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "config.drawing.loader.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -163,6 +172,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 AUTH_USER_MODEL = "grids.User"
 AUTHENTICATION_BACKENDS = ["grids.backends.Arrivals"]
