@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +16,10 @@ from disputes.rollups import place_names, risen_from
 from disputes.turning import KIND
 from disputes.wording import chips_of, place_of, rose_words
 from grids.models import Grid, User
+from grids.stand_ins import shape_of
 from grids.subjects import Card, Subject, add_subject
 from grids.tiers import Tier
+from rows.prepared import Prepared
 
 ASKS = {
     "accept": _("Accept it, or pass it on"),
@@ -70,10 +73,17 @@ def _near(grid: Grid) -> Iterator[Grid]:
 
 def describe(reader: User, ids: Sequence[uuid.UUID], now: dt.datetime) -> dict[uuid.UUID, Card]:
     """The cards of these tickets, as far as the reader sees them."""
-    counties = {seat.county for seat in reader.seats() if seat.county}
-    seen = Ticket.objects.seen_by(reader).filter(county__in=counties, pk__in=ids)
-    tickets: list[Any] = list(seen.select_related(*PLACED))
+    tickets: list[Any] = list(SEEN.ask(shape_of(reader), ids=list(ids)))
     return dict(zip((one.pk for one in tickets), cards_of(tickets, now), strict=True))
+
+
+def _seen(reader: Any, ids: Sequence[uuid.UUID]) -> QuerySet[Ticket]:
+    counties = {seat.county for seat in reader.seats() if seat.county}
+    seen = Ticket.objects.seen_by(reader).filter(county__in=counties, id__among=ids)
+    return seen.select_related(*PLACED)
+
+
+SEEN = Prepared(_seen, ids=[uuid.UUID(int=1949)])
 
 
 def add_tickets() -> None:

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 from django.db.models import (
@@ -22,8 +23,10 @@ from django.db.models.functions import Coalesce
 from grids.models import County, Grid, HouseholdTotal, Message, Post, Posting, User
 from grids.roles import Role
 from grids.scope import counties_of
+from grids.stand_ins import shape_of
 from grids.tiers import Tier
-from rows.tallies import CAP
+from rows.prepared import Prepared
+from rows.tallies import CAP, Plain
 
 COUNTED = "household_count"
 NAMED = 5
@@ -201,10 +204,17 @@ def _seat(posts: list[Post], day: dt.date) -> None:
         post.substitute = sitting.get((post.pk, True))
 
 
-def unread_rows(user: User) -> QuerySet:
+def unread_rows(user: User) -> Plain:
     """The unread messages of a person, for rows.tallies."""
-    rows = Message.objects.of(user).filter(read_at=None).order_by()
+    return UNREAD.plain(shape_of(user))
+
+
+def _unread(person: Any) -> QuerySet:
+    rows = Message.objects.of(person).filter(read_at=None).order_by()
     return rows.values_list(Value("unread"))[:CAP]
+
+
+UNREAD = Prepared(_unread)
 
 
 def called(grids: Iterable[Grid], near: Iterable[Grid] | None = None) -> dict[int, str]:

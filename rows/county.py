@@ -4,6 +4,7 @@ into one place only where a question names the county; on one server it costs a 
 """
 
 from collections.abc import Collection, Iterable
+from functools import cache
 from typing import Any
 
 from django.db import DatabaseError, models, router
@@ -15,6 +16,7 @@ from django.db.models.fields.related_descriptors import (
     ReverseManyToOneDescriptor,
     ReverseOneToOneDescriptor,
 )
+from django.utils.encoding import force_str
 from django.utils.functional import cached_property
 
 from rows.ids import uuid7
@@ -28,6 +30,11 @@ class CountyRow(models.Model):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field: Any) -> Any:
+        """The label of a choice; Django hashes all of them anew for each."""
+        value = getattr(self, field.attname)
+        return force_str(_labels_of(field).get(value, value), strings_only=True)
 
     def refresh_from_db(
         self,
@@ -76,6 +83,11 @@ class CountyRow(models.Model):
         if not (found or forced_update or self._state.adding):
             raise DatabaseError(f"County {self.county} has no {self._meta.label} {pk_val}.")
         return found
+
+
+@cache
+def _labels_of(field: models.Field) -> dict[Any, Any]:
+    return dict(field.flatchoices)
 
 
 class _CountyCollector(Collector):

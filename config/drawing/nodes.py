@@ -3,7 +3,7 @@
 from html import escape
 from typing import Any
 
-from django.template import Context, TemplateSyntaxError, Variable
+from django.template import Context, Variable
 from django.template.base import (
     Node,
     NodeList,
@@ -17,7 +17,7 @@ from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-OF_A_PAGE = (BlockNode, ExtendsNode, CycleNode, IfChangedNode)
+OF_A_PAGE: Any = (BlockNode, ExtendsNode, CycleNode, IfChangedNode)
 """Nodes that keep something for a whole drawing."""
 
 LANGUAGE = "drawn_in"
@@ -103,6 +103,8 @@ class Part(IncludeNode):
         if self._nodes is None:
             name: Any = self.template
             self._nodes = _nodes_of(name.var, context)
+        if not self._nodes:
+            return self.render(context)
         given = {name: var.resolve(context) for name, var in self._given}
         around = context.dicts
         context.dicts = [around[0], given] if self.isolated_context else [*around, given]
@@ -123,6 +125,8 @@ class TagPart(InclusionNode):
         """The template, with nothing but what the tag gives."""
         if self._nodes is None:
             self._nodes = _nodes_of(str(self.filename), context)
+        if not self._nodes:
+            return self.render(context)
         args, kwargs = self.get_resolved_arguments(context)
         around = context.dicts
         context.dicts = [around[0], self.func(*args, **kwargs)]
@@ -133,12 +137,10 @@ class TagPart(InclusionNode):
 
 
 def _nodes_of(name: str, context: Context) -> NodeList:
-    """What stands in a part. Blocks and cycles are a page's; a part with them would draw others."""
+    """What stands in a part; nothing where it keeps something of its own, as a whole page does."""
     page: Any = context.template
     nodes = page.engine.get_template(name).nodelist
-    if found := nodes.get_nodes_by_type(OF_A_PAGE):
-        raise TemplateSyntaxError(f"{name} is included and has {found[0]!r}.")
-    return nodes
+    return NodeList() if nodes.get_nodes_by_type(OF_A_PAGE) else nodes
 
 
 class Nodes(NodeList):

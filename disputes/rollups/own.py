@@ -17,8 +17,10 @@ from disputes.rollups.chairs import Chairs
 from disputes.turning import KIND
 from grids import scope, waiting
 from grids.models import HOLD, User
+from grids.stand_ins import shape_of
 from rows.keyset import Branch, Branches, Cut, cut
-from rows.tallies import CAP, tally
+from rows.prepared import Prepared
+from rows.tallies import CAP, Plain, tally
 
 PAGE = 20
 FINISHED = (State.RESOLVED, State.CLOSED)
@@ -48,33 +50,41 @@ def _those(user: User, which: Q) -> Branches:
     return Branches((rows,), tuple(sorted(chairs.counties)))
 
 
-def done(user: User, now: dt.datetime) -> Branches:
-    """Resolved this month by me or by my grid."""
-    month = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+def done(user: User, since: dt.datetime) -> Branches:
+    """Resolved since then (the first of the month) by me or by my grid."""
     chairs = Chairs.of(user)
-    rows: TicketQuerySet = chairs.tickets(user).filter(state__in=FINISHED, resolved_at__gte=month)
+    rows: TicketQuerySet = chairs.tickets(user).filter(state__in=FINISHED, resolved_at__gte=since)
     ours = [scope.Reason("resolver", tuple(sorted(set(chairs.grids))))] if chairs.grids else []
     reasons = [scope.Reason("resolved_by", (user.pk,)), *ours]
     return rows.for_reasons(reasons, chairs.counties)
 
 
-def my_counts(user: User, now: dt.datetime, *more: QuerySet) -> Counter[str]:
+def _month_of(now: dt.datetime) -> dt.datetime:
+    return timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def my_counts(user: User, now: dt.datetime, *more: QuerySet | Plain) -> Counter[str]:
     """How many stand in each of my lists, and how many of what is to do and in hand are overdue
     (`todo_overdue`, `in_hand_overdue`); one question.
 
     Everything is counted up to CAP. `more` is counted in the same question, as rows.tallies says.
     """
-    own: list[Any] = [*waiting.numbers(user, now), _done_rows(user, now)] if user.seats() else []
+    own: list[Any] = []
+    if user.seats():
+        own = [*waiting.numbers(user, now), DONE.plain(shape_of(user), since=_month_of(now))]
     counts = Counter(NOTHING)
     counts.update(tally(*own, *more))
     return Counter({name: min(CAP, n) if name in NOTHING else n for name, n in counts.items()})
 
 
-def _done_rows(user: User, now: dt.datetime) -> QuerySet:
-    return done(user, now).heads((), CAP).values_list(Value("done"))[:CAP]
+def _done_rows(user: Any, since: dt.datetime) -> QuerySet:
+    return done(user, since).heads((), CAP).values_list(Value("done"))[:CAP]
+
+
+DONE = Prepared(_done_rows, since=dt.datetime(1949, 10, 1, tzinfo=dt.UTC))
 
 
 def done_page(user: User, now: dt.datetime, after: str) -> Cut:
     """Resolved this month, the newest first."""
-    rows = done(user, now).select_related("grid__parent__parent")
+    rows = done(user, _month_of(now)).select_related("grid__parent__parent")
     return cut(rows, "resolved_at", after=after, size=PAGE, newest_first=True)

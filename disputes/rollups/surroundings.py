@@ -4,12 +4,13 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from disputes.kinds import PARTY_LETTERS, State
 from disputes.models import Party, Ticket, TicketEvent
 from grids.models import Grid
 from rows.keyset import Branches
+from rows.prepared import Prepared
 
 RISES = ("raise", "escalate")
 """Steps that bring a matter up, where the holder changes with them."""
@@ -23,7 +24,12 @@ def place_names(tickets: Iterable[Ticket], *more: int | None) -> dict[int, str]:
 def near_grids(tickets: Iterable[Ticket], *more: int | None) -> dict[int, Grid]:
     """The grids that these tickets name, and `more`: name and tier alone, one question a page."""
     known = _named_by(tickets, more)
-    return Grid.objects.only("name", "tier").in_bulk(known)
+    return {grid.pk: grid for grid in NEAR.ask(known=known)} if known else {}
+
+
+NEAR = Prepared(
+    lambda known: Grid.objects.only("name", "tier").filter(pk__among=known), known=[1_949]
+)
 
 
 def risen_from(tickets: Iterable[Ticket]) -> dict[uuid.UUID, TicketEvent]:
@@ -39,13 +45,19 @@ def risen_from(tickets: Iterable[Ticket]) -> dict[uuid.UUID, TicketEvent]:
     ]
     if not near:
         return {}
+    counties = sorted({one.county for one in near})
+    steps = ROSE.ask(counties=counties, tickets=[one.pk for one in near])
+    return {step.ticket_id: step for step in steps}
+
+
+def _rose(counties: list[int], tickets: list[uuid.UUID]) -> QuerySet[TicketEvent]:
     steps = TicketEvent.objects.filter(
-        county__in={one.county for one in near},
-        ticket__in=[one.pk for one in near],
-        verb__in=RISES,
-        spell=F("ticket__spell"),
+        county__among=counties, ticket_id__among=tickets, verb__in=RISES, spell=F("ticket__spell")
     )
-    return {step.ticket_id: step for step in steps.exclude(holder_from=F("holder_to"))}
+    return steps.exclude(holder_from=F("holder_to"))
+
+
+ROSE = Prepared(_rose, counties=[1_949], tickets=[uuid.UUID(int=1949)])
 
 
 ON_ITS_PAGE = ("holder", "category", "logged_by", "assigned_post", "assigned_department")

@@ -17,7 +17,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def of(self, person: "User") -> "MessageQuerySet":
         """Those of a person, in the counties of their work."""
-        return self.filter(scope.in_counties(person), person=person)
+        return self.filter(scope.in_counties(person), person=person.pk)
 
 
 class Message(CountyRow):

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
 
 from django import template
@@ -75,8 +76,12 @@ def countdown_words() -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, css: str = "") -> SafeString:
-    """A symbol of icons.svg. It is always beside a word, so it says nothing to a screen reader."""
+    """A symbol of icons.svg. It is always beside a word, so it says nothing to a screen reader.
+
+    The sheet has one address as long as the process runs, so each symbol is put together once.
+    """
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         f"wg-i {css}".rstrip(),

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from django.conf import settings as product
-from django.template import Context, Engine, TemplateSyntaxError
+from django.template import Context, Engine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -125,9 +125,13 @@ def test_a_part_may_include_itself():
     assert draw("{% include 'node' %}", parts=parts, node=tree) == "(a(b)(c))"
 
 
-def test_a_part_with_a_block_of_a_page_is_refused():
-    with pytest.raises(TemplateSyntaxError, match="part is included"):
-        draw("{% include 'part' %}", parts={"part": "{% block main %}{% endblock %}"})
+def test_a_page_that_is_included_has_its_own_blocks():
+    parts = {
+        "whole": "<{% block main %}{% endblock %}>",
+        "part": "{% extends 'whole' %}{% block main %}b{% endblock %}",
+    }
+    text = "{% block main %}a{% include 'part' %}{% endblock %}"
+    assert draw(text, parts=parts) == "a<b>"
 
 
 @pytest.fixture
