@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from disputes.models import Ticket
-from disputes.rollups import place_names, risen_from
+from disputes.rollups import risen_from
 from disputes.turning import KIND
 from disputes.wording import chips_of, place_of, rose_words
 from grids.models import Grid, User
@@ -36,16 +36,20 @@ PLACED = ("grid__parent__parent",)
 
 
 def cards_of(tickets: Sequence[Ticket], now: dt.datetime) -> list[Card]:
-    """Tickets as cards: two questions more where chips are drawn, however many there are."""
+    """Tickets as cards: one question more where chips are drawn, however many there are."""
     # Home shows one card without chips.
-    names: Any = SimpleLazyObject(partial(place_names, tickets))
     risen = SimpleLazyObject(partial(risen_from, tickets))
 
     def chips(ticket: Ticket) -> list[dict[str, str]]:
         step = risen.get(ticket.pk)
-        return chips_of(ticket, risen=rose_words(step, names) if step is not None else "")
+        return chips_of(ticket, risen=_risen_words(step) if step is not None else "")
 
     return [_card(one, now, SimpleLazyObject(partial(chips, one))) for one in tickets]
+
+
+def _risen_words(step: Any) -> str:
+    names = {step.holder_from: step.from_name, step.at_village: step.from_village}
+    return rose_words(step, {pk: name for pk, name in names.items() if name})
 
 
 def _card(ticket: Ticket, now: dt.datetime, chips: Any) -> Card:

@@ -5,28 +5,24 @@ nothing. The person comes with county and chairs (grids/backends.py); what waits
 counted in one question, or by the page itself, which then leaves it in `request.counted`.
 """
 
-import datetime as dt
 from collections import Counter
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disputes.models import SweepBrake, Workday
+from disputes.rollups import bar_rows, hears_faults, year_asked
 from grids import roles
-from grids.actions.heartbeat import signs_of_life
-from grids.models import ClockBrake, County, User
+from grids.models import County, User
 from grids.models.user import Seat
-from grids.rollups import unread_rows
 from grids.tiers import Tier
 from grids.waiting import todo_number
-from rows.tallies import Plain, tally
+from rows.tallies import tally
 
 VIEWS = {"phone": "phone.html", "desk": "desk.html"}
 HINTS = {
@@ -36,10 +32,6 @@ HINTS = {
     "codes": gettext_lazy("For those below you who forgot the password"),
 }
 """A second line, where the word alone does not say what a place is for."""
-
-CALENDAR_WARNING = (12, 15)
-"""Month and day after which an unknown next year is said aloud, until it is known (domain.md,
-working time)."""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -134,35 +126,18 @@ class Shell:
         if self.user is None:
             return Counter()
         counted = getattr(self.request, "counted", None)
-        rows: list[QuerySet | Plain] = [] if counted is not None else [unread_rows(self.user)]
-        if counted is None and self.template == VIEWS["phone"]:
-            rows += todo_number(self.user, timezone.now())
-        if self._hears_faults:
-            rows += self._fault_rows()
-        return (counted or Counter()) + (tally(*rows) if rows else Counter())
-
-    @cached_property
-    def _hears_faults(self) -> bool:
-        return bool(self.roles & roles.FAULT_ROLES) and self.county is not None
-
-    def _fault_rows(self) -> list[QuerySet]:
-        beats = signs_of_life(timezone.now())[:1]
-        own = self.county.pk if self.county else 0
-        pulled = {"county": own, "released_at": None}
-        brakes, clock = SweepBrake.objects.filter(**pulled), ClockBrake.objects.filter(**pulled)
-        ours = Q(county=None) | Q(county=own)
-        days = Workday.objects.announced(self._year_asked()).filter(ours).order_by()
-        return [
-            beats.values_list(Value("beats")),
-            brakes.order_by().values_list(Value("braked")),
-            clock.order_by().values_list(Value("clock")),
-            days.values_list(Value("known_year"))[:1],
-        ]
+        if counted is not None:
+            return counted
+        now = timezone.now()
+        rows = bar_rows(self.user, now)
+        if self.template == VIEWS["phone"]:
+            rows += todo_number(self.user, now)
+        return tally(*rows)
 
     @cached_property
     def banners(self) -> list[dict[str, str]]:
         """What is wrong with the installation, for those who can have it mended."""
-        if not self._hears_faults:
+        if self.user is None or not hears_faults(self.user):
             return []
         counted = self._counted
         return [
@@ -190,21 +165,13 @@ class Shell:
                         "The working days of %(year)s are not known: deadlines leave out the"
                         " statutory holidays and are provisional."
                     )
-                    % {"year": self._year_asked()},
+                    % {"year": year_asked(timezone.now())},
                     not counted["known_year"],
                     "",
                 ),
             )
             if is_so
         ]
-
-    def _year_asked(self) -> int:
-        """The year whose working days must be known by now."""
-        today = self._today()
-        return today.year + ((today.month, today.day) > CALENDAR_WARNING)
-
-    def _today(self) -> dt.date:
-        return timezone.localdate()
 
     @cached_property
     def may_search(self) -> bool:

@@ -7,6 +7,7 @@ ever: 293 calls. Where the shape depends on who asks, it is compiled once for ea
 """
 
 import copy
+import datetime as dt
 from collections.abc import Callable, Hashable, Iterator
 from threading import Lock
 from typing import Any, NamedTuple
@@ -21,6 +22,11 @@ from rows.tallies import Plain
 
 MOST_SHAPES = 500
 """So many shapes of a question are kept; after that they are compiled anew."""
+
+
+NEAR = dt.timedelta(days=100)
+A_MOMENT, A_DAY = dt.datetime(1949, 10, 1, tzinfo=dt.UTC), dt.date(1949, 10, 1)
+"""Samples of times: no row is as old."""
 
 
 class Shape(NamedTuple):
@@ -43,7 +49,8 @@ class Prepared:
     """A query set whose SQL is built once for each shape, by `build(*stand_ins, **samples)`.
 
     A sample is a value that stands nowhere else in the query, of the type that is asked with later:
-    wherever it stands among the SQL's parameters, the asked value will. So the shape must not depend
+    wherever it stands among the SQL's parameters, the asked value will; of a time (A_MOMENT, A_DAY) what
+    lies a fixed span before or after it, too. So the shape must not depend
     on a value: no None, and nothing that `build` decides by. A list is one value where the query
     compares with any of it (rows/among.py). Raises ValueError at the first question where a
     sample is no parameter.
@@ -84,12 +91,12 @@ class _Compiled:
             self._sql, fixed = "", ()
         self._fixed = list(fixed)
         self._named = [
-            (place, name)
+            (place, name, away)
             for name, sample in samples.items()
             for place, one in enumerate(fixed)
-            if type(one) is type(sample) and one == sample
+            if (away := _from(sample, one)) is not None
         ]
-        missing = set(samples) - {name for _place, name in self._named}
+        missing = set(samples) - {name for _place, name, _away in self._named}
         if missing and self._sql:
             raise ValueError(f"{sorted(missing)} stand nowhere among the parameters of {self._sql}")
         where = {sample: number for number, sample in enumerate(shaped)}
@@ -103,8 +110,8 @@ class _Compiled:
 
     def plain(self, shape: Shape, values: dict[str, Any]) -> Plain:
         given = self._fixed.copy()
-        for place, name in self._named:
-            given[place] = values[name]
+        for place, name, away in self._named:
+            given[place] = values[name] + away if away else values[name]
         for place, number in self._shaped:
             given[place] = shape.values[number]
         return Plain(self._sql, given)
@@ -122,6 +129,16 @@ class _Compiled:
         asked: Any = self._rows
         rows._fields = asked._fields
         return iter(asked._iterable_class(rows))
+
+
+def _from(sample: Any, one: Any) -> Any:
+    """How far a parameter is from a sample; None where it has nothing to do with it."""
+    if type(one) is not type(sample):
+        return None
+    if not isinstance(one, dt.date):
+        return 0 if one == sample else None
+    away = one - sample
+    return away if abs(away) <= NEAR else None
 
 
 class _Fixed:

@@ -9,15 +9,12 @@ from django.utils.translation import gettext_lazy as _
 NATIONAL_DAY = (10, 1)
 
 
-class WorkdayQuerySet(models.QuerySet["Workday"]):
-    """Ways to ask for days."""
+def sign_of(year: int) -> dt.date:
+    """The day that is there only when the whole year was announced: its National Day.
 
-    def announced(self, year: int) -> "WorkdayQuerySet":
-        """Days that are there only when the whole year is: its National Day.
-
-        A single day entered by hand does not make a year known; whoever enters a year has this one.
-        """
-        return self.filter(date=dt.date(year, *NATIONAL_DAY))
+    A single day entered by hand does not make a year known; whoever enters a year has this one.
+    """
+    return dt.date(year, *NATIONAL_DAY)
 
 
 class Workday(models.Model):
@@ -44,8 +41,6 @@ class Workday(models.Model):
         related_name="+",
         verbose_name=_("county"),
     )
-
-    objects = WorkdayQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("day of the calendar")

@@ -3,6 +3,7 @@
 Each definition stands here once.
 """
 
+from disputes.rollups.bars import bar_rows, hears_faults, year_asked
 from disputes.rollups.own import PAGE, done, done_page, my_counts, my_turn, taken_on
 from disputes.rollups.surroundings import (
     ON_ITS_PAGE,
@@ -19,8 +20,10 @@ __all__ = [
     "ON_ITS_PAGE",
     "PAGE",
     "RISES",
+    "bar_rows",
     "done",
     "done_page",
+    "hears_faults",
     "last_stepped",
     "my_counts",
     "my_turn",
@@ -30,4 +33,5 @@ __all__ = [
     "places",
     "risen_from",
     "taken_on",
+    "year_asked",
 ]

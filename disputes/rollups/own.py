@@ -13,13 +13,14 @@ from django.utils import timezone
 
 from disputes.kinds import State
 from disputes.models.ticket import TicketQuerySet
+from disputes.rollups.bars import bar_rows
 from disputes.rollups.chairs import Chairs
 from disputes.turning import KIND
 from grids import scope, waiting
 from grids.models import HOLD, User
 from grids.stand_ins import shape_of
 from rows.keyset import Branch, Branches, Cut, cut
-from rows.prepared import Prepared
+from rows.prepared import A_MOMENT, Prepared
 from rows.tallies import CAP, Plain, tally
 
 PAGE = 20
@@ -65,13 +66,13 @@ def _month_of(now: dt.datetime) -> dt.datetime:
 
 def my_counts(user: User, now: dt.datetime, *more: QuerySet | Plain) -> Counter[str]:
     """How many stand in each of my lists, and how many of what is to do and in hand are overdue
-    (`todo_overdue`, `in_hand_overdue`); one question.
+    (`todo_overdue`, `in_hand_overdue`), with what the frame counts (bar_rows); one question.
 
     Everything is counted up to CAP. `more` is counted in the same question, as rows.tallies says.
     """
-    own: list[Any] = []
+    own: list[Any] = bar_rows(user, now)
     if user.seats():
-        own = [*waiting.numbers(user, now), DONE.plain(shape_of(user), since=_month_of(now))]
+        own += [*waiting.numbers(user, now), DONE.plain(shape_of(user), since=_month_of(now))]
     counts = Counter(NOTHING)
     counts.update(tally(*own, *more))
     return Counter({name: min(CAP, n) if name in NOTHING else n for name, n in counts.items()})
@@ -81,7 +82,7 @@ def _done_rows(user: Any, since: dt.datetime) -> QuerySet:
     return done(user, since).heads((), CAP).values_list(Value("done"))[:CAP]
 
 
-DONE = Prepared(_done_rows, since=dt.datetime(1949, 10, 1, tzinfo=dt.UTC))
+DONE = Prepared(_done_rows, since=A_MOMENT)
 
 
 def done_page(user: User, now: dt.datetime, after: str) -> Cut:

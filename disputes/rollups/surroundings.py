@@ -34,7 +34,8 @@ NEAR = Prepared(
 
 def risen_from(tickets: Iterable[Ticket]) -> dict[uuid.UUID, TicketEvent]:
     """The step that brought a ticket up to its holder, where it came from below and nobody is
-    assigned yet; one question, none where there is no such ticket."""
+    assigned yet; with the names that `rose_words` calls it by. One question, none where there is no
+    such ticket."""
     fresh = (State.REPORTED, State.ACCEPTED)
     near = [
         one
@@ -54,7 +55,11 @@ def _rose(counties: list[int], tickets: list[uuid.UUID]) -> QuerySet[TicketEvent
     steps = TicketEvent.objects.filter(
         county__among=counties, ticket_id__among=tickets, verb__in=RISES, spell=F("ticket__spell")
     )
-    return steps.exclude(holder_from=F("holder_to"))
+    called = Grid.objects.order_by().values("name")
+    return steps.exclude(holder_from=F("holder_to")).annotate(
+        from_name=Subquery(called.filter(pk=OuterRef("holder_from"))),
+        from_village=Subquery(called.filter(pk=OuterRef("at_village"))),
+    )
 
 
 ROSE = Prepared(_rose, counties=[1_949], tickets=[uuid.UUID(int=1949)])

@@ -18,7 +18,7 @@ from grids import waiting
 from grids.models import Grid, User
 from grids.models.user import Seat
 from grids.roles import HANDLING_ROLES, Role
-from grids.rollups import unread_rows, with_households
+from grids.rollups import with_households
 from grids.rules import has_role
 from grids.scope import area_seats
 from grids.signed import SignedRequest
@@ -45,7 +45,7 @@ def home(request: SignedRequest) -> HttpResponse:
     seat, today = reporting_seat(request.user), timezone.localdate(now)
     grid = _grid_of(seat) if seat else None
     below = [five_rows(grid, today)] if grid else []
-    request.counted = my_counts(request.user, now, unread_rows(request.user), *below)
+    request.counted = my_counts(request.user, now, *below)
     context = {
         "now": now,
         "here": "home",

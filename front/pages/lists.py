@@ -16,7 +16,6 @@ from disputes.cards import cards_of
 from disputes.rollups import PAGE, done_page, my_counts
 from grids import waiting
 from grids.models import HOLD, User
-from grids.rollups import unread_rows
 from grids.signed import SignedRequest
 from grids.subjects import Card, subject_of
 from grids.waiting import Line
@@ -84,7 +83,7 @@ def done(request: SignedRequest) -> HttpResponse:
 
 def _page(request: SignedRequest, name: str) -> HttpResponse:
     now = timezone.now()
-    counts = request.counted = my_counts(request.user, now, unread_rows(request.user))
+    counts = request.counted = my_counts(request.user, now)
     items, after = _items(request.user, name, now, request.GET.get("after", ""))
     context = {
         "now": now,
