@@ -11,7 +11,7 @@ beyond them hangs on its locale.
 import re
 import string
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import F, Func, TextField, Value
 from django.db.models.expressions import Combinable
@@ -55,8 +55,10 @@ def folded_sql(*names: str) -> Func:
     return Func(plain, *gone, function="regexp_replace", output_field=TextField())
 
 
-def pieces(text: str, terms: Iterable[str]) -> list[tuple[str, bool]]:
+def pieces(text: str, terms: Collection[str]) -> list[tuple[str, bool]]:
     """`text` cut at the folded `terms`: each piece as it stands, and whether it is one of them."""
+    if not terms:
+        return [(text, False)] if text else []
     plain, spans = _spelled(text)
     found: list[tuple[str, bool]] = []
     done = 0

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -17,23 +17,25 @@ ZONE = ZoneInfo("Asia/Shanghai")
 DUE_SOON = timedelta(hours=24)
 
 
-def _month(number: int) -> str:
-    """Short name of a month; Chinese writes "7 月"."""
-    names = (
-        pgettext("month", "Jan"),
-        pgettext("month", "Feb"),
-        pgettext("month", "Mar"),
-        pgettext("month", "Apr"),
-        pgettext("month", "May"),
-        pgettext("month", "Jun"),
-        pgettext("month", "Jul"),
-        pgettext("month", "Aug"),
-        pgettext("month", "Sep"),
-        pgettext("month", "Oct"),
-        pgettext("month", "Nov"),
-        pgettext("month", "Dec"),
-    )
-    return names[number - 1]
+MONTHS = (
+    pgettext_lazy("month", "Jan"),
+    pgettext_lazy("month", "Feb"),
+    pgettext_lazy("month", "Mar"),
+    pgettext_lazy("month", "Apr"),
+    pgettext_lazy("month", "May"),
+    pgettext_lazy("month", "Jun"),
+    pgettext_lazy("month", "Jul"),
+    pgettext_lazy("month", "Aug"),
+    pgettext_lazy("month", "Sep"),
+    pgettext_lazy("month", "Oct"),
+    pgettext_lazy("month", "Nov"),
+    pgettext_lazy("month", "Dec"),
+)
+"""Short names of the months; Chinese writes "7 月"."""
+
+
+NEAR = {-1: gettext_lazy("yesterday"), 0: gettext_lazy("today"), 1: gettext_lazy("tomorrow")}
+"""Days that are called by how near they are."""
 
 
 def local_date(value: date | datetime) -> date:
@@ -46,7 +48,7 @@ def local_date(value: date | datetime) -> date:
 def date_words(value: date | datetime, now: datetime) -> str:
     """A date by its number: "9 Jul", with the year when it is not `now`'s."""
     day = local_date(value)
-    parts = {"day": day.day, "month": _month(day.month), "year": day.year}
+    parts = {"day": day.day, "month": MONTHS[day.month - 1], "year": day.year}
     if day.year == local_date(now).year:
         return _("%(day)d %(month)s") % parts
     return _("%(day)d %(month)s %(year)d") % parts
@@ -64,8 +66,7 @@ def day_words(value: date | datetime, now: datetime, *, weekday: bool = False) -
             "date": date_words(value, now),
         }
     away = (local_date(value) - local_date(now)).days
-    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
-    return near.get(away) or date_words(value, now)
+    return str(NEAR[away]) if away in NEAR else date_words(value, now)
 
 
 def moment_words(value: datetime, now: datetime) -> str:

@@ -154,7 +154,17 @@ def cut(
         beyond = Q(**{f"{by}__{side}": key[0]}) | Q(**{by: key[0], f"id__{side}": key[1]})
         # The first column alone bounds the index; the rest decides among its equals.
         rows = rows.filter(Q(**{f"{by}__{side}e": key[0]}) & beyond)
-    found = list(heads(rows, (f"{sign}{by}", f"{sign}id"), size + 1))
+    return cut_of(list(heads(rows, (f"{sign}{by}", f"{sign}id"), size + 1)), by, size)
+
+
+def first_rows(rows: Listed, by: str, size: int, *, newest_first: bool = False) -> QuerySet:
+    """What `cut` reads of a list's first page, for rows/prepared.py; `cut_of` makes the page."""
+    sign = "-" if newest_first else ""
+    return heads(rows, (f"{sign}{by}", f"{sign}id"), size + 1)
+
+
+def cut_of(found: list[Any], by: str, size: int) -> Cut:
+    """One page of rows, of which one more than the page has was read."""
     shown = found[:size]
     more = len(found) > size
     return Cut(shown, write_cursor(getattr(shown[-1], by), shown[-1].pk) if more else "")

@@ -8,9 +8,11 @@ ever: 293 calls. Where the shape depends on who asks, it is compiled once for ea
 
 import copy
 import datetime as dt
+import uuid
 from collections.abc import Callable, Hashable, Iterator
 from threading import Lock
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -24,9 +26,22 @@ MOST_SHAPES = 500
 """So many shapes of a question are kept; after that they are compiled anew."""
 
 
-NEAR = dt.timedelta(days=100)
-A_MOMENT, A_DAY = dt.datetime(1949, 10, 1, tzinfo=dt.UTC), dt.date(1949, 10, 1)
-"""Samples of times: no row is as old."""
+class Two(NamedTuple):
+    """A sample and another, for what cannot be told from one."""
+
+    one: Any
+    other: Any
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time.min, ZoneInfo("Asia/Shanghai"))
+
+
+A_DAY = Two(dt.date(1949, 10, 1), dt.date(1949, 11, 7))
+A_MIDNIGHT = Two(*map(_midnight, A_DAY))
+A_MOMENT = Two(*(at + dt.timedelta(hours=8 + n, minutes=n) for n, at in enumerate(A_MIDNIGHT)))
+A_MONTH = Two(*(_midnight(day.replace(day=1)) for day in A_DAY))
+"""Samples of times that belong together: a moment, its day, when that and its month began."""
 
 
 class Shape(NamedTuple):
@@ -41,6 +56,10 @@ class Shape(NamedTuple):
     samples: tuple[Any, ...] = ()
     values: tuple[Any, ...] = ()
 
+    def and_of(self, *more: Hashable) -> "Shape":
+        """The same, and `more`, by which the question decides how it is put."""
+        return self._replace(key=(self.key, more), stand_ins=lambda: (*self.stand_ins(), *more))
+
 
 NO_SHAPE = Shape()
 
@@ -48,16 +67,21 @@ NO_SHAPE = Shape()
 class Prepared:
     """A query set whose SQL is built once for each shape, by `build(*stand_ins, **samples)`.
 
-    A sample is a value that stands nowhere else in the query, of the type that is asked with later:
-    wherever it stands among the SQL's parameters, the asked value will; of a time (A_MOMENT, A_DAY) what
-    lies a fixed span before or after it, too. So the shape must not depend
-    on a value: no None, and nothing that `build` decides by. A list is one value where the query
-    compares with any of it (rows/among.py). Raises ValueError at the first question where a
-    sample is no parameter.
+    A sample is a value of the type that is asked with later: wherever it stands among the SQL's
+    parameters, the asked value will; of a time what lies a fixed span before or after it, too. A
+    list is one value where the query compares with any of it (rows/among.py). The query is built a
+    second time with other samples, so that a question whose SQL depends on a value, or that makes
+    something else of one, raises ValueError when it is first asked.
     """
 
-    def __init__(self, build: Callable[..., QuerySet], **samples: Any) -> None:
-        self._build, self._samples, self._lock = build, samples, Lock()
+    def __init__(
+        self, build: Callable[..., QuerySet], *, leaves_out: bool = False, **samples: Any
+    ) -> None:
+        """`leaves_out`: some shapes do not ask for every value."""
+        self._build, self._leaves_out, self._lock = build, leaves_out, Lock()
+        pairs = {name: one if isinstance(one, Two) else _two(one) for name, one in samples.items()}
+        self._samples = {name: pair.one for name, pair in pairs.items()}
+        self._others = {name: pair.other for name, pair in pairs.items()}
         self._compiled: dict[Hashable, _Compiled] = {}
 
     def ask(self, shape: Shape = NO_SHAPE, **values: Any) -> Iterator[Any]:
@@ -74,50 +98,75 @@ class Prepared:
             with self._lock:
                 if len(self._compiled) >= MOST_SHAPES:
                     self._compiled.clear()
-                rows = self._build(*shape.stand_ins(), **self._samples)
-                found = self._compiled[shape.key] = _Compiled(rows, shape.samples, self._samples)
+                found = self._compiled[shape.key] = self._compile(shape)
         return found
+
+    def _compile(self, shape: Shape) -> "_Compiled":
+        found = _Compiled(self._build(*shape.stand_ins(), **self._samples), shape.samples)
+        again = _Compiled(self._build(*shape.stand_ins(), **self._others), shape.samples)
+        missing = found.name_places(again, self._samples, self._others)
+        if missing and found.sql and not self._leaves_out:
+            raise ValueError(f"{sorted(missing)} are no parameters of {found.sql}")
+        return found
+
+
+def _two(sample: Any) -> Two:
+    """A sample, and another of its type."""
+    if isinstance(sample, list):
+        return Two(sample, [_two(one).other for one in sample])
+    if isinstance(sample, uuid.UUID):
+        return Two(sample, uuid.UUID(int=sample.int + 1))
+    return Two(sample, sample + (1 if isinstance(sample, int) else "'"))
 
 
 class _Compiled:
     """The SQL, its parameters, and at which places of them the asked values stand."""
 
-    def __init__(self, rows: QuerySet, shaped: tuple[Any, ...], samples: dict[str, Any]) -> None:
+    def __init__(self, rows: QuerySet, shaped: tuple[Any, ...]) -> None:
         self._rows = rows
         self._compiler = rows.query.get_compiler(using=rows.db)
         try:
-            self._sql, fixed = self._compiler.as_sql()
+            self.sql, fixed = self._compiler.as_sql()
         except EmptyResultSet:  # whatever is asked, there is no such row
-            self._sql, fixed = "", ()
-        self._fixed = list(fixed)
-        self._named = [
-            (place, name, away)
-            for name, sample in samples.items()
-            for place, one in enumerate(fixed)
-            if (away := _from(sample, one)) is not None
-        ]
-        missing = set(samples) - {name for _place, name, _away in self._named}
-        if missing and self._sql:
-            raise ValueError(f"{sorted(missing)} stand nowhere among the parameters of {self._sql}")
+            self.sql, fixed = "", ()
+        self.fixed = list(fixed)
         where = {sample: number for number, sample in enumerate(shaped)}
         self._shaped = [
             (place, where[one])
             for place, one in enumerate(fixed)
             if isinstance(one, (int, str)) and one in where
         ]
+        self._named: list[tuple[int, str, Any]] = []
         fields = [column[0] for column in (self._compiler.select or ())]
         self._converters = self._compiler.get_converters(fields)
 
+    def name_places(
+        self, again: "_Compiled", samples: dict[str, Any], others: dict[str, Any]
+    ) -> set[str]:
+        """Find the places of the values: what differs from the same question of other samples.
+        Those that have none are given back."""
+        if self.sql != again.sql:
+            raise ValueError(f"The SQL depends on a value: {self.sql}")
+        for place, (one, other) in enumerate(zip(self.fixed, again.fixed, strict=True)):
+            if one == other:
+                continue
+            names = [n for n in samples if _from(samples[n], one) == _from(others[n], other) != ()]
+            if not names:
+                raise ValueError(f"Nothing that is asked explains {one!r} in {self.sql}")
+            name = min(names, key=lambda n: _from(samples[n], one) != _NOTHING)
+            self._named.append((place, name, _from(samples[name], one)))
+        return set(samples) - {name for _place, name, _away in self._named}
+
     def plain(self, shape: Shape, values: dict[str, Any]) -> Plain:
-        given = self._fixed.copy()
+        given = self.fixed.copy()
         for place, name, away in self._named:
             given[place] = values[name] + away if away else values[name]
         for place, number in self._shaped:
             given[place] = shape.values[number]
-        return Plain(self._sql, given)
+        return Plain(self.sql, given)
 
     def rows(self, shape: Shape, values: dict[str, Any]) -> Iterator[Any]:
-        if not self._sql:
+        if not self.sql:
             return iter(())
         plain = self.plain(shape, values)
         compiler = copy.copy(self._compiler)
@@ -131,14 +180,16 @@ class _Compiled:
         return iter(asked._iterable_class(rows))
 
 
+_NOTHING = dt.timedelta(0)
+
+
 def _from(sample: Any, one: Any) -> Any:
-    """How far a parameter is from a sample; None where it has nothing to do with it."""
+    """How far a parameter is from a sample; () where it has nothing to do with it."""
     if type(one) is not type(sample):
-        return None
-    if not isinstance(one, dt.date):
-        return 0 if one == sample else None
-    away = one - sample
-    return away if abs(away) <= NEAR else None
+        return ()
+    if isinstance(one, dt.date):
+        return one - sample
+    return _NOTHING if one == sample else ()
 
 
 class _Fixed:

@@ -12,7 +12,8 @@ CAP = 1001
 
 
 class Plain(NamedTuple):
-    """Rows by a statement of one column of text, where compiling a query would cost more than it."""
+    """Rows by a statement of one column of text, where compiling a query would cost more than it;
+    no rows where there is no statement."""
 
     statement: str
     given: list[Any]
@@ -24,7 +25,7 @@ def tally(*lists: QuerySet | Plain) -> Counter[str]:
     Each list has one column of text. A slice of a list caps what is read of it; without one give it
     no order.
     """
-    parts = [one for one in lists if isinstance(one, Plain)]
+    parts = [one for one in lists if isinstance(one, Plain) and one.statement]
     parts += _compiled([one for one in lists if not isinstance(one, Plain)])
     if not parts:
         return Counter()

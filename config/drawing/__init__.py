@@ -7,7 +7,8 @@ after Django has parsed it, and answers the same bytes (tests/config/test_drawin
 
 - texts, static files, icons and addresses without a variable become one text, and words beside them
   one text a language (`Still`);
-- a variable is looked up and written with two calls instead of fifteen (`Path`, `Said`);
+- a variable is looked up and written with three calls instead of fifteen (`Place`, `Said`), a
+  condition and a sentence with names likewise (`Choice`, `Sentence`);
 - a part that is included by its name is drawn in place (`Part`).
 
 Nothing of it holds where errors are shown (DEBUG), so that they name the line. docs/adr/0028.

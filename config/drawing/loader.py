@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.template import Template, Variable
+from django.template import Template
 from django.template.base import FilterExpression, Lexer, NodeList, Parser
 from django.template.loaders import cached
 
 from config.drawing.looking import look_through
-from config.drawing.nodes import Path
+from config.drawing.nodes import Place
 
 
 class LeanParser(Parser):
@@ -15,10 +15,7 @@ class LeanParser(Parser):
 
     def compile_filter(self, token: str) -> FilterExpression:
         """A variable with its filters."""
-        found = super().compile_filter(token)
-        if isinstance(found.var, Variable) and found.var.lookups and not found.var.translate:
-            found.var = Path(found.var.var)
-        return found
+        return Place(token, self)
 
 
 class LeanTemplate(Template):

@@ -1,14 +1,21 @@
 """Looks a template through after Django has parsed it, and puts the leaner nodes in their places."""
 
 from django.template import Variable
-from django.template.base import FilterExpression, Node, NodeList, TextNode, VariableNode
+from django.template.base import (
+    FilterExpression,
+    Node,
+    NodeList,
+    TextNode,
+    TokenType,
+    VariableNode,
+)
 from django.template.defaulttags import CommentNode, IfNode, LoadNode, URLNode
 from django.template.library import InclusionNode, SimpleNode
 from django.template.loader_tags import IncludeNode
-from django.templatetags.i18n import LanguageNode, TranslateNode
+from django.templatetags.i18n import BlockTranslateNode, LanguageNode, TranslateNode
 from django.templatetags.static import StaticNode
 
-from config.drawing.nodes import Nodes, Part, Said, Still, TagPart
+from config.drawing.nodes import Choice, Nodes, Part, Said, Sentence, Still, TagPart
 from grids.templatetags.wangge import countdown_words, icon
 
 SAME_EACH_TIME = frozenset({icon, countdown_words})
@@ -74,6 +81,10 @@ def _leaner(node: Node) -> Node:
         return Part(node)
     if type(node) is InclusionNode and isinstance(node.filename, str):
         return TagPart(node)
+    if type(node) is IfNode:
+        return Choice([(one, look_through(nodes)) for one, nodes in node.conditions_nodelists])
+    if type(node) is BlockTranslateNode and _is_plain(node):
+        return Sentence(node)
     if not isinstance(node, LanguageNode):  # in it another language holds than the page's
         _look_inside(node)
     node.render_annotated = node.render  # type: ignore[method-assign]  # names lines in DEBUG alone
@@ -84,12 +95,14 @@ def _is_by_name(node: IncludeNode) -> bool:
     return _is_constant(node.template) and not str(node.template.var).startswith(".")
 
 
+def _is_plain(node: BlockTranslateNode) -> bool:
+    """Whether its names are plain ones, and its words have no second meaning."""
+    tokens = [*node.singular, *(node.plural or ())]
+    names = [one.contents for one in tokens if one.token_type == TokenType.VAR]
+    return node.message_context is None and all(name.isidentifier() for name in names)
+
+
 def _look_inside(node: Node) -> None:
-    if isinstance(node, IfNode):
-        node.conditions_nodelists = [
-            (condition, look_through(nodes)) for condition, nodes in node.conditions_nodelists
-        ]
-        return
     for name in node.child_nodelists:
         nodes = getattr(node, name, None)
         if nodes is not None:

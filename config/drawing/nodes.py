@@ -1,21 +1,24 @@
 """The nodes that take fewer steps than Django's, and say the same."""
 
+from functools import partial
 from html import escape
-from typing import Any
+from typing import Any, cast
 
-from django.template import Context, Variable
+from django.template import Context
 from django.template.base import (
+    FilterExpression,
     Node,
     NodeList,
     VariableDoesNotExist,
     VariableNode,
     render_value_in_context,
 )
-from django.template.defaulttags import CycleNode, IfChangedNode
+from django.template.defaulttags import CycleNode, IfChangedNode, IfNode, TemplateLiteral
 from django.template.library import InclusionNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
+from django.templatetags.i18n import BlockTranslateNode
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 
 OF_A_PAGE: Any = (BlockNode, ExtendsNode, CycleNode, IfChangedNode)
 """Nodes that keep something for a whole drawing."""
@@ -24,18 +27,27 @@ LANGUAGE = "drawn_in"
 """Key of the language of a drawing, which is asked once a page."""
 
 
-class Path(Variable):
-    """A variable whose parts are looked up in place; what is unusual is Django's to decide."""
+class Place(FilterExpression):
+    """A variable, which is looked up in place; what is unusual, and filters, are Django's to do."""
 
-    def resolve(self, context: Any) -> Any:
-        """The value; raises VariableDoesNotExist as Django does."""
-        first, *more = self.lookups or ()
+    def __init__(self, token: str, parser: Any) -> None:
+        super().__init__(token, parser)
+        var: Any = self.var
+        self.path = tuple(var.lookups or ()) if self.is_var else ()
+        if self.filters or not self.path or var.translate:
+            self.path = ()
+
+    def resolve(self, context: Any, ignore_failures: bool = False) -> Any:
+        """The value; where there is none, None for a condition and nothing for a text."""
+        if not self.path or self.var.translate:
+            return super().resolve(context, ignore_failures)
+        first, *more = self.path
         for scope in reversed(context.dicts):
             if first in scope:
                 found = scope[first]
                 break
         else:
-            raise VariableDoesNotExist("%s is not in the context", (first,))
+            return None if ignore_failures else context.template.engine.string_if_invalid
         try:
             for bit in more:
                 if isinstance(found, dict):
@@ -43,12 +55,21 @@ class Path(Variable):
                 elif isinstance(found, tuple) or not hasattr(type(found), "__getitem__"):
                     found = getattr(found, bit)
                 else:
-                    return super().resolve(context)
-                if callable(found):
-                    break
+                    raise TypeError(bit)
         except (TypeError, AttributeError, KeyError):
-            return super().resolve(context)  # a key, an index, a method of a dict, or nothing
-        return super().resolve(context) if callable(found) else found
+            # A key, an index, a method of a dict, or nothing.
+            return super().resolve(context, ignore_failures)
+        return super().resolve(context, ignore_failures) if callable(found) else found
+
+
+def written(value: Any, context: Context) -> str:
+    """A value as it stands in HTML."""
+    kind = type(value)
+    if kind is str:
+        return escape(value) if context.autoescape else value
+    if kind is SafeString:
+        return value
+    return str(value) if kind is int else render_value_in_context(value, context)
 
 
 class Said(VariableNode):
@@ -57,12 +78,86 @@ class Said(VariableNode):
     def render_annotated(self, context: Context) -> str:
         """The value as it stands in HTML."""
         value = self.filter_expression.resolve(context)
-        kind = type(value)
-        if kind is str:
-            return escape(value) if context.autoescape else value
-        if kind is SafeString:
-            return value
-        return str(value) if kind is int else render_value_in_context(value, context)
+        if type(value) is str and context.autoescape:
+            return escape(value)
+        return written(value, context)
+
+
+def language_of(context: Context) -> str | None:
+    """The language of a drawing; asked once a page."""
+    drawing: Any = context.render_context.dicts[0]
+    if LANGUAGE not in drawing:
+        drawing[LANGUAGE] = get_language()
+    return drawing[LANGUAGE]
+
+
+class Sentence(BlockTranslateNode):
+    """A sentence with names in it, whose form is looked up once a language."""
+
+    def __init__(self, node: BlockTranslateNode) -> None:
+        self.__dict__.update(node.__dict__)
+        self._one, self._names = self.render_token_list(self.singular)
+        self._many, names = self.render_token_list(self.plural) if self.plural else ("", [])
+        self._names += names
+        self._forms: dict[str | None, str] = {}
+
+    def render_annotated(self, context: Context) -> str:
+        """The sentence; one whose translation lacks a name is Django's to mend."""
+        given = {name: value.resolve(context) for name, value in self.extra_context.items()}
+        form = self._form(context, given)
+        said = {}
+        for name in self._names:
+            value = given[name] if name in given else context.get(name, "")
+            said[name] = written(value, context)
+        try:
+            sentence = SafeString(form % said)
+        except (KeyError, ValueError):
+            return self.render(context)
+        if not self.asvar:
+            return sentence
+        context[self.asvar] = sentence
+        return ""
+
+    def _form(self, context: Context, given: dict[str, Any]) -> str:
+        if self.plural:
+            counter, name = cast(Any, self.counter), str(self.countervar)
+            given[name] = count = counter.resolve(context)
+            return ngettext(self._one, self._many, count)
+        language = language_of(context)
+        if language not in self._forms:
+            self._forms[language] = gettext(self._one)
+        return self._forms[language]
+
+
+class Choice(IfNode):
+    """A condition; what it compares is looked up without a call between."""
+
+    def __init__(self, roads: list[tuple[Any, NodeList]]) -> None:
+        super().__init__(roads)
+        self._roads = [(_test_of(condition), nodes) for condition, nodes in roads]
+
+    def render_annotated(self, context: Context) -> str:
+        """What stands under the first condition that holds."""
+        for test, nodes in self._roads:
+            try:
+                holds = test is None or test(context)
+            except VariableDoesNotExist:
+                holds = False
+            if holds:
+                return nodes.render(context)
+        return ""
+
+
+def _test_of(condition: Any) -> Any:
+    if condition is None:  # else
+        return None
+    for side in (condition.first, condition.second):
+        if side is not None:
+            side.eval = _test_of(side)
+    if isinstance(condition, TemplateLiteral):
+        literal: Any = condition.value
+        return partial(literal.resolve, ignore_failures=True)
+    return condition.eval
 
 
 class Still(Node):
@@ -76,10 +171,7 @@ class Still(Node):
 
     def render_annotated(self, context: Context) -> str:
         """What they said when they were first asked."""
-        drawing: Any = context.render_context.dicts[0]
-        if LANGUAGE not in drawing:
-            drawing[LANGUAGE] = get_language()
-        language = drawing[LANGUAGE]
+        language = language_of(context)
         if language not in self._said:
             self._said[language] = self._nodes.render(context)
         return self._said[language]

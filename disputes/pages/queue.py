@@ -17,10 +17,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from disputes.actions.searching import log_search
 from disputes.models import Ticket
 from disputes.pages.queue_filters import QueueForm, area_of
-from disputes.rollups import last_stepped, near_grids
+from disputes.pages.queue_lists import PAGE, listed
+from disputes.rollups import near_grids
 from disputes.rules import seat_for, told_apart, told_apart_of_day
-from disputes.search import Asked, by_number, count_all, matters, narrow, page_of, snippets
-from disputes.search.queue import CAP, URGENT_FIRST, said, unlisted
+from disputes.search import Asked, by_number, snippets
+from disputes.search.queue import CAP, URGENT_FIRST, said
 from disputes.wording import place_of, step_called
 from disputes.workflow import MOVES
 from grids.folding import PART, pieces
@@ -30,10 +31,6 @@ from grids.scope import area_seats, may_look_over
 from grids.signed import SignedRequest
 from grids.tiers import Tier
 from rows.addresses import address_of
-from rows.keyset import Branches, Listed
-
-PAGE = 50
-RELATED = ("assigned_post__grid", "assigned_department")
 
 VIEWS = {
     "open": gettext_lazy("Open"),
@@ -45,7 +42,6 @@ VIEWS = {
     "logged": gettext_lazy("Logged today"),
     "all": gettext_lazy("All, also ended"),
 }
-COUNTED = ("open", "overdue", "due_soon", "raised_today", "to_verify", "resolved_month", "logged")
 
 
 def queue(request: SignedRequest) -> HttpResponse:
@@ -58,9 +54,7 @@ def queue(request: SignedRequest) -> HttpResponse:
         _log(request, asked, grid, now)
         if ticket := by_number(user, asked.words):
             return _go_to(request, ticket)
-    rows = narrow(matters(user, grid), asked, now, grid)
-    counts = _counts(user, grid, asked, rows, now)
-    page = page_of(last_stepped(rows.select_related(*RELATED)), asked, after, PAGE)
+    page, counts = listed(user, grid, asked, now, after)
     near = near_grids(page.rows, *(grid.ancestor_ids() if grid else ()), *_given_at(page.rows))
     names = {pk: one.name for pk, one in near.items()}
     context = {"now": now, "here": "queue", "grid": grid, "form": form, "asked": asked}
@@ -89,18 +83,6 @@ def _go_to(request: SignedRequest, ticket: Ticket) -> HttpResponse:
     if request.htmx:
         return HttpResponseClientRedirect(reverse("ticket", args=[ticket.pk]))
     return redirect("ticket", ticket.pk)
-
-
-def _counts(
-    user: User, grid: Grid | None, asked: Asked, rows: Branches, now: dt.datetime
-) -> dict[str, int]:
-    """Of every view, of what was found, and of what is not listed: one question."""
-    lists: dict[str, Listed] = {
-        name: narrow(matters(user, grid), Asked(name), now, grid) for name in COUNTED
-    }
-    if grid is not None:
-        lists["hidden"] = unlisted(user, grid, asked, now)
-    return count_all(user, {**lists, "found": rows})
 
 
 def _views(grid: Grid | None, asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:

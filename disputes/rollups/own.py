@@ -20,7 +20,7 @@ from grids import scope, waiting
 from grids.models import HOLD, User
 from grids.stand_ins import shape_of
 from rows.keyset import Branch, Branches, Cut, cut
-from rows.prepared import A_MOMENT, Prepared
+from rows.prepared import A_MONTH, Prepared
 from rows.tallies import CAP, Plain, tally
 
 PAGE = 20
@@ -82,7 +82,7 @@ def _done_rows(user: Any, since: dt.datetime) -> QuerySet:
     return done(user, since).heads((), CAP).values_list(Value("done"))[:CAP]
 
 
-DONE = Prepared(_done_rows, since=A_MOMENT)
+DONE = Prepared(_done_rows, since=A_MONTH)
 
 
 def done_page(user: User, now: dt.datetime, after: str) -> Cut:

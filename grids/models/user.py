@@ -21,7 +21,7 @@ from grids.roles import DESK_ROLES
 from grids.tiers import Tier
 from rows.fields import SealedText
 from rows.ids import uuid7
-from rows.prepared import Prepared
+from rows.prepared import A_DAY, Prepared
 
 
 @dataclasses.dataclass(frozen=True)
@@ -188,4 +188,4 @@ def _arriving(pk: int, day: dt.date) -> models.QuerySet[User]:
     return User.objects.select_related("county").filter(pk=pk).annotate(arriving_seats=seats)
 
 
-ARRIVING = Prepared(_arriving, pk=7_001_002_003, day=dt.date(1949, 10, 1))
+ARRIVING = Prepared(_arriving, pk=1_949, day=A_DAY)
