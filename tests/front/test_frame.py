@@ -15,7 +15,7 @@ from disputes.models import SweepBrake, Workday
 from disputes.rollups import my_counts
 from front.frame import Shell, shell
 from grids.actions.heartbeat import beat
-from grids.models import Message, User
+from grids.models import Heartbeat, Message, User
 from rows.tallies import CAP
 from tests import cast as small_county
 from tests import factories as make
@@ -109,12 +109,17 @@ def test_staff_hear_what_is_wrong_and_leaders_do_not(cast):
 
 
 def test_an_unknown_next_year_is_said_after_the_middle_of_december(cast, monkeypatch):
-    beat("beat", timezone.now())
+    def stand_at(*day):
+        noon = dt.datetime(*day, 4, tzinfo=dt.UTC)
+        monkeypatch.setattr(timezone, "now", lambda: noon)
+        Heartbeat.objects.all().delete()
+        beat("beat", noon)
+
     announce(2026)
-    monkeypatch.setattr(Shell, "_today", lambda self: dt.date(2026, 12, 15))
+    stand_at(2026, 12, 15)
     assert frame(cast.county).banners == []
-    for day in (dt.date(2026, 12, 16), dt.date(2027, 1, 4)):  # until it is known
-        monkeypatch.setattr(Shell, "_today", lambda self, day=day: day)
+    for day in ((2026, 12, 16), (2027, 1, 4)):  # until it is known
+        stand_at(*day)
         assert "working days of 2027" in frame(cast.county).banners[0]["text"]
     Workday.objects.create(date=dt.date(2027, 1, 1), is_work=False)  # one day is not the year
     Workday.objects.create(
