@@ -1,37 +1,27 @@
-"""Who sits where, which chairs are empty, how well a grid is covered, what one has not read."""
+"""Who sits where, which chairs are empty, what one has not read."""
 
-import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
 from django.db.models import (
-    Count,
-    Exists,
-    FilteredRelation,
     IntegerField,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
-    Sum,
     Value,
 )
-from django.db.models.functions import Coalesce
 
-from grids.models import County, Grid, HouseholdTotal, Message, Post, Posting, User
+from grids.models import Grid, HouseholdTotal, Message, Post, Posting, User
 from grids.roles import Role
 from grids.scope import counties_of
 from grids.stand_ins import shape_of
 from grids.tiers import Tier
-from rows.prepared import Prepared
+from rows.prepared import A_DAY, Prepared
 from rows.tallies import CAP, Plain
 
 COUNTED = "household_count"
-NAMED = 5
-"""At most so many grids are named in a sentence about coverage."""
-
 # Grids whose leader's chair is empty on a day, or missing, folded to those of their ancestors that
 # the page shows: one statement for a whole tree with any number of opened levels.
 VACANT = """
@@ -50,43 +40,11 @@ GROUP BY above.id
 """
 
 
-@dataclasses.dataclass(frozen=True)
-class Few:
-    """How many grids, and the first of them by name."""
-
-    n: int
-    first: list[Grid]
-
-
-@dataclasses.dataclass(frozen=True)
-class Coverage:
-    """How the groups at or below a grid are led and filled; `norm` is the county's."""
-
-    households: int
-    groups: int
-    unled: Few
-    over: Few
-    under: Few
-    norm: tuple[int, int]
-
-
 def vacant_below(root: Grid, shown: Iterable[int], day: dt.date) -> dict[int, int]:
     """Id of a shown grid -> how many grids at or below it have nobody leading them."""
     with connection.cursor() as cursor:
         cursor.execute(VACANT, {"below": f"{root.path}%", "shown": list(shown), "day": day})
         return dict(cursor.fetchall())
-
-
-def led(day: dt.date) -> Exists:
-    """Whether a grid has an active leader, or a substitute for one, on that day."""
-    return Exists(
-        Posting.objects.on(day).filter(
-            post__grid=OuterRef("pk"),
-            post__role=Role.LEADER,
-            post__closed_on=None,
-            user__is_active=True,
-        )
-    )
 
 
 class Counted(Subquery):
@@ -99,7 +57,7 @@ class Counted(Subquery):
 
 def with_households(grids: QuerySet[Grid], counties: Iterable[int]) -> QuerySet[Grid]:
     """Grids of these counties (and their cities), each with its `household_count`."""
-    kept = HouseholdTotal.objects.filter(county__in=list(counties), grid=OuterRef("pk"))
+    kept = HouseholdTotal.objects.filter(county__among=list(counties), grid=OuterRef("pk"))
     return grids.annotate(**{COUNTED: Counted(kept.values("households"))})
 
 
@@ -112,60 +70,20 @@ def counties_seen_by(user: User) -> list[int]:
     return own
 
 
-def coverage_of(grid: Grid, county: County, day: dt.date) -> Coverage:
-    """The coverage of a grid below the city."""
-    of_county = Q(household_totals__county=county.pk)
-    groups = (
-        Grid.objects.under(grid)
-        .open()
-        .filter(tier=Tier.GROUP)
-        .annotate(total=FilteredRelation("household_totals", condition=of_county))
-        .annotate(**{COUNTED: Coalesce("total__households", 0)})
-    )
-    least, most = county.households_from, county.households_to
-    numbers = groups.aggregate(
-        all=Count("id"),
-        households=Sum("household_count", default=0),
-        over=Count("id", filter=Q(household_count__gt=most)),
-        under=Count("id", filter=Q(household_count__lt=least)),
-        unled=Count("id", filter=~led(day)),
-    )
-    return Coverage(
-        households=numbers["households"],
-        groups=numbers["all"],
-        unled=_few(numbers["unled"], groups.filter(~led(day))),
-        over=_few(numbers["over"], groups.filter(Q(household_count__gt=most))),
-        under=_few(numbers["under"], groups.filter(Q(household_count__lt=least))),
-        norm=(least, most),
-    )
-
-
-def _few(n: int, grids: QuerySet[Grid]) -> Few:
-    return Few(
-        n, list(grids.select_related("parent__parent").order_by("code")[:NAMED]) if n else []
-    )
-
-
 def posts_of(grid: Grid, day: dt.date) -> list[Post]:
     """The open posts of a grid, leaders first, each with `holder` and `substitute` (or None)."""
-    posts = list(
-        Post.objects.filter(grid=grid, closed_on=None).select_related("department").order_by("id")
-    )
+    order = list(Role)
+    posts = list(POSTS.ask(grids=[grid.pk], roles=order))
     _seat(posts, day)
     for post in posts:
         post.grid = grid  # rules ask every post for its grid
-    order = list(Role)
     return sorted(posts, key=lambda post: (order.index(Role(post.role)), post.id))
 
 
 def office_of(grids: Iterable[Grid], roles: Iterable[str], day: dt.date) -> dict[int, list[Post]]:
     """Grid id -> its open posts of these roles, each with `holder` and `substitute`."""
     wanted = list(roles)
-    posts = list(
-        Post.objects.filter(grid__in=[grid.pk for grid in grids], role__in=wanted, closed_on=None)
-        .select_related("department")
-        .order_by("id")
-    )
+    posts = list(POSTS.ask(grids=[grid.pk for grid in grids], roles=wanted))
     _seat(posts, day)
     found: dict[int, list[Post]] = {}
     for post in sorted(posts, key=lambda post: (wanted.index(post.role), post.id)):
@@ -179,13 +97,8 @@ def acting_at(grids: Iterable[int], roles: Iterable[str], day: dt.date) -> dict[
     A grid with nobody is left out. One question, where `office_of` also tells of empty chairs.
     """
     wanted = list(roles)
-    rows = Posting.objects.on(day).filter(
-        post__grid__in=grids, post__role__in=wanted, post__closed_on=None, user__is_active=True
-    )
-    chairs = {
-        posting.post_id: posting
-        for posting in rows.select_related("post", "user").order_by("acting", "pk")
-    }
+    rows = ACTING.ask(grids=list(grids), roles=wanted, day=day)
+    chairs = {posting.post_id: posting for posting in rows}
     found: dict[int, list[Posting]] = {}
     for one in sorted(chairs.values(), key=lambda one: (wanted.index(one.post.role), one.post_id)):
         found.setdefault(one.post.grid_id, []).append(one)
@@ -194,14 +107,33 @@ def acting_at(grids: Iterable[int], roles: Iterable[str], day: dt.date) -> dict[
 
 def _seat(posts: list[Post], day: dt.date) -> None:
     """Give each post its `holder` and `substitute`: the postings of that day."""
-    postings = Posting.objects.on(day).filter(post__in=[post.pk for post in posts])
-    sitting = {
-        (posting.post_id, posting.acting): posting
-        for posting in postings.filter(user__is_active=True).select_related("user")
-    }
+    found = SITTING.ask(posts=[post.pk for post in posts], day=day)
+    sitting = {(posting.post_id, posting.acting): posting for posting in found}
     for post in posts:
         post.holder = sitting.get((post.pk, False))
         post.substitute = sitting.get((post.pk, True))
+
+
+def _posts(grids: list[int], roles: list[str]) -> QuerySet[Post]:
+    posts = Post.objects.filter(grid__among=grids, role__among=roles, closed_on=None)
+    return posts.select_related("department").order_by("id")
+
+
+def _acting(grids: list[int], roles: list[str], day: dt.date) -> QuerySet[Posting]:
+    there = Posting.objects.on(day).filter(
+        post__grid__among=grids, post__role__among=roles, post__closed_on=None, user__is_active=True
+    )
+    return there.select_related("post", "user").order_by("acting", "pk")
+
+
+def _sitting(posts: list[int], day: dt.date) -> QuerySet[Posting]:
+    there = Posting.objects.on(day).filter(post__among=posts, user__is_active=True)
+    return there.select_related("user")
+
+
+POSTS = Prepared(_posts, grids=[1_949], roles=["role"])
+ACTING = Prepared(_acting, grids=[1_949], roles=["role"], day=A_DAY)
+SITTING = Prepared(_sitting, posts=[1_949], day=A_DAY)
 
 
 def unread_rows(user: User) -> Plain:
@@ -237,8 +169,13 @@ def called(grids: Iterable[Grid], near: Iterable[Grid] | None = None) -> dict[in
 def places(grids: list[Grid]) -> dict[int, str]:
     """Of each grid: the names of the levels above it, below its county, top first."""
     ids = {pk for grid in grids for pk in grid.ancestor_ids()}
-    above = Grid.objects.filter(pk__in=ids, tier__gt=Tier.COUNTY)
-    names = dict(above.values_list("pk", "name"))
+    names = dict(NAMES.ask(ids=list(ids)))
     return {
         grid.id: " ".join(names[pk] for pk in grid.ancestor_ids() if pk in names) for grid in grids
     }
+
+
+NAMES = Prepared(
+    lambda ids: Grid.objects.filter(pk__among=ids, tier__gt=Tier.COUNTY).values_list("pk", "name"),
+    ids=[1_949],
+)

@@ -80,6 +80,8 @@ class Prepared:
         """`leaves_out`: some shapes do not ask for every value."""
         self._build, self._leaves_out, self._lock = build, leaves_out, Lock()
         pairs = {name: one if isinstance(one, Two) else _two(one) for name, one in samples.items()}
+        if any(a == b for n, a in enumerate(pairs.values()) for b in list(pairs.values())[:n]):
+            raise ValueError("Two values have the same sample: nobody could tell them apart.")
         self._samples = {name: pair.one for name, pair in pairs.items()}
         self._others = {name: pair.other for name, pair in pairs.items()}
         self._compiled: dict[Hashable, _Compiled] = {}

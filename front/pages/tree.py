@@ -2,7 +2,9 @@
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
+from grids.coverage import coverage_of
 from grids.models import Grid, User
 from grids.parts import parts_of
 from grids.rollups import (
     counties_seen_by,
-    coverage_of,
     posts_of,
     vacant_below,
     with_households,
@@ -23,7 +25,9 @@ from grids.rules import may_keep_logins, may_keep_post, may_keep_tree
 from grids.scope import counties_of
 from grids.search import find_grids
 from grids.signed import SignedRequest
+from grids.stand_ins import shape_of
 from grids.tiers import Tier
+from rows.prepared import Prepared
 
 MOST_CHILDREN = 100
 FOUND = 30
@@ -101,20 +105,33 @@ def roots_of(user: User) -> list[Grid]:
     """The highest grids that this person sees; a city's counties hang below it."""
     paths = sorted({seat.path for seat in user.seats()}, key=len)
     tops = [path for path in paths if not any(path != p and path.startswith(p) for p in paths)]
-    seen = Grid.objects.visible_to(user).filter(path__in=tops).select_related("county")
-    return list(with_households(seen, counties_of(user)).order_by("tier", "code"))
+    return list(ROOTS.ask(shape_of(user), paths=tops, counties=counties_of(user)))
+
+
+def _roots(user: Any, paths: list[str], counties: list[int]) -> QuerySet[Grid]:
+    seen = Grid.objects.visible_to(user).filter(path__among=paths).select_related("county")
+    return with_households(seen, counties).order_by("tier", "code")
+
+
+ROOTS = Prepared(_roots, paths=["1949/"], counties=[1_949])
 
 
 def crumbs_of(chosen: Grid, roots: list[Grid]) -> list[dict[str, str]]:
     """The way down from the county; ancestors outside the person's scope are no links."""
     own = {root.id for root in roots}
-    above = [*Grid.objects.above(chosen).exclude(tier=Tier.CITY), chosen]
+    above = [*ABOVE.ask(ids=chosen.ancestor_ids()), chosen]
     crumbs = []
     inside = False
     for grid in above:
         inside = inside or grid.id in own
         crumbs.append({"label": grid.name, "url": url_of(grid) if inside else ""})
     return crumbs
+
+
+ABOVE = Prepared(
+    lambda ids: Grid.objects.filter(pk__among=ids).exclude(tier=Tier.CITY).order_by("tier"),
+    ids=[1_949],
+)
 
 
 def url_of(grid: Grid) -> str:
@@ -145,8 +162,7 @@ def draw_tree(
     """The lines to draw, of grids in these counties: two questions for any number of unfolded ones."""
     below: dict[int | None, list[Grid]] = {}
     inside = [grid.path for grid in roots]
-    children = Grid.objects.filter(parent__in=opened, closed_on=None).select_related("county")
-    for grid in with_households(children, counties).order_by("code"):
+    for grid in CHILDREN.ask(parents=list(opened), counties=counties):
         if any(grid.path.startswith(path) for path in inside):
             below.setdefault(grid.parent_id, []).append(grid)
     shown = [grid.pk for grids in [roots, *below.values()] for grid in grids]
@@ -154,6 +170,14 @@ def draw_tree(
     for root in roots:
         vacant |= vacant_below(root, shown, day)
     return [_node(root, below, opened, vacant, chosen) for root in roots]
+
+
+def _children(parents: list[int], counties: list[int]) -> QuerySet[Grid]:
+    below = Grid.objects.filter(parent__among=parents, closed_on=None).select_related("county")
+    return with_households(below, counties).order_by("code")
+
+
+CHILDREN = Prepared(_children, parents=[1_949], counties=[1_951])
 
 
 def _node(

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
@@ -12,10 +13,13 @@ from grids.models import Department, DutyTurn, Grid, Post, User
 from grids.roles import CALLED_ROLES, HOLDING_ROLES
 from grids.rollups import office_of
 from grids.rules import may_call
+from grids.scope import grids_of
 from grids.search import find_grids
 from grids.signed import SignedRequest
+from grids.stand_ins import shape_of
 from grids.tiers import Tier
 from rows.fields import sealed_get
+from rows.prepared import A_DAY, Prepared
 
 MOST = 100
 NEAR = Grid.objects.select_related("parent__parent")
@@ -51,22 +55,34 @@ def directory(request: SignedRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     context = {"now": now, "here": "directory", "q": query, "grid": mine}
     if mine is not None:
-        seen = Grid.objects.visible_to(request.user).open()
-        above = list(
-            NEAR.exclude(tier=Tier.CITY).filter(pk__in=mine.ancestor_ids()).order_by("tier")
-        )
-        below: QuerySet[Grid] = seen.filter(parent=mine).order_by("code")
-        if query:
-            near = Grid.objects.filter(Q(pk__in=seen) | Q(pk__in=[one.pk for one in above]))
-            below = find_grids(near, query)
-        context |= {
-            # The nearest first: a leader calls the level above before the county.
-            "branch": [] if query else offices(request.user, [mine, *reversed(above)], day),
-            "below": offices(
-                request.user, list(below.select_related("parent__parent")[:MOST]), day
-            ),
-        }
+        above, below = _around(request.user, mine, query)
+        # The nearest first: a leader calls the level above before the county.
+        branch = [] if query else [mine, *reversed(above)]
+        shown = offices(request.user, [*branch, *below], day)
+        n = sum(may_call(request.user, grid) for grid in branch)
+        context |= {"branch": shown[:n], "below": shown[n:]}
     return render(request, "grids/directory.html", context)
+
+
+def _around(user: User, mine: Grid, query: str) -> tuple[list[Grid], list[Grid]]:
+    """The grids above mine, from the top; and those right below it, or what is found."""
+    shape = shape_of(user)
+    near = list(AROUND.ask(shape, mine=mine.pk, above=mine.ancestor_ids()))
+    above = sorted((g for g in near if g.parent_id != mine.pk), key=lambda grid: grid.tier)
+    if not query:
+        return above, [grid for grid in near if grid.parent_id == mine.pk][:MOST]
+    seen = Grid.objects.visible_to(user).open()
+    wide = Grid.objects.filter(Q(pk__in=seen) | Q(pk__in=[one.pk for one in above]))
+    return above, list(find_grids(wide, query).select_related("parent__parent")[:MOST])
+
+
+def _near(user: Any, mine: int, above: list[int]) -> QuerySet[Grid]:
+    below = grids_of(user) & Q(parent=mine, closed_on=None)
+    up = Q(pk__among=above) & ~Q(tier=Tier.CITY)
+    return NEAR.filter(below | up).order_by("code")
+
+
+AROUND = Prepared(_near, mine=1_949, above=[1_949])
 
 
 def _my_grid(request: SignedRequest) -> Grid | None:
@@ -80,7 +96,10 @@ def _my_grid(request: SignedRequest) -> Grid | None:
             raise Http404
         return grid
     below = [seat for seat in seats if seat.tier > Tier.CITY]
-    return NEAR.get(pk=below[0].grid) if below else None
+    return next(MINE.ask(pk=below[0].grid)) if below else None
+
+
+MINE = Prepared(lambda pk: NEAR.filter(pk=pk), pk=1_949)
 
 
 def offices(user: User, grids: list[Grid], day: dt.date) -> list[Office]:
@@ -88,10 +107,10 @@ def offices(user: User, grids: list[Grid], day: dt.date) -> list[Office]:
     number of grids."""
     callable_ = [grid for grid in grids if may_call(user, grid)]
     found = office_of(callable_, CALLED_ROLES, day)
-    turns = DutyTurn.objects.filter(from_on__lte=day, until_on__gte=day)
-    on_duty = set(turns.filter(post__grid__in=callable_).values_list("post", flat=True))
+    ids = [grid.pk for grid in callable_]
+    on_duty = set(ON_DUTY.ask(grids=ids, day=day))
     departments: dict[int, list[Department]] = {}
-    for one in Department.objects.filter(grid__in=callable_, is_active=True).order_by("id"):
+    for one in DEPARTMENTS.ask(grids=ids):
         departments.setdefault(one.grid_id, []).append(one)
     return [
         Office(
@@ -110,6 +129,19 @@ def offices(user: User, grids: list[Grid], day: dt.date) -> list[Office]:
         )
         for grid in callable_
     ]
+
+
+def _on_duty(grids: list[int], day: dt.date) -> QuerySet[Any, Any]:
+    turns = DutyTurn.objects.filter(from_on__lte=day, until_on__gte=day)
+    return turns.filter(post__grid__among=grids).values_list("post", flat=True)
+
+
+def _departments(grids: list[int]) -> QuerySet[Department]:
+    return Department.objects.filter(grid__among=grids, is_active=True).order_by("id")
+
+
+ON_DUTY = Prepared(_on_duty, grids=[1_949], day=A_DAY)
+DEPARTMENTS = Prepared(_departments, grids=[1_949])
 
 
 def _lines(post: Post, is_on_duty: bool) -> list[Line]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
@@ -12,6 +13,7 @@ from grids.rollups import with_households
 from grids.tiers import ANCESTOR_COLUMNS, Tier
 from reports.models import DailyReport
 from reports.rollups import counting
+from rows.prepared import A_DAY, Prepared
 
 PAGE = 50
 
@@ -95,11 +97,22 @@ def around(grid: Grid, day: dt.date | None = None) -> tuple[list[Grid], list[Gri
     """The levels above, from the top, and the grids right below by code (with `day` those of that
     day): one question."""
     ids = grid.ancestor_ids()
-    there = Grid.objects.on(day) if day else Grid.objects.open()
-    near = Grid.objects.filter(pk__in=ids) | there.filter(parent=grid)
-    rows = list(with_households(near, [grid.county_code]).order_by("code", "id"))
+    given: dict[str, Any] = {"ids": ids, "counties": [grid.county_code], "parent": grid.pk}
+    rows = list(THEN.ask(**given, day=day) if day else NOW.ask(**given))
     above = sorted((one for one in rows if one.id in ids), key=lambda one: one.tier)
     return above, [one for one in rows if one.parent_id == grid.id]
+
+
+def _around(
+    ids: list[int], counties: list[int], parent: int, day: dt.date | None = None
+) -> QuerySet[Grid]:
+    there = Grid.objects.on(day) if day else Grid.objects.open()
+    near = Grid.objects.filter(pk__among=ids) | there.filter(parent=parent)
+    return with_households(near, counties).order_by("code", "id")
+
+
+NOW = Prepared(_around, ids=[1_949], counties=[1_951], parent=1_949)
+THEN = Prepared(_around, ids=[1_949], counties=[1_951], parent=1_949, day=A_DAY)
 
 
 def child_column(children: list[Grid]) -> str:

@@ -5,7 +5,7 @@ the next staffed level above takes them, however many levels in a row are vacant
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from grids.models import Grid, Post
 from grids.tiers import Tier
 from reports.figures import SELF_FILING
+from rows.prepared import A_DAY, Prepared
 
 
 class Reached(NamedTuple):
@@ -49,7 +50,14 @@ def reached(tops: Collection[int], day: dt.date) -> list[Reached]:
     return answer
 
 
-def _right_below(above: Collection[int], day: dt.date) -> QuerySet[Any]:
+def _right_below(above: Collection[int], day: dt.date) -> Iterator[Any]:
+    return BELOW.ask(above=list(above), day=day)
+
+
+def _below(above: list[int], day: dt.date) -> QuerySet[Any]:
     manned = Exists(Post.objects.manned(day).filter(grid=OuterRef("pk")))
-    found = Grid.objects.open().filter(parent__in=above, opened_on__lte=day).order_by("code", "id")
-    return found.annotate(is_manned=manned, asks_nil=F("county__asks_nil"))
+    found = Grid.objects.open().filter(parent__among=above, opened_on__lte=day)
+    return found.order_by("code", "id").annotate(is_manned=manned, asks_nil=F("county__asks_nil"))
+
+
+BELOW = Prepared(_below, above=[1_949], day=A_DAY)

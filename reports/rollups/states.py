@@ -3,10 +3,13 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
+
 from grids.models import Grid
 from grids.tiers import Tier
 from reports.models import DailyReport, ReportState
 from reports.rollups.reach import Reached, reached
+from rows.prepared import A_DAY, Prepared
 
 
 def missing_children(grid: Grid, day: dt.date) -> list[int]:
@@ -24,10 +27,17 @@ def _taken(tops: list[Grid], day: dt.date) -> list[Reached]:
 
 def _current(grids: list[Grid], day: dt.date) -> dict[int, DailyReport]:
     """The current report of each grid that has one; one question."""
-    rows = DailyReport.objects.current().filter(
-        county__in={grid.county_id for grid in grids}, grid__in=grids, day=day
-    )
+    counties = sorted({grid.county_code for grid in grids})
+    rows = CURRENT.ask(counties=counties, grids=[grid.pk for grid in grids], day=day)
     return {report.grid_id: report for report in rows}
+
+
+def _current_of(counties: list[int], grids: list[int], day: dt.date) -> QuerySet[DailyReport]:
+    rows = DailyReport.objects.current()
+    return rows.filter(county__among=counties, grid__among=grids, day=day)
+
+
+CURRENT = Prepared(_current_of, counties=[1_951], grids=[1_949], day=A_DAY)
 
 
 def _waited_for(

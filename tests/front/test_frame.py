@@ -13,7 +13,7 @@ from disputes.actions.handling import resolve
 from disputes.actions.log import Draft, log_ticket
 from disputes.models import SweepBrake, Workday
 from disputes.rollups import my_counts
-from front.frame import Shell, shell
+from front.frame import shell
 from grids.actions.heartbeat import beat
 from grids.models import Heartbeat, Message, User
 from rows.tallies import CAP
