@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +19,7 @@ from grids.stand_ins import shape_of
 from grids.subjects import Card, Subject, add_subject
 from grids.tiers import Tier
 from rows.prepared import Prepared
+from rows.ways import way_to
 
 ASKS = {
     "accept": _("Accept it, or pass it on"),
@@ -56,7 +56,7 @@ def _card(ticket: Ticket, now: dt.datetime, chips: Any) -> Card:
     names = {one.pk: one.name for one in _near(ticket.grid)}
     return {
         "title": ticket.title,
-        "url": reverse("ticket", kwargs={"ticket": ticket.pk}),
+        "url": way_to("ticket", ticket.pk),
         "place": place_of(ticket, names),
         "chips": chips,
         "due": ticket,

@@ -17,6 +17,7 @@ from grids.tiers import Tier
 from reports.figures import FIVE
 from reports.periods import Week, parse_day, parse_week
 from rows.prepared import Prepared
+from rows.ways import way_to
 
 
 class DayConverter:
@@ -67,12 +68,16 @@ def queue_url(grid: Grid, show: str, **more: Any) -> str:
 
 def report_url(grid: Grid | int, day: dt.date) -> str:
     """The report of a grid and day."""
-    return reverse("report", args=[getattr(grid, "id", grid), day])
+    return way_to("report", _number(grid), day)
+
+
+def _number(grid: Grid | int) -> int:
+    return grid if isinstance(grid, int) else grid.id
 
 
 def board_url(grid: Grid | int, day: dt.date, part: str = "") -> str:
     """The completeness board of a day."""
-    return f"{reverse('board', args=[getattr(grid, 'id', grid)])}?day={day}{part}"
+    return f"{way_to('board', _number(grid))}?day={day}{part}"
 
 
 def below_url(grid: Grid | int, day: dt.date, which: str, within: Grid | None = None) -> str:
@@ -91,7 +96,7 @@ def records_url(
 ) -> str:
     """The records that a flow counts: days, both included, and until when they were received."""
     asked = {"what": what, "from": first, "to": last, **({"at": at.isoformat()} if at else {})}
-    where = reverse("records", args=[getattr(grid, "id", grid)])
+    where = way_to("records", _number(grid))
     return f"{where}?{urlencode({**asked, **more})}"
 
 
@@ -122,7 +127,7 @@ def crumbs_of(
         {
             "label": level.name,
             "lang": "zh-Hans",
-            "url": reverse(name, args=[level.id]) if may_look_over(user, level) else "",
+            "url": way_to(name, level.id) if may_look_over(user, level) else "",
         }
         for level in levels
         if level.tier > Tier.CITY or may_look_over(user, level)
@@ -130,7 +135,7 @@ def crumbs_of(
     if label:
         return [
             *crumbs,
-            {"label": grid.name, "lang": "zh-Hans", "url": reverse(name, args=[grid.id])},
+            {"label": grid.name, "lang": "zh-Hans", "url": way_to(name, grid.id)},
             {"label": label},
         ]
     return [*crumbs, {"label": grid.name, "lang": "zh-Hans"}] if crumbs else []

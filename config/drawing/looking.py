@@ -15,7 +15,8 @@ from django.template.loader_tags import IncludeNode
 from django.templatetags.i18n import BlockTranslateNode, LanguageNode, TranslateNode
 from django.templatetags.static import StaticNode
 
-from config.drawing.nodes import Choice, Nodes, Part, Said, Sentence, Still, TagPart
+from config.drawing.nodes import Address, Choice, Nodes, Said, Sentence, Still
+from config.drawing.parts import Part, TagPart
 from grids.templatetags.wangge import countdown_words, icon
 
 SAME_EACH_TIME = frozenset({icon, countdown_words})
@@ -85,6 +86,8 @@ def _leaner(node: Node) -> Node:
         return Choice([(one, look_through(nodes)) for one, nodes in node.conditions_nodelists])
     if type(node) is BlockTranslateNode and _is_plain(node):
         return Sentence(node)
+    if type(node) is URLNode and _has_one_number(node):
+        return Address(node)
     if not isinstance(node, LanguageNode):  # in it another language holds than the page's
         _look_inside(node)
     node.render_annotated = node.render  # type: ignore[method-assign]  # names lines in DEBUG alone
@@ -93,6 +96,11 @@ def _leaner(node: Node) -> Node:
 
 def _is_by_name(node: IncludeNode) -> bool:
     return _is_constant(node.template) and not str(node.template.var).startswith(".")
+
+
+def _has_one_number(node: URLNode) -> bool:
+    is_one = len(node.args) == 1 and not node.kwargs and node.asvar is None
+    return is_one and _is_constant(node.view_name)
 
 
 def _is_plain(node: BlockTranslateNode) -> bool:

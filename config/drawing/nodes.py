@@ -13,15 +13,12 @@ from django.template.base import (
     VariableNode,
     render_value_in_context,
 )
-from django.template.defaulttags import CycleNode, IfChangedNode, IfNode, TemplateLiteral
-from django.template.library import InclusionNode
-from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
+from django.template.defaulttags import IfNode, TemplateLiteral, URLNode
 from django.templatetags.i18n import BlockTranslateNode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
-OF_A_PAGE: Any = (BlockNode, ExtendsNode, CycleNode, IfChangedNode)
-"""Nodes that keep something for a whole drawing."""
+from rows.ways import SAMPLES, way_to
 
 LANGUAGE = "drawn_in"
 """Key of the language of a drawing, which is asked once a page."""
@@ -129,6 +126,20 @@ class Sentence(BlockTranslateNode):
         return self._forms[language]
 
 
+class Address(URLNode):
+    """The address of a row by its number."""
+
+    def __init__(self, node: URLNode) -> None:
+        super().__init__(node.view_name, node.args, node.kwargs, node.asvar)
+        view: Any = node.view_name
+        self._name, self._key = str(view.var), node.args[0]
+
+    def render_annotated(self, context: Context) -> str:
+        """The address; what is no number is Django's to judge."""
+        key = self._key.resolve(context)
+        return way_to(self._name, key) if type(key) in SAMPLES else self.render(context)
+
+
 class Choice(IfNode):
     """A condition; what it compares is looked up without a call between."""
 
@@ -175,64 +186,6 @@ class Still(Node):
         if language not in self._said:
             self._said[language] = self._nodes.render(context)
         return self._said[language]
-
-
-class Part(IncludeNode):
-    """A template that is included by its name: looked up once and drawn where it stands."""
-
-    def __init__(self, node: IncludeNode) -> None:
-        super().__init__(
-            node.template,
-            extra_context=node.extra_context,
-            isolated_context=node.isolated_context,
-        )
-        self.origin = node.origin
-        self._given = tuple(self.extra_context.items())
-        self._nodes: NodeList | None = None
-
-    def render_annotated(self, context: Context) -> str:
-        """The part, with what it is given; what it sets itself ends with it."""
-        if self._nodes is None:
-            name: Any = self.template
-            self._nodes = _nodes_of(name.var, context)
-        if not self._nodes:
-            return self.render(context)
-        given = {name: var.resolve(context) for name, var in self._given}
-        around = context.dicts
-        context.dicts = [around[0], given] if self.isolated_context else [*around, given]
-        try:
-            return self._nodes.render(context)
-        finally:
-            context.dicts = around
-
-
-class TagPart(InclusionNode):
-    """The same for a tag that gives values to a template."""
-
-    def __init__(self, node: InclusionNode) -> None:
-        super().__init__(node.func, node.takes_context, node.args, node.kwargs, node.filename)
-        self._nodes: NodeList | None = None
-
-    def render_annotated(self, context: Context) -> str:
-        """The template, with nothing but what the tag gives."""
-        if self._nodes is None:
-            self._nodes = _nodes_of(str(self.filename), context)
-        if not self._nodes:
-            return self.render(context)
-        args, kwargs = self.get_resolved_arguments(context)
-        around = context.dicts
-        context.dicts = [around[0], self.func(*args, **kwargs)]
-        try:
-            return self._nodes.render(context)
-        finally:
-            context.dicts = around
-
-
-def _nodes_of(name: str, context: Context) -> NodeList:
-    """What stands in a part; nothing where it keeps something of its own, as a whole page does."""
-    page: Any = context.template
-    nodes = page.engine.get_template(name).nodelist
-    return NodeList() if nodes.get_nodes_by_type(OF_A_PAGE) else nodes
 
 
 class Nodes(NodeList):

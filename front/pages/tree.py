@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
@@ -28,6 +27,7 @@ from grids.signed import SignedRequest
 from grids.stand_ins import shape_of
 from grids.tiers import Tier
 from rows.prepared import Prepared
+from rows.ways import way_to
 
 MOST_CHILDREN = 100
 FOUND = 30
@@ -136,7 +136,7 @@ ABOVE = Prepared(
 
 def url_of(grid: Grid) -> str:
     """The page of a grid in the tree."""
-    return reverse("tree_grid", kwargs={"grid": grid.pk})
+    return way_to("tree_grid", grid.pk)
 
 
 def _opened(request: SignedRequest, chosen: Grid) -> set[int]:
