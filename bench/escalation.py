@@ -41,7 +41,7 @@ def two_workers(counties: list[int], now: dt.datetime) -> float:
     """
     argv = [sys.executable, "-m", "bench.escalation", "--worker", now.isoformat()]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    workers = [subprocess.Popen([*argv, *map(str, counties)], **pipes) for _ in range(2)]  # noqa: S603
+    workers = [subprocess.Popen([*argv, *map(str, counties)], **pipes) for _ in range(2)]
     for worker in workers:
         worker.stdout.readline()
     began = time.perf_counter()

@@ -39,7 +39,7 @@ def serving(application: str) -> Iterator[int]:
     """gunicorn as `dev.py up` starts it; yields its port."""
     port = free_port()
     argv = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", *GUNICORN]
-    with subprocess.Popen([*argv, application], stderr=subprocess.DEVNULL) as server:  # noqa: S603
+    with subprocess.Popen([*argv, application], stderr=subprocess.DEVNULL) as server:
         try:
             _wait(port)
             yield port

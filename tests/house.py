@@ -27,6 +27,7 @@ BAD_ENDINGS = re.compile(r"(Manager|Handler|Processor|Service|Util|Utils|Helper|
 GOOD_NAMES = {"UserManager": "Django's own word for what makes users"}
 
 NO_SCREEN = {
+    "disputes/queue_lists": "what the queue reads",
     "disputes/sheets": "the forms of the verbs' pages",
     "disputes/story": "the steps on the ticket's page",
     "grids/middleware": "stands around every page",

@@ -87,5 +87,5 @@ def _first(user: Any, *place: Any, now: dt.datetime, **_times: Any) -> QuerySet[
 
 
 TIMES: dict[str, Any] = {"now": A_MOMENT, "day": A_DAY, "midnight": A_MIDNIGHT, "month": A_MONTH}
-COUNTS = Prepared(_counted, **TIMES)
+COUNTS = Prepared(_counted, leaves_out=True, **TIMES)
 FIRST = Prepared(_first, leaves_out=True, **TIMES)
