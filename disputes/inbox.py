@@ -7,8 +7,9 @@ which opens a list of as many. A critical matter has a line of its own.
 import re
 import uuid
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from django.db.models import Count, Min, TextField
+from django.db.models import Count, Min, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -19,7 +20,9 @@ from disputes.models.ticket import TicketQuerySet
 from disputes.rollups import place_names
 from disputes.wording import grid_called, place_of
 from grids.models import Grid, Message, User
+from grids.stand_ins import shape_of
 from grids.tellers import Told
+from rows.prepared import Prepared
 
 ONE = re.compile(r"/tickets/([0-9a-f-]{36})/")
 
@@ -87,7 +90,8 @@ def tell_lines(reader: User, lines: Sequence[Message]) -> dict[uuid.UUID, Told]:
     numbers = _numbers(reader, lines)
     single = {line.pk: match[1] for line in lines if (match := ONE.fullmatch(line.url))}
     single |= {pk: one for pk, (n, one) in numbers.items() if n == 1}
-    rows = Ticket.objects.seen_by(reader).filter(pk__in=set(single.values())) if single else []
+    ids = sorted({uuid.UUID(one) for one in single.values()})
+    rows: Any = SEEN.ask(shape_of(reader), ids=ids) if ids else []
     tickets = {str(ticket.pk): ticket for ticket in rows}
     names = place_names(tickets.values()) if tickets else {}
     told = {pk: Told(n) for pk, (n, _one) in numbers.items()}
@@ -102,14 +106,27 @@ def _numbers(reader: User, lines: Sequence[Message]) -> dict[uuid.UUID, tuple[in
     many = [line.pk for line in lines if line.url == f"/tickets/told/{line.pk}/"]
     if not many:
         return {}
-    counted = (
-        Ticket.objects.seen_by(reader)
-        .filter(events__deliveries__message__in=many, events__deliveries__person=reader)
-        .values_list("events__deliveries__message")
-        .annotate(n=Count("pk", distinct=True), one=Min(Cast("pk", TextField())))
-    )
-    found = {pk: (n, one) for pk, n, one in counted.order_by()}
+    counted = COUNTED.ask(shape_of(reader), lines=many)
+    found = {pk: (n, one) for pk, n, one in counted}
     return {pk: found.get(pk, (0, "")) for pk in many}
+
+
+def _seen(reader: Any, ids: list[uuid.UUID]) -> TicketQuerySet:
+    return Ticket.objects.seen_by(reader).filter(id__among=ids)
+
+
+def _counted(reader: Any, lines: list[uuid.UUID]) -> QuerySet[Any, Any]:
+    told = Ticket.objects.seen_by(reader).filter(
+        events__deliveries__message__among=lines, events__deliveries__person=reader.pk
+    )
+    lines_and_tickets = told.values_list("events__deliveries__message").order_by()
+    return lines_and_tickets.annotate(
+        n=Count("pk", distinct=True), one=Min(Cast("pk", TextField()))
+    )
+
+
+SEEN = Prepared(_seen, ids=[uuid.UUID(int=1949)])
+COUNTED = Prepared(_counted, lines=[uuid.UUID(int=1949)])
 
 
 def _about(ticket: Ticket, names: dict[int, str]) -> Told:

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,9 @@ from disputes.wording import category_name
 from grids.models import Grid, Post, User
 from grids.roles import WORKING_ROLES
 from grids.search import find_grids
+from grids.stand_ins import shape_of
 from grids.tiers import Tier
+from rows.prepared import Prepared
 
 MOST_PLACES = 120
 FOUND = 30
@@ -24,15 +27,16 @@ class Places:
 
     def __init__(self, user: User) -> None:
         seats = [s for s in user.seats() if s.role in WORKING_ROLES and s.tier > Tier.CITY]
-        self.seats = seats
+        self.user, self.seats = user, seats
         self.at_desk = user.sits_at_a_desk()
-        inside = Q(pk__in=[])
-        for seat in seats:
-            inside |= Q(path__startswith=seat.path)
-        self.within = Grid.objects.open().filter(inside, tier__gt=Tier.CITY)
         self.line = _line(seats[-1].path) if seats else []
         self.own = self.line[-1] if self.line else None
         self.is_cut = False
+
+    @property
+    def within(self) -> QuerySet[Grid]:
+        """The open grids at and below their chairs."""
+        return _within(self.user)
 
     def __bool__(self) -> bool:
         return self.own is not None
@@ -65,8 +69,7 @@ class Places:
 
     def _by_level(self) -> list[Grid]:
         """Level by level downward, as many whole levels as a list can hold."""
-        levels = self.within.select_related("parent").order_by("tier", "code")
-        rows = list(levels[: MOST_PLACES + 1])
+        rows = list(LEVELS.ask(shape_of(self.user)))
         self.is_cut = len(rows) > MOST_PLACES
         if self.is_cut:
             last = rows[-1].tier
@@ -74,10 +77,29 @@ class Places:
         return rows
 
 
+def _within(user: Any) -> QuerySet[Grid]:
+    inside = Q(pk__in=[])
+    for seat in user.seats():
+        if seat.role in WORKING_ROLES and seat.tier > Tier.CITY:
+            inside |= Q(path__startswith=seat.path)
+    return Grid.objects.open().filter(inside, tier__gt=Tier.CITY)
+
+
+def _levels(user: Any) -> QuerySet[Grid]:
+    return _within(user).select_related("parent").order_by("tier", "code")[: MOST_PLACES + 1]
+
+
 def _line(path: str) -> list[Grid]:
     """The grids of a path, from the top down to the one it belongs to."""
-    ids = [int(part) for part in path.split("/") if part]
-    return list(Grid.objects.select_related("county").filter(pk__in=ids).order_by("tier"))
+    return list(LINE.ask(ids=[int(part) for part in path.split("/") if part]))
+
+
+LEVELS = Prepared(_levels)
+LINE = Prepared(
+    lambda ids: Grid.objects.select_related("county").filter(pk__among=ids).order_by("tier"),
+    ids=[1_949],
+)
+CLASSES = Prepared(lambda: Category.objects.filter(is_active=True).order_by("code"))
 
 
 def called_in(line: list[Grid]) -> dict[int, str]:
@@ -97,7 +119,7 @@ def called(grid: Grid) -> str:
 
 def categories() -> Iterable[tuple[str, list[tuple[int, str]]]]:
     """Two levels as groups of a select: 矛盾纠纷 · 邻里 over its classes."""
-    rows = list(Category.objects.filter(is_active=True).order_by("code"))
+    rows = list(CLASSES.ask())
     below: dict[int, list[Category]] = {}
     for row in rows:
         if row.parent_id:

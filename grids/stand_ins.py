@@ -38,6 +38,9 @@ class StandIn:
         return self.chairs if self.is_active else ()
 
 
+NOBODY = StandIn((), None, False)
+
+
 class _Numbers:
     """Numbers of one kind, and those that stand for them."""
 
@@ -70,7 +73,13 @@ def shape_of(user: User, *grids: Grid) -> Shape:
     return shape
 
 
-def _shape(user: User, seats: tuple[Seat, ...], grids: tuple[Grid, ...]) -> Shape:
+def shape_at(*grids: Grid) -> Shape:
+    """The shape of a question that depends on grids alone, built by a function of as many."""
+    shape = _shape(NOBODY, (), grids)
+    return shape._replace(stand_ins=lambda: shape.stand_ins()[1:])
+
+
+def _shape(user: Any, seats: tuple[Seat, ...], grids: tuple[Grid, ...]) -> Shape:
     paths = sorted({seat.path for seat in seats} | {grid.path for grid in grids})
     number = _Numbers(GRID, [int(part) for path in paths for part in path.split("/") if part])
     county = _Numbers(

@@ -3,20 +3,21 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from disputes.kinds import Kind, State, Urgency
-from disputes.models import Category
+from disputes.offered import CLASSES
 from disputes.search import Asked
 from disputes.wording import category_name
 from grids.models import Grid
 from grids.scope import area_seats
 from grids.signed import SignedRequest
 from grids.tiers import Tier
+from rows.prepared import Prepared
 
 LONGEST = 60
 USUAL = ("kind", "category", "state")
@@ -36,13 +37,19 @@ def area_of(request: SignedRequest) -> tuple[Grid | None, list[Grid]]:
     if wanted and not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
         raise Http404
     number = int(wanted) if wanted else seats[0].grid
-    rows = Grid.objects.select_related("parent__parent")
-    near = rows.filter(Q(pk=number) | Q(parent=number, closed_on=None)).order_by("code")
-    found = {grid.pk: grid for grid in near}
+    found = {grid.pk: grid for grid in NEAR.ask(number=number)}
     grid = found.pop(number, None)
     if grid is None or not any(grid.path.startswith(seat.path) for seat in seats):
         raise Http404
     return grid, list(found.values())
+
+
+def _near(number: int) -> QuerySet[Grid]:
+    rows = Grid.objects.select_related("parent__parent")
+    return rows.filter(Q(pk=number) | Q(parent=number, closed_on=None)).order_by("code")
+
+
+NEAR = Prepared(_near, number=1_949)
 
 
 class QueueForm(forms.Form):
@@ -119,13 +126,11 @@ def _choices(kind: str) -> dict[str, list[tuple[Any, Any]]]:
 
 def _categories(kind: str) -> list[tuple[Any, Any]]:
     """The categories in use, of one kind when it is chosen, else kind by kind."""
-    rows = Category.objects.filter(is_active=True).order_by("code")
-    if kind in Kind.values:
-        rows = rows.filter(kind=kind)
     groups: dict[str, list[tuple[str, str]]] = {}
-    for one in rows:
-        name = category_name(one)
-        groups.setdefault(one.kind, []).append(
-            (str(one.pk), f"· {name}" if one.parent_id else name)
-        )
+    chosen = kind if kind in Kind.values else ""
+    for one in CLASSES.ask():
+        if one.kind == chosen or not chosen:
+            name = category_name(one)
+            named = (str(one.pk), f"· {name}" if one.parent_id else name)
+            groups.setdefault(one.kind, []).append(named)
     return [(capfirst(str(one.label)), groups[one]) for one in Kind if one in groups]

@@ -1,7 +1,9 @@
 """A ticket's story: its steps, what each says, and how it came up to its holder."""
 
+import uuid
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -9,12 +11,20 @@ from disputes.models import Ticket, TicketEvent
 from disputes.rollups import RISES
 from disputes.wording import clock_note, rose_words, step_words, where_to
 from grids.roles import Role
+from rows.prepared import Prepared
 
 
 def events_of(ticket: Ticket) -> list[TicketEvent]:
     """Its story, the newest step first."""
-    rows = TicketEvent.objects.filter(county=ticket.county, ticket=ticket)
-    return list(rows.select_related("by", "said").order_by("-at", "-id"))
+    return list(STEPS.ask(county=ticket.county, ticket=ticket.pk))
+
+
+def _steps(county: int, ticket: uuid.UUID) -> QuerySet[TicketEvent]:
+    rows = TicketEvent.objects.filter(county=county, ticket=ticket)
+    return rows.select_related("by", "said").order_by("-at", "-id")
+
+
+STEPS = Prepared(_steps, county=1_949, ticket=uuid.UUID(int=1949))
 
 
 def risen_of(

@@ -5,9 +5,10 @@ import uuid
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import QuerySet
 from django.db.models.functions import JSONObject
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,9 +33,11 @@ from grids.rollups import acting_at
 from grids.rules import may_call
 from grids.scope import may_look_over
 from grids.signed import SignedRequest
+from grids.stand_ins import shape_of
 from grids.templatetags.wangge import mask_name, mask_phone
 from grids.tiers import Tier
 from rows.fields import sealed_get
+from rows.prepared import Prepared
 
 RELATED = (
     *("grid", "holder", "resolver", "hidden_from", "category", "logged_by"),
@@ -64,7 +67,17 @@ def ticket(request: SignedRequest, ticket: uuid.UUID) -> HttpResponse:
 
 def seen_ticket(user: User, pk: uuid.UUID, related: tuple[str, ...] = RELATED) -> Ticket:
     """The ticket, if it is this person's to see; 404 otherwise."""
-    return get_object_or_404(Ticket.objects.seen_by(user).select_related(*related), pk=pk)
+    found = next(SEEN.ask(shape_of(user).and_of(related), pk=pk), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _seen(user: Any, related: tuple[str, ...], pk: uuid.UUID) -> QuerySet[Ticket]:
+    return Ticket.objects.seen_by(user).filter(pk=pk).select_related(*related)
+
+
+SEEN = Prepared(_seen, pk=uuid.UUID(int=1949))
 
 
 def show(

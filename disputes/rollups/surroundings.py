@@ -74,12 +74,15 @@ def places(ticket: Ticket, *more: int | None) -> dict[int, Grid]:
     """The grids that a ticket and its story name, which the ticket then has at hand; one question."""
     post = ticket.assigned_post
     own = (ticket.resolver_id, ticket.hidden_from_id, post.grid_id if post else None)
-    found = Grid.objects.in_bulk(_named_by([ticket], (*more, *own)))
+    found = {grid.pk: grid for grid in WHOLE.ask(ids=_named_by([ticket], (*more, *own)))}
     for name in ("grid", "resolver", "hidden_from"):
         setattr(ticket, name, found.get(getattr(ticket, f"{name}_id")))
     if post:
         post.grid = found[post.grid_id]
     return found
+
+
+WHOLE = Prepared(lambda ids: Grid.objects.filter(pk__among=ids), ids=[1_949])
 
 
 def _named_by(tickets: Iterable[Ticket], more: Iterable[int | None]) -> list[int]:

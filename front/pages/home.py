@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,6 +32,7 @@ from reports.rollups.completeness import five_of, five_rows
 from reports.rollups.day_figures import figures
 from reports.rollups.states import states
 from reports.rules import reporting_seat
+from rows.prepared import Prepared
 
 
 @require_safe
@@ -58,9 +60,14 @@ def home(request: SignedRequest) -> HttpResponse:
 
 
 def _grid_of(seat: Seat) -> Grid:
-    return with_households(Grid.objects.select_related("county"), [seat.county or 0]).get(
-        pk=seat.grid
-    )
+    return next(OWN.ask(pk=seat.grid, counties=[seat.county or 0]))
+
+
+def _own(pk: int, counties: list[int]) -> QuerySet[Grid]:
+    return with_households(Grid.objects.select_related("county").filter(pk=pk), counties)
+
+
+OWN = Prepared(_own, pk=1_949, counties=[1_951])
 
 
 def _lines(grid: Grid | None, now: dt.datetime) -> list[str]:

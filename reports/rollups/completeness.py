@@ -10,10 +10,12 @@ from django.db.models.functions import Concat
 from grids.models import Grid
 from grids.models.grid import GridQuerySet
 from grids.rollups import with_households
+from grids.stand_ins import shape_at
 from grids.tiers import ANCESTOR_COLUMNS, Tier
 from reports.models import DailyReport
 from reports.rollups import counting
 from rows.prepared import A_DAY, Prepared
+from rows.tallies import Plain
 
 PAGE = 50
 
@@ -63,13 +65,23 @@ def _closed_since(grid: Grid) -> Q:
     return Q(grid__in=closed.order_by().values("pk"))
 
 
-def five_rows(grid: Grid, day: dt.date) -> QuerySet[DailyReport]:
+def five_rows(grid: Grid, day: dt.date) -> Plain:
     """The rows behind the five numbers, for rows.tallies; `five_of` makes them of the counts."""
+    if grid.tier == Tier.CITY:  # its counties are asked for
+        sql, given = _five_rows(grid, day).query.sql_with_params()
+        return Plain(sql, list(given))
+    return FIVE_ROWS.plain(shape_at(grid), day=day)
+
+
+def _five_rows(grid: Grid, day: dt.date) -> QuerySet[Any, Any]:
     in_time = Case(When(is_on_time=True, then=Value(" on_time")), default=Value(""))
     nil = Case(When(is_nil=True, then=Value(" nil")), default=Value(""))
     gone = Case(When(_closed_since(grid), then=Value(" gone")), default=Value(""))
     rows = received(grid, day).order_by()
     return rows.values_list(Concat(Value("received"), in_time, nil, gone))
+
+
+FIVE_ROWS = Prepared(_five_rows, day=A_DAY)
 
 
 def five_of(grid: Grid, counted: Mapping[str, int]) -> dict[str, int]:
