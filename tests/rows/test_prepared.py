@@ -1,5 +1,6 @@
 """A question compiled once gives what its query set gives, for every value and in every thread."""
 
+import datetime as dt
 import threading
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from grids.models import Grid, Posting, User
 from grids.models.user import SEAT, chairs
-from rows.prepared import Prepared
+from rows.prepared import A_MOMENT, Prepared
 
 
 def by_tier(tier, name):
@@ -83,3 +84,62 @@ def test_threads_ask_over_their_own_connections():
         thread.join()
     assert faults == []
     assert found == {pk: [[(pk, pk)]] * 20 for pk in made}
+
+
+def test_a_question_whose_sql_depends_on_a_value_is_refused(cast):
+    question = Prepared(
+        lambda tier: Grid.objects.filter(tier=tier) if tier % 2 else Grid.objects.all(), tier=3
+    )
+    with pytest.raises(ValueError, match="depends on a value"):
+        question.ask(tier=1)
+
+
+def test_what_is_made_of_a_value_must_be_named(cast):
+    question = Prepared(lambda now: Posting.objects.filter(started_on=now.date()), now=A_MOMENT)
+    with pytest.raises(ValueError, match="Nothing that is asked explains"):
+        question.ask(now=timezone.now())
+
+
+def test_equal_samples_are_refused():
+    with pytest.raises(ValueError, match="same sample"):
+        Prepared(lambda a, b: Grid.objects.filter(pk__among=a, tier__among=b), a=[1], b=[1])
+
+
+def test_a_span_before_or_after_a_moment_goes_with_it(cast, now):
+    def build(now):
+        return User.objects.filter(
+            joined_at__gte=now - dt.timedelta(days=1), joined_at__lte=now
+        ).order_by("pk")
+
+    User.objects.filter(pk=cast.leader.pk).update(joined_at=now - dt.timedelta(hours=23))
+    User.objects.filter(pk=cast.village.pk).update(joined_at=now - dt.timedelta(hours=25))
+    question = Prepared(build, now=A_MOMENT)
+    for moment in (now, now - dt.timedelta(hours=2)):
+        assert list(question.ask(now=moment)) == list(build(moment))
+    assert [one.pk for one in question.ask(now=now)] == [cast.leader.pk]
+
+
+def test_a_month_is_not_a_span_before_its_days():
+    def build(now):
+        return User.objects.filter(joined_at__gte=now.replace(day=1))
+
+    with pytest.raises(ValueError, match="Nothing that is asked explains"):
+        Prepared(build, now=A_MOMENT).ask(now=timezone.now())
+
+
+def test_a_list_is_one_value(cast):
+    def build(ids):
+        return Grid.objects.filter(pk__among=ids).order_by("pk")
+
+    question = Prepared(build, ids=[1_949])
+    one, two = cast.village_grid, cast.county_grid
+    for grids in ([], [one], [two, one]):
+        found = list(question.ask(ids=[grid.pk for grid in grids]))
+        assert found == sorted(grids, key=lambda grid: grid.pk)
+
+
+def test_a_question_that_can_have_no_row_asks_nothing(cast, django_assert_num_queries):
+    question = Prepared(lambda: Grid.objects.none())
+    with django_assert_num_queries(0):
+        assert list(question.ask()) == []
+    assert question.plain().statement == ""
