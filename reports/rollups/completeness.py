@@ -183,12 +183,25 @@ def missing_below(
 
     By the tree as that day knew it, so that there are as many as the day's number says.
     """
-    return page_below(grid, is_missing(grid, day), after, within)
+    if after or within is not None or grid.tier == Tier.CITY:
+        return page_below(grid, is_missing(grid, day), after, within)
+    return list(MISSING.ask(shape_at(grid), day=day))
+
+
+def _first_missing(grid: Grid, day: dt.date) -> QuerySet[Grid]:
+    return _below(grid, is_missing(grid, day)).order_by("code")[: PAGE + 1]
+
+
+MISSING = Prepared(_first_missing, day=A_DAY)
+
+
+def _below(grid: Grid, which: GridQuerySet) -> GridQuerySet:
+    return which.under(grid).exclude(pk=grid.pk).exclude(tier=Tier.CITY)
 
 
 def page_below(grid: Grid, which: GridQuerySet, after: str, within: Grid | None) -> list[Grid]:
     """Up to 51 of the grids below that fit, by code after `after`; `within`: a child and below."""
-    found = which.under(grid).exclude(pk=grid.pk).exclude(tier=Tier.CITY)
+    found = _below(grid, which)
     if within is not None:
         found = found.under(within)
     if after:

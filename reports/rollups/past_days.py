@@ -11,9 +11,12 @@ from reports.rollups.completeness import (
     children_of,
     counties_of,
     five,
+    five_of,
+    five_rows,
     received,
     with_expected,
 )
+from rows.tallies import tally
 
 
 def five_on(grid: Grid, day: dt.date, today: dt.date) -> dict[str, int]:
@@ -22,7 +25,7 @@ def five_on(grid: Grid, day: dt.date, today: dt.date) -> dict[str, int]:
     Of a locked day what was summed; of one that is over and not locked yet, by the tree of that day.
     """
     if day >= today:
-        return five(grid, day)
+        return five_of(grid, tally(five_rows(grid, day)))
     if was_counted(grid, day):
         return _with_counties(grid, day, stored_five(grid, day, day))
     there = Grid.objects.under(grid).on(day).exclude(pk=grid.pk).exclude(tier=Tier.CITY)
