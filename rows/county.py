@@ -4,7 +4,6 @@ into one place only where a question names the county; on one server it costs a 
 """
 
 from collections.abc import Collection, Iterable
-from functools import cache
 from typing import Any
 
 from django.db import DatabaseError, models, router
@@ -16,13 +15,13 @@ from django.db.models.fields.related_descriptors import (
     ReverseManyToOneDescriptor,
     ReverseOneToOneDescriptor,
 )
-from django.utils.encoding import force_str
 from django.utils.functional import cached_property
 
 from rows.ids import uuid7
+from rows.labels import Labelled
 
 
-class CountyRow(models.Model):
+class CountyRow(Labelled, models.Model):
     """A row of a county table. A table with another key says `id = None` and its own."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -30,11 +29,6 @@ class CountyRow(models.Model):
 
     class Meta:
         abstract = True
-
-    def _get_FIELD_display(self, field: Any) -> Any:
-        """The label of a choice; Django hashes all of them anew for each."""
-        value = getattr(self, field.attname)
-        return force_str(_labels_of(field).get(value, value), strings_only=True)
 
     def refresh_from_db(
         self,
@@ -83,11 +77,6 @@ class CountyRow(models.Model):
         if not (found or forced_update or self._state.adding):
             raise DatabaseError(f"County {self.county} has no {self._meta.label} {pk_val}.")
         return found
-
-
-@cache
-def _labels_of(field: models.Field) -> dict[Any, Any]:
-    return dict(field.flatchoices)
 
 
 class _CountyCollector(Collector):

@@ -182,7 +182,8 @@ class Still(Node):
 
     def render_annotated(self, context: Context) -> str:
         """What they said when they were first asked."""
-        language = language_of(context)
+        drawing: Any = context.render_context.dicts[0]
+        language = drawing[LANGUAGE] if LANGUAGE in drawing else language_of(context)
         if language not in self._said:
             self._said[language] = self._nodes.render(context)
         return self._said[language]

@@ -11,6 +11,7 @@ from grids import scope
 from grids.folding import folded_sql
 from grids.grid_codes import BY_TIER
 from grids.tiers import ANCESTOR_COLUMNS, Tier
+from rows.labels import Labelled
 
 if TYPE_CHECKING:
     from grids.models.user import User
@@ -51,7 +52,7 @@ class GridQuerySet(models.QuerySet["Grid"]):
         return self.filter(told | models.Q(closed_on=None), opened_on__lte=day)
 
 
-class Grid(models.Model):
+class Grid(Labelled, models.Model):
     """One unit of the tree: city, county, township, village, patch or group."""
 
     id = models.BigAutoField(primary_key=True)

@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from grids.roles import HOLDING_ROLES, Role
+from rows.labels import Labelled
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -25,7 +26,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
 
-class Post(models.Model):
+class Post(Labelled, models.Model):
     """The chair: a role in a grid, or a clerk's in a department."""
 
     # Who sits there on a day, where that was asked for: grids.rollups.
