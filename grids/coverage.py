@@ -2,21 +2,28 @@
 
 import dataclasses
 import datetime as dt
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from grids.models import County, Grid
-from grids.rollups import with_households
 from grids.tiers import Tier
-from rows.prepared import Prepared
 
 NAMED = 5
 """At most so many grids are named in a sentence about coverage."""
 
 # All numbers and the first of each kind in one statement, which reads the groups once.
-COVERED = """
+FIRST = """
+    ARRAY(
+        SELECT json_build_array(g.id, g.name, k.households, p.name, p.tier, v.name)
+        FROM groups AS k
+        JOIN grids_grid AS g ON g.id = k.id
+        JOIN grids_grid AS p ON p.id = g.parent_id
+        LEFT JOIN grids_grid AS v ON v.id = p.parent_id
+        WHERE {which} ORDER BY k.code LIMIT %(named)s
+    )
+"""
+COVERED = f"""
     WITH groups AS MATERIALIZED (
         SELECT g.id, g.code, coalesce(t.households, 0) AS households, NOT EXISTS (
             SELECT FROM grids_post AS p
@@ -33,11 +40,22 @@ COVERED = """
            count(*) FILTER (WHERE is_unled),
            count(*) FILTER (WHERE households > %(most)s),
            count(*) FILTER (WHERE households < %(least)s),
-           ARRAY(SELECT id FROM groups WHERE is_unled ORDER BY code LIMIT %(named)s),
-           ARRAY(SELECT id FROM groups WHERE households > %(most)s ORDER BY code LIMIT %(named)s),
-           ARRAY(SELECT id FROM groups WHERE households < %(least)s ORDER BY code LIMIT %(named)s)
+           {FIRST.format(which="k.is_unled")},
+           {FIRST.format(which="k.households > %(most)s")},
+           {FIRST.format(which="k.households < %(least)s")}
     FROM groups
-"""
+"""  # noqa: S608  only the conditions above are put in
+
+
+class Group(NamedTuple):
+    """A group that is named: with its own size, and what it is called after."""
+
+    pk: int
+    name: str
+    household_count: int
+    above: str
+    above_tier: int
+    village: str | None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,7 +63,7 @@ class Few:
     """How many grids, and the first of them by code."""
 
     n: int
-    first: list[Grid]
+    first: list[Group]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,30 +79,15 @@ class Coverage:
 
 
 def coverage_of(grid: Grid, county: County, day: dt.date) -> Coverage:
-    """The coverage of a grid below the city; two questions."""
+    """The coverage of a grid below the city; one question."""
     least, most = county.households_from, county.households_to
-    given: dict[str, Any] = {
-        "day": day,
-        "county": county.pk,
-        "below": f"{grid.path}%",
-        "group": Tier.GROUP,
-    }
-    given |= {"least": least, "most": most, "named": NAMED}
+    given: dict[str, Any] = {"day": day, "county": county.pk, "below": f"{grid.path}%"}
+    given |= {"group": Tier.GROUP, "least": least, "most": most, "named": NAMED}
     with connection.cursor() as cursor:
         cursor.execute(COVERED, given)
-        groups, households, *numbers, unled, over, under = cursor.fetchone()
-    ids = sorted({*unled, *over, *under})
-    found = {one.pk: one for one in NAMES.ask(ids=ids, counties=[county.pk])} if ids else {}
-    few = [
-        Few(n, [found[pk] for pk in first])
-        for n, first in zip(numbers, (unled, over, under), strict=True)
-    ]
-    return Coverage(households, groups, few[0], few[1], few[2], (least, most))
-
-
-def _named(ids: list[int], counties: list[int]) -> QuerySet[Any]:
-    rows = with_households(Grid.objects.filter(pk__among=ids), counties)
-    return rows.select_related("parent__parent")
-
-
-NAMES = Prepared(_named, ids=[1_949], counties=[1_951])
+        groups, households, *found = cursor.fetchone()
+    unled, over, under = (
+        Few(n, [Group(*one) for one in first])
+        for n, first in zip(found[:3], found[3:], strict=True)
+    )
+    return Coverage(households, groups, unled, over, under, norm=(least, most))

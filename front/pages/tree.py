@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -86,14 +86,15 @@ def tree(request: SignedRequest, grid: int | None = None) -> HttpResponse:
     within = Grid.objects.visible_to(request.user).select_related("county")
     chosen = get_object_or_404(within, pk=grid) if grid else roots[0]
     query = request.GET.get("q", "").strip()
+    near = _near(request, chosen)
     context = {
         "now": now,
         "here": "tree",
         "grid": chosen,
-        "crumbs": crumbs_of(chosen, roots),
+        "crumbs": crumbs_of(chosen, near, roots),
         "q": query,
         "found": _found(request.user, query) if query else None,
-        "nodes": [] if query else _nodes(request, roots, chosen, day),
+        "nodes": [] if query else draw_tree(roots, chosen, _opened(request, chosen), near, day),
         "is_twist": request.htmx.trigger_name == "twist",
         **panel_of(request.user, chosen, now),
     }
@@ -116,22 +117,16 @@ def _roots(user: Any, paths: list[str], counties: list[int]) -> QuerySet[Grid]:
 ROOTS = Prepared(_roots, paths=["1949/"], counties=[1_949])
 
 
-def crumbs_of(chosen: Grid, roots: list[Grid]) -> list[dict[str, str]]:
+def crumbs_of(chosen: Grid, near: list[Grid], roots: list[Grid]) -> list[dict[str, str]]:
     """The way down from the county; ancestors outside the person's scope are no links."""
-    own = {root.id for root in roots}
-    above = [*ABOVE.ask(ids=chosen.ancestor_ids()), chosen]
+    own, line = {root.id for root in roots}, set(chosen.ancestor_ids())
+    above = sorted((g for g in near if g.pk in line and g.tier > Tier.CITY), key=lambda g: g.tier)
     crumbs = []
     inside = False
-    for grid in above:
+    for grid in [*above, chosen]:
         inside = inside or grid.id in own
         crumbs.append({"label": grid.name, "url": url_of(grid) if inside else ""})
     return crumbs
-
-
-ABOVE = Prepared(
-    lambda ids: Grid.objects.filter(pk__among=ids).exclude(tier=Tier.CITY).order_by("tier"),
-    ids=[1_949],
-)
 
 
 def url_of(grid: Grid) -> str:
@@ -151,33 +146,37 @@ def _found(user: User, query: str) -> list[Grid]:
     return list(find_grids(within, query)[:FOUND])
 
 
-def _nodes(request: SignedRequest, roots: list[Grid], chosen: Grid, day: dt.date) -> list[Node]:
+def _near(request: SignedRequest, chosen: Grid) -> list[Grid]:
+    """The grids above the chosen one, and those right below the unfolded ones: one question."""
     counties = counties_seen_by(request.user)
-    return draw_tree(roots, chosen, _opened(request, chosen), counties, day)
+    opened = sorted(_opened(request, chosen))
+    return list(NEAR.ask(parents=opened, above=chosen.ancestor_ids(), counties=counties))
+
+
+def _around(parents: list[int], above: list[int], counties: list[int]) -> QuerySet[Grid]:
+    open_below = Q(parent__among=parents, closed_on=None)
+    rows = Grid.objects.filter(open_below | Q(pk__among=above)).select_related("county")
+    return with_households(rows, counties).order_by("code")
+
+
+NEAR = Prepared(_around, parents=[1_949], above=[1_950], counties=[1_955])
 
 
 def draw_tree(
-    roots: list[Grid], chosen: Grid, opened: set[int], counties: list[int], day: dt.date
+    roots: list[Grid], chosen: Grid, opened: set[int], near: list[Grid], day: dt.date
 ) -> list[Node]:
-    """The lines to draw, of grids in these counties: two questions for any number of unfolded ones."""
+    """The lines to draw: the roots, and of `near` what lies below an unfolded one; one question."""
     below: dict[int | None, list[Grid]] = {}
     inside = [grid.path for grid in roots]
-    for grid in CHILDREN.ask(parents=list(opened), counties=counties):
-        if any(grid.path.startswith(path) for path in inside):
+    for grid in near:
+        is_below = grid.parent_id in opened and grid.closed_on is None
+        if is_below and any(grid.path.startswith(path) for path in inside):
             below.setdefault(grid.parent_id, []).append(grid)
     shown = [grid.pk for grids in [roots, *below.values()] for grid in grids]
     vacant: dict[int, int] = {}
     for root in roots:
         vacant |= vacant_below(root, shown, day)
     return [_node(root, below, opened, vacant, chosen) for root in roots]
-
-
-def _children(parents: list[int], counties: list[int]) -> QuerySet[Grid]:
-    below = Grid.objects.filter(parent__among=parents, closed_on=None).select_related("county")
-    return with_households(below, counties).order_by("code")
-
-
-CHILDREN = Prepared(_children, parents=[1_949], counties=[1_951])
 
 
 def _node(
