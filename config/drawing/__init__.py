@@ -13,3 +13,9 @@ after Django has parsed it, and answers the same bytes (tests/config/test_drawin
 
 Nothing of it holds where errors are shown (DEBUG), so that they name the line. docs/adr/0028.
 """
+
+DJANGOS_LOADERS = [
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+"""Where templates are looked for, as without a loader of ours."""

@@ -40,10 +40,10 @@ def test_neighbours_sit_alike_and_a_leader_does_not(cast):
 
 
 def test_how_two_chairs_lie_to_each_other_is_part_of_the_shape(cast):
-    inside = seat(cast.village_grid, "inside")
-    PostingFactory(post=PostFactory(grid=cast.group_grid, role=Role.LEADER), user=inside)
-    apart = seat(cast.village_grid, "apart")
-    PostingFactory(post=PostFactory(grid=cast.other_group_grid, role=Role.LEADER), user=apart)
+    inside = seat(cast.village_grid, "inside", Role.STAFF)
+    PostingFactory(post=PostFactory(grid=cast.group_grid, role=Role.STAFF), user=inside)
+    apart = seat(cast.village_grid, "apart", Role.STAFF)
+    PostingFactory(post=PostFactory(grid=cast.other_group_grid, role=Role.STAFF), user=apart)
     assert shape_of(again(inside)).key != shape_of(again(apart)).key
 
 
@@ -51,7 +51,7 @@ def test_a_grid_beside_the_person_is_theirs_or_not(cast):
     question = Prepared(on_line)
     user = again(cast.village)
     for grid in (cast.village_grid, cast.other_village_grid, cast.county_grid):
-        assert list(question.ask(shape_of(user, grid), **{})) == list(on_line(user, grid))
+        assert list(question.ask(shape_of(user, grid))) == list(on_line(user, grid))
     own, other = shape_of(user, cast.village_grid), shape_of(user, cast.other_village_grid)
     assert own.key != other.key
 
