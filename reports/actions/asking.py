@@ -1,9 +1,10 @@
 """A reminder that a report is missing: at most once in two hours, to whoever acts for the grid."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from grids.errors import NotAllowed
 from grids.models import Grid, Message, Post, User
@@ -13,6 +14,7 @@ from reports.errors import AskedAlready, DayLocked, NotDueYet
 from reports.periods import day_bounds, local_day
 from reports.rules import may_judge
 from reports.sentences import ASKED
+from rows.prepared import A_DAY, A_MIDNIGHT, Prepared
 
 PAUSE = dt.timedelta(hours=2)
 
@@ -54,16 +56,22 @@ def ask_grid(grid: Grid, day: dt.date, *, by: User, now: dt.datetime) -> int:
 
 def last_asked(grids: list[Grid], day: dt.date) -> dict[int, dt.datetime]:
     """When each grid was last reminded of the report of `day`, of those who sit there that day."""
-    people = Post.objects.manned(day).filter(grid__in=grids).values("postings__user")
+    counties, ids = sorted({grid.county_code for grid in grids}), [grid.id for grid in grids]
+    rows = LAST_ASKED.ask(counties=counties, grids=ids, day=day, since=day_bounds(day)[0])
+    return {grid: at for grid, of, at in rows if grid in ids and of == str(day)}
+
+
+def _last_asked(
+    counties: list[int], grids: list[int], day: dt.date, since: dt.datetime
+) -> QuerySet[Any, Any]:
+    people = Post.objects.manned(day).filter(grid__among=grids).values("postings__user")
     found = Message.objects.filter(
-        county__in={grid.county_id for grid in grids},
-        person__in=people,
-        made_at__gte=day_bounds(day)[0],
-        kind=ASKED,
-        facts__day=str(day),
-        facts__grid__in=[grid.id for grid in grids],
+        county__among=counties, person__in=people, made_at__gte=since, kind=ASKED
     )
-    return dict(found.values_list("facts__grid").annotate(at=Max("made_at")))
+    return found.values_list("facts__grid", "facts__day").annotate(at=Max("made_at"))
+
+
+LAST_ASKED = Prepared(_last_asked, counties=[1_951], grids=[1_949], day=A_DAY, since=A_MIDNIGHT)
 
 
 def _key(grid: Grid, day: dt.date) -> str:
