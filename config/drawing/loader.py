@@ -29,7 +29,7 @@ class LeanTemplate(Template):
         parser = LeanParser(tokens, libraries, builtins, self.origin)
         nodes = parser.parse()
         self.extra_data = parser.extra_data
-        return look_through(nodes)
+        return look_through(nodes, NodeList)
 
 
 class Loader(cached.Loader):

@@ -23,9 +23,9 @@ SAME_EACH_TIME = frozenset({icon, countdown_words})
 """Tags of ours that say the same for the same words, but for the language."""
 
 
-def look_through(nodes: NodeList) -> NodeList:
+def look_through(nodes: NodeList, kind: type[NodeList] = Nodes) -> NodeList:
     """The same nodes, what is still among them put together; their own lists likewise."""
-    found, run = Nodes(), NodeList()
+    found, run = kind(), NodeList()
     found.contains_nontext = nodes.contains_nontext
     for node in nodes:
         if isinstance(node, (LoadNode, CommentNode)):
@@ -104,10 +104,11 @@ def _has_one_number(node: URLNode) -> bool:
 
 
 def _is_plain(node: BlockTranslateNode) -> bool:
-    """Whether its names are plain ones, and its words have no second meaning."""
+    """Whether its names are plain ones, its words have one meaning, and it is said where it stands."""
     tokens = [*node.singular, *(node.plural or ())]
     names = [one.contents for one in tokens if one.token_type == TokenType.VAR]
-    return node.message_context is None and all(name.isidentifier() for name in names)
+    has_one_meaning = node.message_context is None and node.asvar is None
+    return has_one_meaning and all(name.isidentifier() for name in names)
 
 
 def _look_inside(node: Node) -> None:

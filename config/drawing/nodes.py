@@ -107,13 +107,9 @@ class Sentence(BlockTranslateNode):
             value = given[name] if name in given else context.get(name, "")
             said[name] = written(value, context)
         try:
-            sentence = SafeString(form % said)
+            return form % said
         except (KeyError, ValueError):
             return self.render(context)
-        if not self.asvar:
-            return sentence
-        context[self.asvar] = sentence
-        return ""
 
     def _form(self, context: Context, given: dict[str, Any]) -> str:
         if self.plural:
@@ -190,11 +186,11 @@ class Still(Node):
 
 
 class Nodes(NodeList):
-    """Nodes one after the other."""
+    """Nodes one after the other, inside of others; a template's outermost ones are Django's."""
 
-    def render(self, context: Context) -> SafeString:
+    def render(self, context: Context) -> Any:
         """Joined; what they say is HTML already."""
         said: list[Any] = []
         for node in self:  # a comprehension would be a call more
             said.append(node.render_annotated(context))
-        return SafeString("".join(said))
+        return "".join(said)
