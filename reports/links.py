@@ -100,9 +100,14 @@ def records_url(
     return f"{where}?{urlencode({**asked, **more})}"
 
 
+ZERO = format_html("<b>{}</b>", 0)
+
+
 def figure(n: int, url: str, label: str | Promise, *, over: bool = False) -> SafeString:
     """A number inside a sentence that opens the list it counts; zero is plain text."""
-    if not n or not url:
+    if not n:
+        return ZERO
+    if not url:
         return format_html("<b>{}</b>", f"{n:,}")
     return format_html(
         '<a class="wg-fig{}" href="{}" data-n="{}" aria-label="{}">{}</a>',
