@@ -9,7 +9,8 @@ from typing import Any
 from django.db import connection, models
 
 from demo.ledger import Ledger
-from disputes.models import CaseCounter, EventWords, Party, Ticket, TicketEvent
+from disputes.models import CaseCounter, EventWords, Party, SearchPairs, Ticket, TicketEvent
+from disputes.pairing import write_pairs
 from disputes.turning import turn_over_county
 from grids.actions.analyzing import analyze
 from grids.models import WorkItem
@@ -27,8 +28,8 @@ CHANGED = (
 
 
 def write_play(ledger: Ledger, now: dt.datetime) -> dict[str, int]:
-    """Write tickets, events, words, parties, the case counters and whose turn it is at `now`; returns
-    how many of each."""
+    """Write tickets, events, words, parties, the case counters, the pairs that words are found by and
+    whose turn it is at `now`; returns how many of each."""
     fresh = {ticket.pk for ticket in ledger.fresh}
     moved = [ticket for pk, ticket in ledger.touched.items() if pk not in fresh]
     copy_rows(Ticket, ledger.fresh)
@@ -46,7 +47,8 @@ def write_play(ledger: Ledger, now: dt.datetime) -> dict[str, int]:
         unique_fields=["county", "period"],
         update_fields=["last"],
     )
-    analyze(Ticket, TicketEvent, EventWords, Party)
+    write_pairs(ledger.stage.county.id, [ticket.pk for ticket in (*ledger.fresh, *moved)])
+    analyze(Ticket, TicketEvent, EventWords, Party, SearchPairs)
     turn_over_county(ledger.stage.county.id, now=now)
     analyze(WorkItem)
     return {"tickets": len(ledger.fresh), "moved": len(moved), "events": len(ledger.events)}

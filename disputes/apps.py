@@ -28,7 +28,7 @@ class DisputesConfig(AppConfig):
     def ready(self) -> None:
         """Follow once the models are there."""
         from disputes.actions.following import follow_the_tree
-        from disputes.actions.recount import check_turns, mend_turns
+        from disputes.actions.recount import check_pairs, check_turns, mend_pairs, mend_turns
         from disputes.actions.sweep import sweep_tickets
         from disputes.cards import add_tickets
         from disputes.inbox import tell_lines
@@ -61,4 +61,6 @@ class DisputesConfig(AppConfig):
         add_dues(Ticket, ticket_due)
         add_log_words(acts=ACTS, things=THINGS, facts=FACTS)
         add_tickets()
+        pairs = frozenset({"disputes.SearchPairs"})
+        add_recount(Recount("pairs of characters", pairs, check_pairs, mend_pairs))
         add_recount(Recount("turns", frozenset({"grids.WorkItem"}), check_turns, mend_turns))

@@ -13,6 +13,7 @@ import string
 import unicodedata
 from collections.abc import Collection, Iterable
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat
@@ -53,6 +54,30 @@ def folded_sql(*names: str) -> Func:
     plain = Func(text, template='lower(normalize(%(expressions)s, NFKC) COLLATE "C")')
     gone = (Value(DROPPED), Value(""), Value("g"))
     return Func(plain, *gone, function="regexp_replace", output_field=TextField())
+
+
+def signs_sql(text: Combinable) -> Func:
+    """The characters of a folded text and its pairs of neighbours, as an index keeps them.
+
+    Pairs from the first character on and from the second; what is left over at an end does no harm.
+    """
+    parts = [Func(text, Value(None), function="string_to_array")]
+    for start in (1, 2):
+        rest = Func(text, Value(start), function="substr")
+        cut = Func(rest, Value("(..)"), Value(rf"\1{PART}"), Value("g"), function="regexp_replace")
+        parts.append(Func(cut, Value(PART), function="string_to_array"))
+    # Named in the order of the alphabet, as a migration has them: else Django sees another index.
+    return Func(
+        *parts,
+        arg_joiner=" || ",
+        output_field=ArrayField(TextField()),
+        template="(%(expressions)s)",
+    )
+
+
+def signs_of(term: str) -> list[str]:
+    """What `signs_sql` must hold of a text in which this folded word stands."""
+    return sorted({term[at : at + 2] for at in range(len(term) - 1)}) or [term]
 
 
 def pieces(text: str, terms: Collection[str]) -> list[tuple[str, bool]]:

@@ -12,6 +12,7 @@ from disputes.errors import PartiesNotAllowed
 from disputes.journal import begin, record, story
 from disputes.kinds import PARTY_KINDS, Kind, Urgency
 from disputes.models import Ticket
+from disputes.pairing import write_pairs
 from disputes.ticket_clocks import Clockwork
 from grids.errors import Missing
 from grids.models import User
@@ -50,6 +51,7 @@ def correct(
         clock = Clockwork.load(ticket.county, now, since=ticket.received_at)
         set_anew(ticket, story(ticket), clock, now)
     record(ticket, "correct", by=by, seat=seat, now=now, words=former, facts={"changed": changed})
+    write_pairs(ticket.county, [ticket.pk])
     return ticket
 
 

@@ -11,6 +11,7 @@ from disputes.actions.setting_aside import take_up
 from disputes.errors import Ruling
 from disputes.journal import begin, record
 from disputes.models import Ticket
+from disputes.pairing import write_pairs
 from disputes.rules import holder
 from disputes.ticket_clocks import Clockwork, stop
 from grids.errors import Missing
@@ -78,4 +79,5 @@ def resolve(
     take_up(ticket)
     ticket.lapse_at = Clockwork.load(ticket.county, now).lapse_at(now)
     record(ticket, "resolve", by=by, seat=seat, now=now, words=ticket.result, on_time=on_time)
+    write_pairs(ticket.county, [ticket.pk])
     return ticket

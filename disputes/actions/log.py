@@ -15,7 +15,8 @@ from disputes.errors import AnotherMatter, OutsideGrid, PartiesNotAllowed, TooMa
 from disputes.journal import record
 from disputes.kinds import PARTY_KINDS, PARTY_LETTERS, Kind, Source, State, Urgency, lettered
 from disputes.masking import first_line, without_names
-from disputes.models import CaseCounter, Category, Party, Ticket
+from disputes.models import Category, Party, Ticket
+from disputes.pairing import write_pairs
 from disputes.rules import roles_to_log, seat_to_log
 from disputes.ticket_clocks import Clockwork, stop
 from disputes.wording import PHONE_AT
@@ -129,6 +130,7 @@ def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None
         on_time=True if solved else None,
         facts=_facts(draft, ticket, now),
     )
+    write_pairs(ticket.county, [ticket.pk])
     _name_parties(ticket, draft.parties)
     return ticket
 
@@ -158,16 +160,14 @@ def set_ancestors(ticket: Ticket, grid: Grid) -> None:
 def next_number(county: int, short_name: str, now: dt.datetime) -> str:
     """The next case number of the county's own counter: 南召 2607-0318."""
     period = timezone.localdate(now).strftime("%y%m")
-    table = CaseCounter._meta.db_table
     with connection.cursor() as cursor:
         # One atomic upsert: two loggers of one county wait for each other here and nowhere else.
         cursor.execute(
-            f"INSERT INTO {table} AS c (id, county, period, last) VALUES (%s, %s, %s, 1) "  # noqa: S608
+            "INSERT INTO disputes_casecounter AS c (id, county, period, last) VALUES (%s, %s, %s, 1) "
             "ON CONFLICT (county, period) DO UPDATE SET last = c.last + 1 RETURNING last",
             [uuid7(), county, period],
         )
-        serial = cursor.fetchone()[0]
-    return f"{short_name} {period}-{serial:04d}"
+        return f"{short_name} {period}-{cursor.fetchone()[0]:04d}"
 
 
 def _check(draft: Draft, grid: Grid, *, by: User) -> Seat:

@@ -6,6 +6,7 @@ from disputes.models.category import Category
 from disputes.models.counter import CaseCounter
 from disputes.models.event import Delivery, EventWords, Seal, TicketEvent
 from disputes.models.party import Party
+from disputes.models.search_pairs import SearchPairs
 from disputes.models.service_time import ServiceTime
 from disputes.models.ticket import Ticket, TicketQuerySet
 from disputes.models.workday import Workday
@@ -18,6 +19,7 @@ __all__ = [
     "EventWords",
     "Party",
     "Seal",
+    "SearchPairs",
     "ServiceTime",
     "SweepBrake",
     "Ticket",

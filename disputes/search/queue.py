@@ -83,13 +83,14 @@ def matters(user: User, grid: Grid | None) -> Branches:
 def narrow(rows: Branches, asked: Asked, now: dt.datetime, grid: Grid | None) -> Branches:
     """Those of `rows` (all below `grid`, where one is given) that fit what is asked."""
     plain = {"kind": asked.kind, "urgency": asked.urgency, "state": asked.state}
-    view = shown(asked, now, rows.counties)
-    rows = rows.filter(view, **{name: v for name, v in plain.items() if v})
+    fits = shown(asked, now, rows.counties) & Q(**{name: v for name, v in plain.items() if v})
     if asked.category:
-        rows = rows.filter(Q(category=asked.category) | Q(category__parent=asked.category))
+        fits &= Q(category=asked.category) | Q(category__parent=asked.category)
     if asked.tier is not None:
-        rows = rows.filter(holder__tier=asked.tier)
-    return find(rows, asked.words, grid) if asked.terms else rows
+        fits &= Q(holder__tier=asked.tier)
+    if not asked.terms:
+        return rows.filter(fits)
+    return find(rows, asked.words, grid, also=fits, now=now)
 
 
 def page_of(rows: Branches, asked: Asked, after: str, size: int) -> Cut:

@@ -2,27 +2,26 @@
 
 Words are looked for in a folded text (grids/folding.py, ADR 0018) as they stand (LIKE), so that two
 characters are enough and nothing is lost to a dictionary: newest or most urgent first inside the
-scope, as far as the page reaches. At a county that is a walk over its own rows by an index. A rare
-word at city scale wants the character bigrams of data.md (a GIN index and an estimate that chooses
-between both); that is left to the benchmark `search`, which has the scale to judge it.
+scope, as far as the page reaches. Which of two roads leads there sooner: disputes/search/roads.py.
 """
 
+import datetime as dt
 import re
 import unicodedata
 
-from django.db.models import F, Func, Q, TextField, Value
-from django.db.models.lookups import Contains
+from django.db.models import Q
 
 from disputes.models import Ticket
 from disputes.receipts import read
-from grids.folding import PART, folded
+from disputes.search.roads import Wanted, follow_the_shorter
+from grids.folding import folded
 from grids.models import Grid, User
-from grids.tiers import ANCESTOR_COLUMNS
 from rows.keyset import Branches
 
 LONGEST = 60
 MOST_TERMS = 5
 NUMBER = re.compile(r"\D*(\d{4})(\d{4,})")
+ALL = Q()
 
 
 def terms_of(text: str) -> list[str]:
@@ -31,32 +30,18 @@ def terms_of(text: str) -> list[str]:
     return [term for term in map(folded, plain.split()) if term][:MOST_TERMS]
 
 
-def find(rows: Branches, text: str, grid: Grid | None = None) -> Branches:
+def find(
+    rows: Branches, text: str, grid: Grid | None = None, *, also: Q = ALL, now: dt.datetime
+) -> Branches:
     """Those of `rows` in which every word stands: in what happened or was done, the place, the number.
 
     A word may also name the grid where it happened, or one between it and `grid`, below which all
-    `rows` lie: 粉坊 finds what was logged in every group of 粉坊村.
+    `rows` lie: 粉坊 finds what was logged in every group of 粉坊村. `also` is what else they must be.
     """
-    for term in terms_of(text):
-        # `contains` escapes what LIKE would read as a wildcard
-        rows = rows.filter(Q(folded__contains=term) | _lies_in(term, grid))
-    return rows
-
-
-def _lies_in(term: str, grid: Grid | None) -> Q:
-    if grid is None:
-        return Q(Contains(_called("grid__folded"), term))
-    named = Grid.objects.under(grid).filter(Contains(_called("folded"), term)).exclude(pk=grid.pk)
-    inside = Q(pk__in=[])
-    for tier, column in ANCESTOR_COLUMNS.items():
-        if tier > grid.tier:
-            inside |= Q(**{f"{column}__in": named.filter(tier=tier).values("pk")})
-    return inside
-
-
-def _called(column: str) -> Func:
-    """The folded name of a grid without the formal one: else 村民 would find all of every village."""
-    return Func(F(column), Value(PART), Value(1), function="split_part", output_field=TextField())
+    terms = terms_of(text)
+    if not terms:
+        return rows.filter(also)
+    return follow_the_shorter(rows, Wanted(terms, grid, rows.counties), also, now)
 
 
 def by_number(user: User, words: str) -> Ticket | None:

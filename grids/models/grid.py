@@ -3,12 +3,13 @@
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids import scope
-from grids.folding import folded_sql
+from grids.folding import PART, folded_sql, signs_of, signs_sql
 from grids.grid_codes import BY_TIER
 from grids.tiers import ANCESTOR_COLUMNS, Tier
 from rows.labels import Labelled
@@ -26,6 +27,16 @@ def _a_code_that_fits() -> models.Q:
     return fits
 
 
+# The folded name without the formal one: else 村民 would find every village.
+CALLED = models.Func(
+    models.F("folded"),
+    models.Value(PART),
+    models.Value(1),
+    function="split_part",
+    output_field=models.TextField(),
+)
+
+
 class GridQuerySet(models.QuerySet["Grid"]):
     """Ways to ask for grids."""
 
@@ -40,6 +51,14 @@ class GridQuerySet(models.QuerySet["Grid"]):
     def above(self, grid: "Grid") -> "GridQuerySet":
         """All ancestors, the nearest last."""
         return self.filter(id__in=grid.ancestor_ids()).order_by("tier")
+
+    def named(self, *terms: str) -> "GridQuerySet":
+        """Those in whose name one of these folded words stands; `called` is that name, folded."""
+        rows = self.alias(signs=signs_sql(CALLED)).annotate(called=CALLED)
+        fits = models.Q(pk__in=[])
+        for term in terms:
+            fits |= models.Q(signs__contains=signs_of(term)) & models.Q(called__contains=term)
+        return rows.filter(fits)
 
     def open(self) -> "GridQuerySet":
         """Grids that have not been closed."""
@@ -127,6 +146,7 @@ class Grid(Labelled, models.Model):
             models.Index(fields=["parent", "code"], name="grid_children"),
             models.Index(fields=["county", "tier"], name="grid_county_tier"),
             models.Index(fields=["initials"], name="grid_initials", opclasses=["text_pattern_ops"]),
+            GinIndex(signs_sql(CALLED), name="grid_signs"),
         ]
 
     def __str__(self) -> str:

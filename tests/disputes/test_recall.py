@@ -7,10 +7,11 @@ from disputes.actions.correcting import correct
 from disputes.actions.handling import resolve
 from disputes.actions.holding import accept
 from disputes.actions.log import Draft, log_ticket
-from disputes.search import find, matters, snippets
+from disputes.search import matters, snippets
 from disputes.search.words import terms_of
 from grids.folding import folded
 from rows.keyset import heads
+from tests.roads import by_both
 
 SIGNS = "水沟桥东１２12㎡m²（）()，,。、 \nWiFiｗｉｆｉ%_.\\"
 """Few, so that questions meet texts."""
@@ -22,8 +23,8 @@ def log(cast, now, words, **more):
 
 
 def found(cast, text):
-    rows = find(matters(cast.county, cast.county_grid), text, cast.county_grid)
-    return {ticket.pk for ticket in heads(rows, ("id",), 200)}
+    rows = matters(cast.county, cast.county_grid)
+    return {ticket.pk for ticket in by_both(rows, text, cast.county_grid)}
 
 
 def judged(tickets, names, text):

@@ -7,12 +7,13 @@ import pytest
 from disputes.actions.holding import raise_ticket
 from disputes.actions.log import Draft, log_ticket
 from disputes.models import Ticket, TicketEvent
-from disputes.search import Asked, by_number, count_all, find, matters, narrow, page_of
+from disputes.search import Asked, by_number, count_all, matters, narrow, page_of
 from disputes.search.queue import SHOWS, said, unlisted
 from disputes.search.words import terms_of
 from grids.errors import Refused
 from rows.keyset import heads
 from tests import factories as make
+from tests.roads import by_both
 
 HOUR = dt.timedelta(hours=1)
 
@@ -24,9 +25,10 @@ def log(cast, now, words, **more):
     return log_ticket(Draft(words=words, **more), by=by, now=now)
 
 
-def found(cast, text, user=None):
-    rows = find(matters(user or cast.county, cast.county_grid), text, cast.county_grid)
-    return words_of(rows)
+def found(cast, text, user=None, grid=None):
+    grid = grid or cast.county_grid
+    rows = by_both(matters(user or cast.county, grid), text, grid)
+    return {ticket.words for ticket in rows}
 
 
 def words_of(rows):
@@ -88,8 +90,7 @@ def test_words_stay_inside_the_scope_and_leave_sensitive_ones_out(cast, now):
     log(cast, now, "排水说的是组长", concerns=cast.village_grid, by=cast.leader)
     log(cast, now, "排水远处", grid=cast.other_group_grid, by=cast.neighbour)
     assert found(cast, "排水") == {"排水沟", "排水说的是组长", "排水远处"}
-    village = find(matters(cast.village, cast.village_grid), "排水", cast.village_grid)
-    assert words_of(village) == {"排水沟"}
+    assert found(cast, "排水", cast.village, cast.village_grid) == {"排水沟"}
 
 
 def test_terms_are_few_and_plain():

@@ -204,14 +204,15 @@ def figured(models):
 def test_every_table_of_figures_has_a_recount():
     ours = [model for app in our_apps() for model in apps.get_app_config(app).get_models()]
     assert {one.name: called(one.check) for one in recounts()} == {
+        "pairs of characters": "disputes.actions.recount.check_pairs",
         "reports": "reports.actions.recount.check_county",
         "reports to confirm": "reports.actions.to_confirm.check_to_confirm",
         "requests for a code": "grids.actions.code_requests.check_requests",
         "totals of the tree": "grids.actions.totals.check_totals",
         "turns": "disputes.actions.recount.check_turns",
     }
-    # Whose turn it is, is no figure, but derived like one.
-    assert figured(ours) | {"grids.WorkItem"} == {
+    # Whose turn it is and what words are found by are no figures, but derived like them.
+    assert figured(ours) | {"disputes.SearchPairs", "grids.WorkItem"} == {
         label for one in recounts() for label in one.models
     }
 

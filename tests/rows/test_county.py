@@ -123,7 +123,8 @@ def test_deleting_takes_along_what_hangs_on_the_row_in_its_county(ticket):
     TicketEvent.objects.all().delete()
     county = ticket.county
     with asked(Party) as of_parties, asked(Ticket) as of_tickets:
-        assert ticket.delete() == (2, {"disputes.Ticket": 1, "disputes.Party": 1})
+        gone = {"disputes.Ticket": 1, "disputes.Party": 1, "disputes.SearchPairs": 1}
+        assert ticket.delete() == (3, gone)
     assert of_parties.named(county) == [True]
     assert of_tickets.named(county) == [True]
     assert not Party.objects.exists()
