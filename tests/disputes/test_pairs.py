@@ -249,6 +249,26 @@ def test_a_name_that_covers_much_is_common(cast, now):
     assert is_rare(cast, now, "粉皮")  # named, and nothing lies there
 
 
+def test_below_a_village_names_are_found_on_the_walk(cast, now):
+    cast.patch_grid.name = "粉坊片"
+    cast.patch_grid.save()
+    log(cast, now, "在组里")
+    log(cast, now, "在村里", grid=cast.village_grid, by=cast.village)
+    log(cast, now, "在别处", grid=cast.other_group_grid, by=cast.neighbour)
+
+    def told(user, grid, words):
+        rows = find(matters(user, grid), words, grid, now=now)
+        return {one.words for one in heads(rows, ("id",), 50)}
+
+    assert told(cast.village, cast.village_grid, "粉坊") == {"在组里"}
+    assert told(cast.village, cast.village_grid, "粉坊 组里") == {"在组里"}
+    assert told(cast.village, cast.village_grid, "村里") == {"在村里"}
+    # All of the patch and of the group lies there: its own name tells nothing apart.
+    assert told(cast.patch, cast.patch_grid, "粉坊") == set()
+    assert told(cast.leader, cast.group_grid, "粉坊") == set()
+    assert told(cast.leader, cast.group_grid, "组里") == {"在组里"}
+
+
 def test_a_page_goes_by_pairs_and_finds_the_same(cast, now):
     crowd(cast, now, 2 * LOOKED_AT, ["排水沟堵了", "电线断了"])
     crowd(cast, now - MONTH, LOOKED_AT, ["排水沟堵了"])
