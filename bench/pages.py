@@ -40,7 +40,9 @@ class Build:
         self.code, self.python = code, python
         data = scratch / f"data-{name}"
         data.mkdir()
-        own = {key: _renamed(os.environ[key], name) for key in ("DATABASE_URL", OWNER)}
+        # Every login of the servers, those of commands too.
+        logins = {key: url for key, url in os.environ.items() if url.startswith("postgres")}
+        own = {key: _renamed(url, name) for key, url in logins.items()}
         env = os.environ | own | {"PYTHONPATH": str(code), "WANGGE_DATA": str(data)}
         self.env = env | {"WANGGE_DEMO": "trial", "DJANGO_SETTINGS_MODULE": "config.settings"}
         self.database, self.process = name, None
