@@ -21,6 +21,7 @@ from bench._stand import FIRST_COUNTY, NOW, answer, make, medians, scale, settle
 from disputes.models import Ticket
 from disputes.search.queue import Asked, matters, narrow, page_of
 from grids.models import Grid, Post, Posting, User
+from grids.tiers import Tier
 from rows.keyset import heads
 
 ROUNDS, PEER_ROUNDS = 40, 5
@@ -30,8 +31,9 @@ ORDER = ("due_at", "id")
 QUIET = dt.timedelta(days=1000)
 COLUMNS = {2: "at_township", 3: "at_village", 4: "at_patch", 5: "at_group"}
 MANY = 8
-"""Villages of one person: 8 areas, what their 8 grids and 8 posts have, and what one logged."""
+"""Villages of one person: 8 areas, what their 8 posts have, and what one logged."""
 
+NEAR = "coalesce(at_village, at_patch, at_group)"
 OPEN_LISTED = f"NOT is_sensitive AND state IN ({_trees.STATES})"
 
 
@@ -80,10 +82,19 @@ def own_sql(user: User, grid: Grid | None) -> str:
         return cursor.mogrify(statement, given).decode()
 
 
+def where(grid: Grid) -> str:
+    """Below a grid, as whoever knows the indexes writes it."""
+    here = f"{grid.column()} = {grid.column_value()}"
+    if grid.tier <= Tier.TOWNSHIP:
+        return here
+    line = ", ".join(map(str, [*grid.ancestor_ids(), grid.pk]))
+    return f"{NEAR} = {grid.pk}" if grid.tier == Tier.VILLAGE else f"{here} AND {NEAR} IN ({line})"
+
+
 def hand_sql(grid: Grid) -> str:
     """What one would write by hand for this grid."""
     return (
-        f"SELECT * FROM disputes_ticket WHERE {grid.column()} = {grid.column_value()}"
+        f"SELECT * FROM disputes_ticket WHERE {where(grid)}"
         f" AND {OPEN_LISTED} ORDER BY due_at, id LIMIT {SIZE + 1}"
     )
 
@@ -93,7 +104,7 @@ def hand_sql_of_many(user: User, villages: list[Grid]) -> str:
     grids = [village.pk for village in villages]
     posts = [seat.post for seat in user.seats()]
     first = f"AND {OPEN_LISTED} ORDER BY due_at, id LIMIT {SIZE + 1}"
-    reasons = [("at_village", grids), ("holder_id", grids), ("assigned_post_id", posts)]
+    reasons = [(NEAR, grids), ("assigned_post_id", posts)]
     branches = [
         f"SELECT one.id FROM unnest(ARRAY{of}) AS v(id) CROSS JOIN LATERAL"
         f" (SELECT id FROM disputes_ticket WHERE {column} = v.id {first}) AS one"

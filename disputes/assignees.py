@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import capfirst
 
-from disputes.models import Ticket
+from disputes.models import TicketEvent
 from grids.folding import folded
 from grids.models import Department, Grid, Post, Posting
 from grids.pinyin import pinyin_of
@@ -22,7 +22,7 @@ SHORT = 8
 
 MOST_USED = 5
 LOOKED_AT = 200
-"""The last matters of this holder, which tell whom it mostly gives them to."""
+"""So many times did this holder give something to somebody, the last ones: whom does it choose?"""
 
 FOUND = 30
 MOST_CHILDREN = 60
@@ -129,8 +129,10 @@ def instead_of(around: Around, to: Post | Department) -> People:
 
 def _used(around: Around) -> People:
     """Whom this holder gave most of its last matters to."""
-    rows = Ticket.objects.filter(county=around.holder.county_code, holder=around.holder)
-    last = rows.order_by("-received_at", "-id").values_list("assigned_post", "assigned_department")
+    given = TicketEvent.objects.filter(
+        county=around.holder.county_code, verb="assign", holder_to=around.holder.pk
+    )
+    last = given.order_by("-at").values_list("to_post", "to_department")
     times = Counter(
         f"post:{post}" if post else f"department:{unit}"
         for post, unit in last[:LOOKED_AT]

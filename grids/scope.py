@@ -87,13 +87,14 @@ def area_q(seat: Any) -> Q:
 class Reason:
     """Why a person sees tickets: `column` is one of `of`, and the rest holds as well.
 
-    Each column begins an index in the order of every list, so that a list reads no more of each
-    than it shows.
+    A list has a branch for each and reads them by an index of their own. `lines` are, of areas,
+    the grids from the county down to them.
     """
 
     column: str
     of: tuple[int, ...]
     also: Q = Q()
+    lines: tuple[int, ...] = ()
 
     @property
     def q(self) -> Q:
@@ -127,19 +128,24 @@ def tickets_of(user: Person) -> Q:
     is hidden from whoever sits at `hidden_from` or below it, whatever else they are part of,
     but for the person who logged it (domain.md: what it refuses to be).
     """
-    return in_counties(user) & _any([one.q for one in _reasons(user)]) & unhidden_q(user)
+    reasons = [*_areas(user, None), *held_by(user), *_part_of(user)]
+    return in_counties(user) & _any([one.q for one in reasons]) & unhidden_q(user)
 
 
 def reasons_of(user: Person, within: Any = None) -> list[Reason]:
-    """What `tickets_of` says, reason by reason; no area that is apart from the grid `within`."""
+    """What `tickets_of` says of those that are not sensitive, reason by reason; no area that is apart
+    from the grid `within`.
+
+    What a grid holds lies in its area: the holder is where it happened or above (domain.md,
+    tickets). So it is no reason of its own, and no index of tickets begins with the holder.
+    """
     shown = in_counties(user) & unhidden_q(user)
-    return [Reason(one.column, one.of, one.also & shown) for one in _reasons(user, within)]
+    reasons = [*_areas(user, within), *_part_of(user)]
+    return [dataclasses.replace(one, also=one.also & shown) for one in reasons]
 
 
-def _reasons(user: Person, within: Any = None) -> list[Reason]:
-    if not user.is_active:
-        return []
-    return [*_areas(user, within), *held_by(user), *given_to(user), Reason("logged_by", (user.id,))]
+def _part_of(user: Person) -> list[Reason]:
+    return [*given_to(user), Reason("logged_by", (user.id,))] if user.is_active else []
 
 
 def _areas(user: Person, within: Any) -> list[Reason]:
@@ -156,7 +162,9 @@ def _areas(user: Person, within: Any) -> list[Reason]:
     for column, chosen in found.items():
         also = Q(is_sensitive=False, county__in=sorted({seat.county for seat in chosen}))
         own = "county" if column == "county" else "grid"
-        areas += _reason(column, (getattr(seat, own) for seat in chosen), also)
+        lines = {int(part) for seat in chosen for part in seat.path.split("/") if part}
+        for one in _reason(column, (getattr(seat, own) for seat in chosen), also):
+            areas.append(dataclasses.replace(one, lines=tuple(sorted(lines))))
     return areas
 
 

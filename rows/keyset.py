@@ -10,23 +10,24 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Func, IntegerField, Q, QuerySet, Subquery
 
 
 @dataclasses.dataclass(frozen=True)
 class Branch:
-    """Rows that are there for one reason; where `column` names one of several `heads`, the reason
-    is answered head by head (a LATERAL join, as a subquery that PostgreSQL runs for each)."""
+    """Rows that are there for one reason; where it has several `heads`, it is answered head by head
+    (a LATERAL join, as a subquery that PostgreSQL runs for each), and `of` says which rows are a
+    head's, which it calls OuterRef("pk")."""
 
     rows: QuerySet
-    column: str = ""
+    of: Q = Q()
     heads: QuerySet | None = None
 
     def keys(self, order: tuple[str, ...], size: int) -> QuerySet:
         """The keys of the first rows: up to `size` of each head."""
         if self.heads is None:
             return self.rows.order_by(*order).values("pk")[:size]
-        rows = self.rows.filter(**{self.column: OuterRef("pk")}).order_by(*order)
+        rows = self.rows.filter(self.of).order_by(*order)
         key = self.rows.model._meta.pk
         unnest = Func(ArraySubquery(rows.values("pk")[:size]), function="unnest", output_field=key)
         return self.heads.order_by().values_list(unnest)

@@ -10,12 +10,24 @@ from django.utils import timezone
 
 from disputes.kinds import RUNNING, State
 from disputes.models import Ticket
+from disputes.models.ticket_indexes import WAKES_AT_SQL
 from grids.actions.freezing import hold_events, stamp_many
 from grids.actions.tree_lock import share_tree
 from rows.ids import uuid7
 
 BATCH = 1000
 RUNNING_STATES = [str(state) for state in RUNNING]
+
+Key = tuple[dt.datetime, uuid.UUID]
+FIRST: Key = (dt.datetime.min.replace(tzinfo=dt.UTC), uuid.UUID(int=0))
+
+NEXT_DUE = f"""
+    SELECT t.id, {WAKES_AT_SQL} AS wakes FROM disputes_ticket AS t
+    WHERE t.county = %(county)s AND NOT t.is_set_aside AND {WAKES_AT_SQL} <= %(now)s
+      AND ({WAKES_AT_SQL}, t.id) > (%(wakes)s, %(id)s)
+      AND t.{{column}} <= %(now)s AND t.state = ANY(%(states)s)
+    ORDER BY wakes, t.id LIMIT %(batch)s
+"""  # noqa: S608  fragments of this app, no input
 
 
 def is_due(column: str, county: int, now: dt.datetime) -> Q:
@@ -26,10 +38,29 @@ def is_due(column: str, county: int, now: dt.datetime) -> Q:
     return due & Q(state__in=RUNNING_STATES)
 
 
-def due_ids(county: int, now: dt.datetime, column: str) -> list[uuid.UUID]:
-    """The next of them, the longest due first."""
-    rows = Ticket.objects.filter(is_due(column, county, now)).order_by(column)
-    return list(rows.values_list("pk", flat=True)[:BATCH])
+def due_ids(
+    county: int, now: dt.datetime, column: str, after: Key = FIRST
+) -> tuple[list[uuid.UUID], Key]:
+    """The next of them, whose time came first, and the key after which the others come.
+
+    One index has all three times (ticket_wakes): from the key on it is walked once a round, past
+    what waits for another step, and past the entries of rows that were changed meanwhile.
+    """
+    states = [State.RESOLVED] if column == "lapse_at" else RUNNING_STATES
+    with connection.cursor() as cursor:
+        cursor.execute(
+            NEXT_DUE.format(column=column),
+            {
+                "county": county,
+                "now": now,
+                "states": list(map(str, states)),
+                "wakes": after[0],
+                "id": after[1],
+                "batch": BATCH,
+            },
+        )
+        found = cursor.fetchall()
+    return [pk for pk, _wakes in found], found[-1][::-1] if found else after
 
 
 def take_due(county: int, ids: Sequence[uuid.UUID], now: dt.datetime, column: str) -> list[Ticket]:

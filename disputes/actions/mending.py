@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from disputes.models.ticket_indexes import under_sql
 from disputes.turning import ALIVE, turn_over
 from grids.actions.heartbeat import beat
 from grids.actions.tree_lock import hold_tree
@@ -97,9 +98,10 @@ def mend(county: int, posts: Collection[Post], *, now: dt.datetime) -> None:
     for grid in grids.values():
         column = ANCESTOR_COLUMNS.get(Tier(grid.tier))
         found |= _ids(
-            BELOW.format(under=f"t.{column} = %(grid)s" if column else "true"),
+            BELOW.format(under=under_sql(column)),
             county=county,
             grid=grid.pk,
+            line=[*grid.ancestor_ids(), grid.pk],
             day=timezone.localdate(now),
             holding=list(HOLDING_ROLES),
         )

@@ -47,7 +47,13 @@ class TicketEvent(EventRow):
             models.Index(fields=["county", "ticket", "at", "id"], name="event_story"),
             models.Index(fields=["county", "day"], name="event_county_day"),
             models.Index(fields=["county", "at"], name="event_county_at"),
-            models.Index(fields=["by", "-at"], name="event_by"),
+            # Whom a holder gives its matters to.
+            models.Index(
+                fields=["county", "holder_to", "-at"],
+                include=["to_post", "to_department"],
+                condition=Q(verb="assign"),
+                name="event_assigned",
+            ),
         ]
 
     def __str__(self) -> str:

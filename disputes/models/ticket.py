@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from disputes.kinds import OPEN, RUNNING, Kind, Source, State, Urgency
 from disputes.masking import title_of
 from disputes.models import standing
-from disputes.models.ticket_indexes import INDEXES, IS_OPEN, IS_RUNNING
+from disputes.models.ticket_indexes import INDEXES, IS_OPEN, IS_RUNNING, at
 from disputes.receipts import new_code, spell
 from grids import scope
 from grids.folding import folded_sql
@@ -29,9 +29,10 @@ HEADS: dict[str, Any] = {"county": County, "assigned_post": Post, "assigned_depa
 
 def below(grid: Grid) -> Q:
     """What happened in a grid or below it, by the ancestor column of its tier."""
+    here = Q(county=grid.county_id)
     if grid.column() == "county":
-        return Q(county=grid.county_id)
-    return Q(county=grid.county_id, **{grid.column(): grid.id})
+        return here
+    return here & at(grid.column(), grid.id, [*grid.ancestor_ids(), grid.id])
 
 
 def counted_below(grid: Grid) -> Q:
@@ -84,10 +85,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return Branches(each, tuple(sorted(counties)))
 
     def _branch(self, reason: scope.Reason) -> Branch:
+        rows = self.filter(reason.also)
         if len(reason.of) == 1:
-            return Branch(self.filter(reason.q))
+            return Branch(rows.filter(at(reason.column, reason.of[0], reason.lines)))
         heads = HEADS.get(reason.column, Grid).objects.filter(pk__in=reason.of)
-        return Branch(self.filter(reason.also), reason.column, heads)
+        return Branch(rows, at(reason.column, OuterRef("pk"), reason.lines), heads)
 
     def open(self) -> "TicketQuerySet":
         """Neither resolved nor ended."""
@@ -117,7 +119,7 @@ class Ticket(Placed, CountyRow):
     receipt = models.CharField(max_length=10, default=new_code, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     category = models.ForeignKey(
-        "disputes.Category", models.PROTECT, null=True, blank=True, related_name="+"
+        "disputes.Category", models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
     urgency = models.CharField(
         _("urgency"), max_length=10, choices=Urgency.choices, default=Urgency.NORMAL

@@ -1,83 +1,114 @@
-"""The indexes of tickets: every list that a page walks has one in its order (data.md, designs)."""
+"""The indexes of tickets: eleven beside the key, the case number and the receipt (data.md, designs).
 
-from django.db.models import Index, Q
+Every verb and every sweep writes all of them anew for its rows, so one is kept only where a question
+reads less than its page without it, and what two may share they share (docs/adr/0028). Whose turn it
+is and what a grid holds are asked of the work items; none of it is indexed here.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db.models import BigIntegerField, F, Index, Q
+from django.db.models.functions import Coalesce, Least
+from django.db.models.lookups import Exact, In
 
 from disputes.kinds import OPEN, RUNNING, State
 
 IS_OPEN = Q(state__in=[str(state) for state in OPEN])
 IS_RUNNING = Q(state__in=[str(state) for state in RUNNING])
-IS_FINISHED = Q(state__in=[str(State.RESOLVED), str(State.CLOSED)])
 IS_TO_VERIFY = Q(state=str(State.RESOLVED))
-SAID_BY_THE_BOARD = ["category", "is_sensitive", "hidden_from", "logged_by"]
+
+NEAR = Coalesce("at_village", "at_patch", "at_group", output_field=BigIntegerField())
+"""The village, or where the tree skips it the patch or the group: the highest grid below the township."""
+
+NEAR_SQL = "coalesce(t.at_village, t.at_patch, t.at_group)"
+
+WAKES_AT_SQL = "least(t.escalate_at, t.remind_at, t.lapse_at)"
+"""When the sweep has something to do with it."""
 
 
-def _urgent(column: str, name: str) -> Index:
-    """The open ones of an area or a reason, the most urgent first."""
-    return Index(fields=[column, "due_at", "id"], condition=IS_OPEN, name=name)
+def near(line: Collection[int]) -> Q:
+    """What may lie in or below one of these grids, said for the index of NEAR.
+
+    `line` are the grids from the county down to the one that is asked for, in any order: which of
+    them is the village, the column itself tells.
+    """
+    return Q(In(NEAR, sorted(line)))
 
 
-def _newest(column: str, name: str, condition: Q | None = None) -> Index:
-    """All of an area or a reason, the newest first."""
-    return Index(fields=[column, "-received_at", "-id"], condition=condition, name=name)
+def at(column: str, value: Any, line: Iterable[int] = ()) -> Q:
+    """Where an ancestor column has a value, said as the indexes have it; `line` as in `near`."""
+    if column == "at_village":
+        return Q(Exact(NEAR, value))
+    here = Q(**{column: value})
+    return here & near({*line}) if column in ("at_patch", "at_group") else here
 
+
+def under_sql(column: str | None, grid: str = "grid", line: str = "line") -> str:
+    """`at` in SQL of tickets `t`; without a column the whole county. `grid` and `line` are the names
+    of the parameters."""
+    if column is None:
+        return "true"
+    here = f"t.{column} = %({grid})s"
+    return here if column == "at_township" else f"{here} AND {NEAR_SQL} = ANY(%({line})s)"
+
+
+# What the dashboard counts of the open ones is read from the index alone; the rest says which of them
+# its reader may list, and their category.
+SAID_BY_THE_BOARD = ("state", "kind", "category", "is_sensitive", "hidden_from", "logged_by")
+BELOW = (F("at_patch"), F("at_group"))
 
 INDEXES = [
-    _urgent("county", "ticket_open_county"),
-    _urgent("at_township", "ticket_open_town"),
-    _urgent("at_village", "ticket_open_vill"),
-    _urgent("at_patch", "ticket_open_patch"),
-    _urgent("at_group", "ticket_open_group"),
-    _urgent("holder", "ticket_held"),
-    _urgent("assigned_post", "ticket_for_post"),
-    _urgent("assigned_department", "ticket_for_dept"),
-    _urgent("logged_by", "ticket_open_logged"),
-    _newest("county", "ticket_newest"),
-    _newest("at_township", "ticket_newest_town"),
-    _newest("at_village", "ticket_newest_vill"),
-    _newest("at_patch", "ticket_newest_patch"),
-    _newest("at_group", "ticket_newest_group"),
-    _newest("holder", "ticket_newest_held"),
-    _newest("assigned_post", "ticket_newest_post", Q(assigned_post__isnull=False)),
-    _newest("assigned_department", "ticket_newest_dept", Q(assigned_department__isnull=False)),
-    _newest("logged_by", "ticket_logged_by"),
-    # What a person or a grid resolved; a month's under any grid, counted without opening their rows.
+    # The open ones of an area, the most urgent first. A patch and a group are read out of their
+    # village's, by the keys behind the order: it has no more of them than a page or two.
     Index(
-        fields=["county", "-resolved_at"],
+        fields=["county", "due_at", "id"],
+        include=["at_township", *SAID_BY_THE_BOARD],
+        condition=IS_OPEN,
+        name="ticket_open_in_county",
+    ),
+    Index(
+        fields=["at_township", "due_at", "id"],
+        include=["county", "at_village", *SAID_BY_THE_BOARD],
+        condition=IS_OPEN,
+        name="ticket_open_in_town",
+    ),
+    Index(NEAR, F("due_at"), F("id"), *BELOW, condition=IS_OPEN, name="ticket_open_near"),
+    # All of an area, the newest first.
+    Index(fields=["county", "-received_at", "-id"], name="ticket_newest"),
+    Index(fields=["at_township", "-received_at", "-id"], name="ticket_newest_town"),
+    Index(NEAR, F("received_at").desc(), F("id").desc(), *BELOW, name="ticket_newest_near"),
+    # What one logged, and what was given to a post or a department: few of them lie outside their
+    # people's areas. The state stands behind the order: the open ones are picked out in the index
+    # and sorted.
+    Index(fields=["logged_by", "-received_at", "-id", "state"], name="ticket_logged"),
+    Index(
+        fields=["assigned_post", "-received_at", "-id", "state"],
+        condition=Q(assigned_post__isnull=False),
+        name="ticket_given_post",
+    ),
+    Index(
+        fields=["assigned_department", "-received_at", "-id", "state"],
+        condition=Q(assigned_department__isnull=False),
+        name="ticket_given_dept",
+    ),
+    # What was resolved in a month, under any grid and by whom: picked out in the index.
+    Index(
+        fields=["county", "-resolved_at", "-id", "resolver", "resolved_by"],
         include=[
             *("at_township", "at_village", "at_patch", "at_group"),
             *("state", "is_sensitive", "hidden_from", "logged_by"),
         ],
         condition=Q(resolved_at__isnull=False),
-        name="ticket_resolved",
+        name="ticket_resolved_in",
     ),
+    # The sweep's three due columns in one (WAKES_AT_SQL).
     Index(
-        fields=["resolved_by", "-resolved_at", "-id"], condition=IS_FINISHED, name="ticket_done_by"
-    ),
-    Index(fields=["resolver", "-resolved_at", "-id"], condition=IS_FINISHED, name="ticket_done_at"),
-    # The sweeps' due columns.
-    Index(
-        fields=["county", "escalate_at"],
-        condition=Q(escalate_at__isnull=False, is_set_aside=False),
-        name="ticket_escalate_due",
-    ),
-    Index(
-        fields=["county", "remind_at"],
-        condition=Q(remind_at__isnull=False),
-        name="ticket_remind_due",
-    ),
-    Index(fields=["county", "lapse_at"], condition=IS_TO_VERIFY, name="ticket_lapse_due"),
-    # The dashboard, now: one covering partial index. What it includes says which matters its reader
-    # may list, and their category.
-    Index(
-        fields=["county", "at_township", "state", "kind", "due_at"],
-        include=SAID_BY_THE_BOARD,
-        condition=IS_OPEN,
-        name="ticket_board_county",
-    ),
-    Index(
-        fields=["at_township", "at_village", "state", "kind", "due_at"],
-        include=SAID_BY_THE_BOARD,
-        condition=IS_OPEN,
-        name="ticket_board_town",
+        F("county"),
+        Least("escalate_at", "remind_at", "lapse_at"),
+        F("id"),
+        condition=Q(is_set_aside=False)
+        & (Q(escalate_at__isnull=False) | Q(remind_at__isnull=False) | Q(lapse_at__isnull=False)),
+        name="ticket_wakes",
     ),
 ]

@@ -8,6 +8,7 @@ import uuid
 from django.db.models import Q
 
 from disputes.models import Ticket
+from disputes.models.ticket_indexes import near
 from grids.models import Grid, User
 
 LIKE_DAYS = dt.timedelta(days=14)
@@ -44,7 +45,7 @@ def similar(
 def _near(grid: Grid) -> Q:
     """The rows of the patch or village that the grid is, or lies in."""
     line = [*grid.ancestor_ids(), grid.pk]
-    return Q(at_patch__in=line) | Q(at_village__in=line)
+    return near(line) & (Q(at_patch__in=line) | Q(at_village__in=line))
 
 
 def pairs_of(text: str) -> set[str]:

@@ -20,8 +20,9 @@ class EventRow(Placed, CountyRow):
     # When the server received it; after the figures that were frozen meanwhile without it.
     at = models.DateTimeField()
     day = models.DateField()  # the local day it counts for: of a log, the day of logged_at
-    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    by_grid = models.ForeignKey(Grid, models.PROTECT, null=True, related_name="+")
+    # Nobody asks for what a person or a grid did: an index would be written and never read.
+    by = models.ForeignKey(User, models.PROTECT, null=True, db_index=False, related_name="+")
+    by_grid = models.ForeignKey(Grid, models.PROTECT, null=True, db_index=False, related_name="+")
     by_label = models.CharField(max_length=120, blank=True)  # the unit, as it was called then
     is_sensitive = models.BooleanField(default=False)
     hidden_from = models.BigIntegerField(null=True)  # no figure of that grid or below counts it
@@ -47,7 +48,8 @@ class DeliveryRow(CountyRow):
     and that a person is told of it once by each channel."""
 
     channel = models.CharField(max_length=10)  # "inbox" or "none"
-    person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # Found by its event or its message, never by the person.
+    person = models.ForeignKey(User, models.PROTECT, null=True, db_index=False, related_name="+")
     message = models.UUIDField(null=True, editable=False)  # the line of the inbox that tells it
     at = models.DateTimeField()
 

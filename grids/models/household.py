@@ -47,7 +47,10 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
 class Household(CountyRow):
     """A door in a group (domain.md: least data)."""
 
-    group = models.ForeignKey("grids.Grid", models.PROTECT, related_name="households")
+    # Never asked for without the county, with which the index below begins.
+    group = models.ForeignKey(
+        "grids.Grid", models.PROTECT, db_index=False, related_name="households"
+    )
     door = models.CharField(_("door"), max_length=60)
     residents = models.PositiveSmallIntegerField(_("residents"), default=0)
     contact_name = SealedText(_("contact"), blank=True, default="")

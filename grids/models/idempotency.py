@@ -16,7 +16,8 @@ class IdempotencyKey(CountyRow):
     key = models.CharField(max_length=100, primary_key=True)  # user id : client's key
     county = models.PositiveIntegerField(default=0, editable=False)
     route = models.CharField(max_length=200)
-    user = models.ForeignKey("grids.User", models.CASCADE, related_name="+")
+    # Found by its key, forgotten by its age: no index on the person.
+    user = models.ForeignKey("grids.User", models.CASCADE, db_index=False, related_name="+")
     body_hash = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
     answer = models.JSONField(null=True)

@@ -28,7 +28,10 @@ class Message(CountyRow):
     never holds a name, phone or words from a ticket.
     """
 
-    person = models.ForeignKey("grids.User", models.CASCADE, related_name="messages")
+    # Every index below begins with the person, or finds them by the county.
+    person = models.ForeignKey(
+        "grids.User", models.CASCADE, db_index=False, related_name="messages"
+    )
     key = models.CharField(max_length=120)
     kind = models.CharField(max_length=30)
     facts = models.JSONField(default=dict)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from disputes.models.standing import RAISED_SQL, open_sql, past_due_sql, running_sql
+from disputes.models.ticket_indexes import under_sql
 from grids.models import Grid
 from grids.tiers import ANCESTOR_COLUMNS
 from reports.figures import COUNTED, FIGURES, FLOWS
@@ -131,13 +132,26 @@ def under(grid: Grid, alias: str) -> str:
     return f"{alias}.{column} = %(value)s" if column else "true"
 
 
-def counted_under(grid: Grid, alias: str, hidden: str = "hidden_from") -> str:
+def tickets_under(grid: Grid) -> str:
+    """`under` of tickets `t`, as their indexes have it; the parameters are those of `place_of`."""
+    return under_sql(ANCESTOR_COLUMNS.get(grid.tier), "value", "above")
+
+
+def counted_under(grid: Grid, alias: str) -> str:
     """`under` for matters: none that is hidden from the grid itself or one above it, whoever asks.
 
-    The parameters are those of `place_of`; of a ticket the column is hidden_from_id.
+    The parameters are those of `place_of`.
     """
-    shown = f"({alias}.{hidden} IS NULL OR {alias}.{hidden} <> ALL(%(above)s))"
-    return f"{under(grid, alias)} AND {shown}"
+    return f"{under(grid, alias)} AND {_shown(f'{alias}.hidden_from')}"
+
+
+def counted_tickets(grid: Grid) -> str:
+    """`counted_under` of tickets `t`."""
+    return f"{tickets_under(grid)} AND {_shown('t.hidden_from_id')}"
+
+
+def _shown(hidden: str) -> str:
+    return f"({hidden} IS NULL OR {hidden} <> ALL(%(above)s))"
 
 
 def place_of(grid: Grid) -> dict[str, Any]:

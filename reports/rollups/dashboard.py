@@ -81,7 +81,7 @@ def open_now(
                    min(t.due_at) FILTER (WHERE {LISTED_SQL} AND {running_sql()}) AS due
             FROM disputes_ticket AS t
             WHERE t.county = %(county)s AND {open_sql()}
-              AND {counting.counted_under(grid, "t", "hidden_from_id")}
+              AND {counting.counted_tickets(grid)}
             GROUP BY 1, 2, 3
         ), sums AS (
             SELECT child, kind, category_id, GROUPING(child) AS is_matter,

@@ -44,7 +44,7 @@ def _given(grid: Grid, day: dt.date, at: dt.datetime) -> dict[str, Any]:
 
 
 def _stocks(grid: Grid) -> str:
-    found = counting.last_events(counting.candidates(counting.under(grid, "t")))
+    found = counting.last_events(counting.candidates(counting.tickets_under(grid)))
     return f"""
         SELECT {counting.STOCK_SUMS}
         FROM ({found}) AS e WHERE {counting.counted_under(grid, "e")}
