@@ -29,10 +29,8 @@ HEADS: dict[str, Any] = {"county": County, "assigned_post": Post, "assigned_depa
 
 def below(grid: Grid) -> Q:
     """What happened in a grid or below it, by the ancestor column of its tier."""
-    here = Q(county=grid.county_id)
-    if grid.column() == "county":
-        return here
-    return here & at(grid.column(), grid.id, [*grid.ancestor_ids(), grid.id])
+    column, line = grid.column(), [*grid.ancestor_ids(), grid.id]
+    return Q(county=grid.county_id) & (Q() if column == "county" else at(column, grid.id, line))
 
 
 def counted_below(grid: Grid) -> Q:

@@ -51,8 +51,13 @@ def _those(user: User, which: Q) -> Branches:
     return Branches((rows,), tuple(sorted(chairs.counties)))
 
 
-def done(user: User, since: dt.datetime) -> Branches:
-    """Resolved since then (the first of the month) by me or by my grid."""
+def done(user: User, now: dt.datetime) -> Branches:
+    """Resolved this month by me or by my grid."""
+    return done_since(user, _month_of(now))
+
+
+def done_since(user: User, since: dt.datetime) -> Branches:
+    """Resolved since then by me or by my grid."""
     chairs = Chairs.of(user)
     rows: TicketQuerySet = chairs.tickets(user).filter(state__in=FINISHED, resolved_at__gte=since)
     ours = [scope.Reason("resolver", tuple(sorted(set(chairs.grids))))] if chairs.grids else []
@@ -79,7 +84,7 @@ def my_counts(user: User, now: dt.datetime, *more: QuerySet | Plain) -> Counter[
 
 
 def _done_rows(user: Any, since: dt.datetime) -> QuerySet:
-    return done(user, since).heads((), CAP).values_list(Value("done"))[:CAP]
+    return done_since(user, since).heads((), CAP).values_list(Value("done"))[:CAP]
 
 
 DONE = Prepared(_done_rows, since=A_MONTH)
@@ -87,5 +92,5 @@ DONE = Prepared(_done_rows, since=A_MONTH)
 
 def done_page(user: User, now: dt.datetime, after: str) -> Cut:
     """Resolved this month, the newest first."""
-    rows = done(user, _month_of(now)).select_related("grid__parent__parent")
+    rows = done(user, now).select_related("grid__parent__parent")
     return cut(rows, "resolved_at", after=after, size=PAGE, newest_first=True)

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from disputes.actions.log import set_ancestors
 from disputes.api.filters import LAST_RESOLVED, MOST_URGENT, NEWEST
-from disputes.kinds import OPEN, Kind, State, Urgency
+from disputes.kinds import OPEN, RUNNING, Kind, State, Urgency
 from disputes.models import Ticket
 from disputes.rollups import done, my_counts, my_turn, taken_on
 from disputes.search import Asked, count_all, matters, narrow, page_of
@@ -231,7 +231,7 @@ def test_every_page_of_what_waits_is_what_the_plain_question_says(town, now):
         soon = {
             pk
             for pk in dated
-            if now <= tickets[pk].due_at <= now + DUE_SOON and tickets[pk].state in OPEN
+            if now <= tickets[pk].due_at <= now + DUE_SOON and tickets[pk].state in RUNNING
         }
         for which, expected in {"todo": turn, "in_hand": held, "due_soon": soon}.items():
             found = walk(functools.partial(waits, user, which, now))
