@@ -1,7 +1,7 @@
 """The indexes of tickets: eleven beside the key, the case number and the receipt (data.md, designs).
 
 Every verb and every sweep writes all of them anew for its rows, so one is kept only where a question
-reads less than its page without it, and what two may share they share (docs/adr/0028). Whose turn it
+reads less than its page without it, and what two may share they share (docs/adr/0030). Whose turn it
 is and what a grid holds are asked of the work items; none of it is indexed here.
 """
 
