@@ -85,11 +85,8 @@ def area_q(seat: Any) -> Q:
 
 @dataclasses.dataclass(frozen=True)
 class Reason:
-    """Why a person sees tickets: `column` is one of `of`, and the rest holds as well.
-
-    A list has a branch for each and reads them by an index of their own. `lines` are, of areas,
-    the grids from the county down to them.
-    """
+    """Why a person sees tickets: `column` is one of `of`, and the rest holds as well. A list has a
+    branch for each, with an index. `lines` are, of areas, the grids from the county down to them."""
 
     column: str
     of: tuple[int, ...]
@@ -134,11 +131,7 @@ def tickets_of(user: Person) -> Q:
 
 def reasons_of(user: Person, within: Any = None) -> list[Reason]:
     """What `tickets_of` says of those that are not sensitive, reason by reason; no area that is apart
-    from the grid `within`.
-
-    What a grid holds lies in its area: the holder is where it happened or above (domain.md,
-    tickets). So it is no reason of its own, and no index of tickets begins with the holder.
-    """
+    from the grid `within`. What a grid holds lies in its area (domain.md, tickets): no reason more."""
     shown = in_counties(user) & unhidden_q(user)
     reasons = [*_areas(user, within), *_part_of(user)]
     return [dataclasses.replace(one, also=one.also & shown) for one in reasons]
