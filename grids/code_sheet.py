@@ -47,8 +47,10 @@ EXPECTED = """
     SELECT a.id, 'post', s.post, false, a.lapses_at, a.person
     FROM asked AS a
     JOIN sits AS s ON s.role = 'security_admin' AND s.tier = 1 AND s.county = %(county)s
-     AND s.is_active
-    WHERE NOT EXISTS (SELECT FROM next AS n WHERE n.id = a.id AND n.can_at IS NOT NULL)
+     AND s.is_active AND s.person <> a.person
+    WHERE NOT EXISTS (
+        SELECT FROM sits AS c WHERE c.person = a.person AND c.path NOT LIKE s.path || '%%'
+    ) AND NOT EXISTS (SELECT FROM next AS n WHERE n.id = a.id AND n.can_at IS NOT NULL)
 """
 
 WRITTEN = """

@@ -17,21 +17,39 @@ class Giver(NamedTuple):
     is_stand_in: bool
 
 
+class Guard(NamedTuple):
+    """A security admin of the county: the post, the path of its grid, and who sits there."""
+
+    post: int
+    path: str
+    person: int
+
+
 def givers(
-    chairs: Sequence[str], staffed: Collection[int], guards: Sequence[int], *, is_admin: bool
+    asker: int,
+    chairs: Sequence[str],
+    staffed: Collection[int],
+    guards: Sequence[Guard],
+    *,
+    is_admin: bool,
 ) -> list[Giver]:
     """The next staffed grid above all chairs of a person, else the security admins of the county.
 
-    `chairs` are the paths of their grids, `staffed` the county's grids where somebody acts, `guards`
-    the posts of its security admins. Who opens the admin pages or has no chair is helped by these
-    alone.
+    `chairs` are the paths of their grids, `staffed` the county's grids where somebody acts. Who opens
+    the admin pages or has no chair is helped by the security admins alone. These help neither
+    themselves nor who also sits outside their county: then it waits for nobody, who asks by telephone.
     """
     if not is_admin:
         above = _above_all(chairs)
         for grid in reversed(above):
             if grid in staffed:
                 return [Giver("grid", grid, grid != above[-1])]
-    return [Giver("post", post, False) for post in sorted(guards)]
+    able = {
+        guard.post
+        for guard in guards
+        if guard.person != asker and all(path.startswith(guard.path) for path in chairs)
+    }
+    return [Giver("post", post, False) for post in sorted(able)]
 
 
 def _above_all(chairs: Sequence[str]) -> list[int]:

@@ -7,7 +7,7 @@ comes back this way. Who gives one makes sure who is asking (docs/adr/0027).
 import datetime as dt
 
 from django.db import connection, transaction
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Q
 from django.views.decorators.debug import sensitive_variables
 
 from grids.actions.audit import record
@@ -15,6 +15,7 @@ from grids.actions.clock import held_counties
 from grids.actions.code_turns import (
     Asking,
     end_requests,
+    hold_open,
     let_go_of_ended,
     let_wait,
     turn_requests,
@@ -23,7 +24,6 @@ from grids.actions.codes import hold_codes
 from grids.actions.login import Door, TooManyTries, count_try, network_of, seconds_left, subject
 from grids.actions.tree_lock import share_tree
 from grids.code_sheet import compare_requests
-from grids.errors import Refused
 from grids.folding import folded
 from grids.models import CodeRequest, County, Heartbeat, User
 from grids.recounts import Judgement
@@ -44,13 +44,6 @@ OPEN = """
     SELECT %s, %s, %s, %s, %s, '' WHERE %s
     ON CONFLICT DO NOTHING RETURNING id
 """
-
-
-class RequestOver(Refused):
-    """Somebody else answered it, they came in meanwhile, or it lapsed."""
-
-    code = "code_request_over"
-    sentence = _("This request has been answered already.")
 
 
 @sensitive_variables()
@@ -108,22 +101,16 @@ def _open(
 @transaction.atomic
 def decline_code(request: CodeRequest, *, by: User, now: dt.datetime) -> None:
     """Answer a request with no; whether `by` may is grids.search.people_to_help. Raises RequestOver."""
-    rows = CodeRequest.objects.filter(county=request.county, pk=request.pk, closed_at=None)
-    if not end_requests(
-        request.county,
-        list(rows.select_for_update()),
-        CodeRequest.Outcome.DECLINED,
-        by=by,
-        now=now,
-    ):
-        raise RequestOver
+    rows = [hold_open(request)]
+    end_requests(request.county, rows, CodeRequest.Outcome.DECLINED, by=by, now=now)
     about = f"user:{request.user_id}"
     record("code_declined", by=by, now=now, about=about, county=request.county)
 
 
 def sweep_requests(now: dt.datetime, *, own: OwnClock | None = None) -> dict[str, int]:
-    """End what lapsed, let the rest follow postings that begin and end by their date, forget what is
-    long over. A county that waits for an admin by its clock is left alone.
+    """End what lapsed and what was asked while the login left the county, let the rest follow postings
+    that begin and end by their date, forget what is long over. A county that waits for an admin by its
+    clock is left alone.
     """
     held = held_counties(now=now, own=own)
     counties = County.objects.exclude(pk__in=held).order_by("pk").values_list("pk", flat=True)
@@ -140,7 +127,8 @@ def _sweep_county(county: int, now: dt.datetime) -> dict[str, int]:
     if not rows.exists():
         return {}
     share_tree(county)
-    over = list(rows.filter(closed_at=None, lapses_at__lte=now).select_for_update())
+    is_over = Q(lapses_at__lte=now) | ~Q(user__county=county)
+    over = list(rows.filter(is_over, closed_at=None).select_for_update(of=("self",)))
     return {
         "lapsed": end_requests(county, over, CodeRequest.Outcome.LAPSED, by=None, now=now),
         "open": turn_requests(county, now=now),

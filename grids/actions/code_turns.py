@@ -6,12 +6,21 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from grids.actions.work_items import Wanted, keep_items
+from grids.errors import Refused
 from grids.models import CodeRequest, Post, Posting, User, WorkItem
 from grids.roles import GUARDS, HOLDING_ROLES
 from grids.tiers import Tier
-from grids.turns import GIVE, KIND, givers, line_of
+from grids.turns import GIVE, KIND, Guard, givers, line_of
+
+
+class RequestOver(Refused):
+    """Somebody else answered it, they came in meanwhile, or it lapsed."""
+
+    code = "code_request_over"
+    sentence = _("This request has been answered already.")
 
 
 class Asking(NamedTuple):
@@ -40,13 +49,14 @@ def let_wait(county: int, asking: Sequence[Asking], *, now: dt.datetime) -> None
     acting = filled.filter(post__role__in=HOLDING_ROLES, post__grid__in=above)
     staffed = set(acting.values_list("post__grid_id", flat=True))
     guarding = filled.filter(post__role__in=GUARDS, post__grid__tier=Tier.COUNTY)
-    guards = sorted(set(guarding.values_list("post_id", flat=True)))
+    told = guarding.values_list("post_id", "post__grid__path", "user_id")
+    guards = [Guard(*one) for one in told]
     wanted = [
         Wanted(one.subject, GIVE, kind, owner, one.until, not_by=one.user, is_stand_in=stand_in)
         for one in asking
         if one.until is not None
         for kind, owner, stand_in in givers(
-            chairs.get(one.user, []), staffed, guards, is_admin=one.is_admin
+            one.user, chairs.get(one.user, []), staffed, guards, is_admin=one.is_admin
         )
     ]
     keep_items(county, KIND, [one.subject for one in asking], wanted, now=now)
@@ -84,11 +94,28 @@ def follow_post(post: Post, now: dt.datetime) -> None:
         turn_requests(post.grid.county_id, now=now)
 
 
+def hold_open(request: CodeRequest) -> CodeRequest:
+    """Hold a request that is to be answered. Raises RequestOver where that was done already."""
+    rows = CodeRequest.objects.filter(county=request.county, pk=request.pk, closed_at=None)
+    found = rows.select_for_update().first()
+    if found is None:
+        raise RequestOver
+    return found
+
+
 def end_request(
-    user: User, outcome: CodeRequest.Outcome, *, by: User | None, now: dt.datetime
+    user: User,
+    outcome: CodeRequest.Outcome,
+    *,
+    by: User | None,
+    now: dt.datetime,
+    asked_in: int | None = None,
 ) -> bool:
-    """End the open request of a person, if there is one: it waits no more. Returns whether."""
-    county = user.county_id or 0
+    """End the open request of a person, if there is one: it waits no more. Returns whether.
+
+    `asked_in` is the county of a login that leaves it.
+    """
+    county = asked_in or user.county_id or 0
     rows = CodeRequest.objects.filter(county=county, user=user, closed_at=None)
     return end_requests(county, list(rows.select_for_update()), outcome, by=by, now=now) > 0
 

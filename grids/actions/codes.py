@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.views.decorators.debug import sensitive_variables
 
 from grids.actions.audit import home_of, record
-from grids.actions.code_turns import end_request
+from grids.actions.code_turns import end_request, hold_open
 from grids.actions.person import end_sessions
 from grids.models import CodeRequest, LoginCode, User
 from rows.crypto import UnknownKey, hash_matches, keyed_hash
@@ -28,13 +28,17 @@ def issue_code(
     now: dt.datetime,
     lasts: dt.timedelta = CODE_LASTS,
     address: str | None = None,
+    answers: CodeRequest | None = None,
 ) -> str:
     """Return a fresh code for `user`, the only time it can be read; an older open code dies.
 
     Whether `by` may do this is grids.search.people_to_help. Only the code's keyed hash is kept. A
-    request for one is answered by it.
+    request for one is answered by it. `answers`: the request that it was given for. Raises
+    RequestOver where that has ended: a colleague's code may have been told by now, and goes on.
     """
     hold_codes(user)
+    if answers is not None:
+        hold_open(answers)
     LoginCode.objects.filter(user=user, used_at=None).delete()
     text = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     row = uuid7()

@@ -45,15 +45,16 @@ def change_login(user: User, *, phone: str = "", by: User | None, now: dt.dateti
 
     Its sessions end, since what it may do or whether it may come in at all can have changed.
     """
-    was_active = User.objects.values_list("is_active", flat=True).get(pk=user.pk)
-    posts = _posts_of(user, now) if was_active != user.is_active else []
+    was = User.objects.only("is_active", "county").get(pk=user.pk)
+    posts = _posts_of(user, now) if was.is_active != user.is_active else []
     if phone:
         sealed_set(user, "phone", phone)
     user.save(update_fields=[*EDITED, "phone"])
     for post in posts:
         carry_along("post_emptied", post, now)
-    if not user.is_active:
-        end_request(user, CodeRequest.Outcome.DECLINED, by=by, now=now)
+    if not user.is_active or was.county_id != user.county_id:
+        how = CodeRequest.Outcome.LAPSED if user.is_active else CodeRequest.Outcome.DECLINED
+        end_request(user, how, by=by, now=now, asked_in=was.county_id)
     end_sessions(user, by=by, now=now)
     _tell("login_changed", user, by, now, active=user.is_active)
     return user

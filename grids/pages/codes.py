@@ -13,18 +13,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from grids.actions.code_requests import RequestOver, decline_code
+from grids.actions.code_requests import decline_code
+from grids.actions.code_turns import RequestOver
 from grids.actions.codes import CODE_LASTS, SLIP_LASTS, issue_code
 from grids.models import CodeRequest, Grid, LoginCode, Posting, User
 from grids.rollups import places
 from grids.scope import area_seats, in_counties, keeps_logins
 from grids.search import asked_by, named_like, never_in, people_to_help
 from grids.signed import SignedRequest
+from grids.typed import Keyed, do_once
 from rows.addresses import address_of
+from rows.ids import uuid7
 
 SHOWN = 50
+GIVEN_ALREADY = gettext_lazy(
+    "This code was given already and is not shown again. If it did not reach them, give a new one."
+)
 SLIPS_AT_ONCE = 200
 
 
@@ -53,8 +60,9 @@ def codes(request: SignedRequest) -> HttpResponse:
     if declined := request.POST.get("decline"):
         return _decline(request, declined, now)
     if request.method == "POST":
-        person = get_object_or_404(people, pk=_number(request.POST.get("id", "")))
-        issued = _issue([person], request, now, CODE_LASTS)[0]
+        issued = _give(request, people, now)
+        if issued is None:
+            return redirect("codes")
     text = request.GET.get("q", "").strip()
     rows = _rows(named_like(people, text), day)
     facts = {"now": now, "here": "codes", "q": text, "issued": issued}
@@ -84,15 +92,45 @@ def slips(request: SignedRequest) -> HttpResponse:
     return render(request, "grids/slips.html", facts)
 
 
-def _decline(request: SignedRequest, text: str, now: dt.datetime) -> HttpResponse:
-    """No code for this one; who cannot come in may ask again."""
+def _give(request: SignedRequest, people: QuerySet[User], now: dt.datetime) -> Issued | None:
+    """A new code for the one who was chosen. None, and a word why, where this press had its answer:
+    another code would end one that has been told.
+    """
+    person = get_object_or_404(people, pk=_number(request.POST.get("id", "")))
+    form = Keyed(request.POST)
+    if not form.is_valid():
+        raise Http404
+    text, only = request.POST.get("request", ""), User.objects.filter(pk=person.pk)
+    asked = _find_request(request, text, only) if text else None
+    shown: list[Issued] = []
+
+    def give() -> bool:  # the kept answer holds no code
+        shown.extend(_issue([person], request, now, CODE_LASTS, answers=asked))
+        return True
+
+    try:
+        do_once(request, form, give, now=now)
+    except RequestOver as refusal:
+        messages.warning(request, str(refusal))
+        return None
+    if not shown:
+        messages.warning(request, GIVEN_ALREADY)
+    return shown[0] if shown else None
+
+
+def _find_request(request: SignedRequest, text: str, people: QuerySet[User]) -> CodeRequest:
     try:
         key = uuid.UUID(text)
     except ValueError:
         raise Http404 from None
     mine = CodeRequest.objects.filter(in_counties(request.user), pk=key)
+    return get_object_or_404(mine, user__in=people)
+
+
+def _decline(request: SignedRequest, text: str, now: dt.datetime) -> HttpResponse:
+    """No code for this one; who cannot come in may ask again."""
     people = people_to_help(request.user, timezone.localdate(now)).order_by()
-    asked = get_object_or_404(mine, user__in=people)
+    asked = _find_request(request, text, people)
     try:
         decline_code(asked, by=request.user, now=now)
         messages.success(request, _("The request was declined."))
@@ -108,7 +146,7 @@ def _asked(user: User, day: dt.date) -> list[dict]:
     where = _places(chairs)
     return [
         {"request": one, "person": one.user, "chair": chairs.get(one.user_id)}
-        | {"place": where.get(one.user_id, "")}
+        | {"key": uuid7(), "place": where.get(one.user_id, "")}
         for one in found
     ]
 
@@ -129,6 +167,7 @@ def _issue(
     request: SignedRequest,
     now: dt.datetime,
     lasts: dt.timedelta,
+    answers: CodeRequest | None = None,
 ) -> list[Issued]:
     address = address_of(request.META, behind_proxy=settings.SESSION_COOKIE_SECURE)
     chairs = _chairs([person.pk for person in people], timezone.localdate(now))
@@ -138,7 +177,9 @@ def _issue(
             person,
             chairs.get(person.pk),
             where.get(person.pk, ""),
-            issue_code(person, by=request.user, now=now, lasts=lasts, address=address),
+            issue_code(
+                person, by=request.user, now=now, lasts=lasts, address=address, answers=answers
+            ),
             now + lasts,
         )
         for person in people
@@ -151,6 +192,7 @@ def _rows(people: QuerySet[User], day: dt.date) -> list[dict]:
     where = _places(chairs)
     return [
         {"person": one, "chair": chairs.get(one.pk), "place": where.get(one.pk, "")}
+        | {"key": uuid7()}
         for one in found
     ]
 

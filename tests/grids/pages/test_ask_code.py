@@ -15,9 +15,20 @@ from grids.actions.codes import issue_code
 from grids.actions.heartbeat import beat
 from grids.actions.person import change_login
 from grids.actions.posting import end_posting
-from grids.models import AuditRow, CodeRequest, LoginAttempt, Post, Posting, User, WorkItem
+from grids.models import (
+    AuditRow,
+    CodeRequest,
+    IdempotencyKey,
+    LoginAttempt,
+    LoginCode,
+    Post,
+    Posting,
+    User,
+    WorkItem,
+)
 from grids.roles import Role
 from grids.search import people_to_help
+from grids.tiers import Tier
 from rows.fields import sealed_set
 from tests import factories as make
 from tests.grids.pages.test_login import PASSWORD
@@ -255,6 +266,109 @@ def test_a_login_that_is_switched_off_asks_no_more(reader, named):
     named.leader.is_active = False
     change_login(named.leader, by=named.admin, now=timezone.now())
     assert CodeRequest.objects.get().outcome == "declined"
+    assert waiting() == []
+
+
+def buttons(client, word):
+    """What each form of the page of codes sends whose button says this, as a browser would."""
+    page = client.get(reverse("codes")).content.decode()
+    forms = [one for one in re.findall(r"<form.*?</form>", page, re.DOTALL) if word in one]
+    return [dict(re.findall(r'name="([a-z]+)" value="([^"]*)"', one)) for one in forms]
+
+
+def test_a_stale_page_does_not_kill_the_code_that_a_colleague_told(reader, named):
+    """Whoever presses second is told that it was answered; what was told by telephone still works."""
+    ask(reader)
+    colleague = Client(headers={"accept-language": "en"})
+    colleague.cookies["django_language"] = "en"
+    reader.force_login(named.patch)
+    colleague.force_login(named.village)
+    stale = buttons(colleague, "Give a code")[0]
+    given = reader.post(reverse("codes"), buttons(reader, "Give a code")[0])
+    kept = LoginCode.objects.get()
+    answer = colleague.post(reverse("codes"), stale, follow=True)
+    assert "This request has been answered already." in answer.content.decode()
+    assert answer.context["issued"] is None
+    assert LoginCode.objects.get() == kept
+    assert AuditRow.objects.filter(act="code_issued").count() == 1
+    reader.logout()
+    told = {"username": "leader", "password": given.context["issued"].code}
+    assert reader.post(reverse("login"), told)["Location"] == reverse("password")
+    # Who means it gives another one from the list of people.
+    again = buttons(colleague, "Give a code")[0]
+    assert "request" not in again
+    assert colleague.post(reverse("codes"), again).context["issued"].person == named.leader
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_a_reload_of_the_page_with_a_code_makes_no_other(reader, named, is_asked):
+    if is_asked:
+        ask(reader)
+    reader.force_login(named.patch)
+    sent = buttons(reader, "Give a code")[0]
+    code = reader.post(reverse("codes"), sent).context["issued"].code
+    kept = LoginCode.objects.get()
+    answer = reader.post(reverse("codes"), sent, follow=True)
+    assert "given already" in answer.content.decode()
+    assert code not in answer.content.decode()
+    assert LoginCode.objects.get() == kept
+    assert code not in str(list(IdempotencyKey.objects.values()))
+
+
+def test_a_request_of_somebody_else_is_not_answered_by_a_code(reader, named):
+    ask(reader)
+    row = CodeRequest.objects.get()
+    reader.force_login(named.village)
+    for other in (row.pk, "x"):
+        told = {"id": named.patch.pk, "request": other}
+        assert reader.post(reverse("codes"), told).status_code == 404
+    assert reader.post(reverse("codes"), {"id": named.leader.pk, "key": "x"}).status_code == 404
+    assert not LoginCode.objects.exists()
+
+
+def other_county(cast):
+    """A second county beside the small one."""
+    record = make.CountyFactory()
+    above = cast.county_grid.parent
+    return record, make.GridFactory(county=record, tier=Tier.COUNTY, parent=above)
+
+
+def test_who_sits_in_two_counties_waits_for_nobody_who_may_not_give(reader, named):
+    """Neither county's security admin may: what would be counted could be neither listed nor answered."""
+    _record, grid = other_county(named)
+    chair = make.PostingFactory(
+        user=named.leader, post=make.PostFactory(grid=grid, role=Role.AUDITOR)
+    )
+    ask(reader)
+    assert CodeRequest.objects.get().closed_at is None
+    assert named.leader not in people_to_help(named.admin, timezone.localdate())
+    assert waiting() == []
+    assert agrees(named.record.id) == []
+    assert "王建国" not in card(reader, named.admin)
+    # Left with one county, it waits where it may be answered.
+    chair.delete()
+    sweep_requests(timezone.now())
+    assert waiting() == [("grid", named.patch_grid.id)]
+    assert agrees(named.record.id) == []
+
+
+def test_a_login_that_moves_to_another_county_asks_no_more_in_the_old_one(reader, named):
+    ask(reader)
+    record, _grid = other_county(named)
+    named.leader.county = record
+    change_login(named.leader, by=named.admin, now=timezone.now())
+    row = CodeRequest.objects.get()
+    assert (row.outcome, row.closed_by, row.county) == ("lapsed", named.admin, named.record.id)
+    assert waiting() == []
+
+
+def test_a_request_that_was_left_in_the_old_county_ends_with_the_next_sweep(reader, named):
+    """One that was asked while the login moved."""
+    ask(reader)
+    record, _grid = other_county(named)
+    User.objects.filter(pk=named.leader.pk).update(county=record)
+    assert sweep_requests(timezone.now())["lapsed"] == 1
+    assert CodeRequest.objects.get().outcome == "lapsed"
     assert waiting() == []
 
 
