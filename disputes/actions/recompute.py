@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import F, Min
+from django.db.models import Min
 
 from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
@@ -33,6 +33,8 @@ def recompute_county(county: int, *, now: dt.datetime) -> int:
     A clock that the new rules find already over is left to the sweep and its brake. What is
     resolved keeps the deadline it was judged by; a reject derives it anew. The day on which it
     closes by itself is still to come, and follows.
+
+    No version rises: nobody wrote anything, so that no form that is open meanwhile is stale.
     """
     ids = list(
         Ticket.objects.filter(IS_OPEN, county=county).order_by("pk").values_list("pk", flat=True)
@@ -69,33 +71,40 @@ def _recompute(county: int, ids: list, now: dt.datetime) -> int:
         set_anew(ticket, events.get(ticket.pk, []), clock, now, stopped=ticket.escalate_at is None)
         if _times(ticket) != before:
             changed.append(ticket)
-    here = Ticket.objects.filter(county=county)
-    here.bulk_update(changed, [*TIMES, *FOLLOW])
-    here.filter(pk__in=[t.pk for t in changed]).update(version=F("version") + 1)
+    Ticket.objects.filter(county=county).bulk_update(changed, [*TIMES, *FOLLOW])
     turn_over(county, [ticket.pk for ticket in changed], now=now)
     return len(changed)
 
 
 @transaction.atomic
 def _move_lapses(county: int, now: dt.datetime) -> int:
-    """So many working days after it was resolved (domain.md, lapse): another calendar, another day."""
-    rows = Ticket.objects.filter(IS_TO_VERIFY, county=county)
+    """So many working days after it was resolved (domain.md, lapse): another calendar, another day.
+
+    A day that comes nearer leaves at least so many working days from now: nothing closes
+    unverified because a number was changed. What the sweep put off or set aside stays with it.
+    """
+    rows = Ticket.objects.filter(IS_TO_VERIFY, county=county, attempts=0, is_set_aside=False)
     oldest = rows.aggregate(at=Min("resolved_at"))["at"]
     if oldest is None:
         return 0
     share_tree(county)
     clock = Clockwork.load(county, now, since=oldest)
+    floor = clock.lapse_at(now)
     changed = []
     for ticket in rows.select_for_update().order_by("pk"):
-        resolved_at: dt.datetime = ticket.resolved_at  # type: ignore[assignment]  # has one, by constraint
-        lapse_at = clock.lapse_at(resolved_at)
+        lapse_at = _lapse_of(ticket, clock, floor)
         if lapse_at != ticket.lapse_at:
             ticket.lapse_at = lapse_at
             changed.append(ticket)
     here = Ticket.objects.filter(county=county)
     here.bulk_update(changed, ["lapse_at"], batch_size=BATCH)
-    here.filter(pk__in=[ticket.pk for ticket in changed]).update(version=F("version") + 1)
     return len(changed)
+
+
+def _lapse_of(ticket: Ticket, clock: Clockwork, floor: dt.datetime) -> dt.datetime:
+    resolved_at: dt.datetime = ticket.resolved_at  # type: ignore[assignment]  # has one, by constraint
+    stands: dt.datetime = ticket.lapse_at or floor
+    return max(clock.lapse_at(resolved_at), min(stands, floor))
 
 
 def _times(ticket: Ticket) -> tuple:

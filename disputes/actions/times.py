@@ -8,10 +8,12 @@ from django.db import transaction
 
 from disputes.actions.recompute import recompute_county
 from disputes.actions.settings import keep_allowance, keep_service_time
+from disputes.kinds import RUNNING
 from disputes.models import Allowance, ServiceTime, Ticket
 from grids.models import User
 
-Stands = dict[object, tuple[dt.datetime | None, dt.datetime]]
+Stands = dict[object, tuple[dt.datetime | None, dt.datetime, bool]]
+"""Of each open ticket when it rises, when it is due, and whether its clock runs."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,8 @@ class Moves:
     """What a change does to the open tickets of the county, in tickets.
 
     `rise`: another time at which they rise; `over`: of those, how many have passed it now and rise
-    with the next sweep; `due`: another deadline; `late`: of those, how many are overdue by it now.
+    with the next sweep; `due`: another deadline; `late`: of those, how many are overdue by it now
+    (what is paused or parked is due at no moment).
     `shorter`: service times that are shorter than what a level alone has, with these levels.
     """
 
@@ -57,20 +60,21 @@ def preview_times(
 
 def _stands(county: int) -> Stands:
     found = Ticket.objects.open().filter(county=county)
-    return {pk: (rise, due) for pk, rise, due in found.values_list("pk", "escalate_at", "due_at")}
+    rows = found.values_list("pk", "escalate_at", "due_at", "state")
+    return {pk: (rise, due, state in RUNNING) for pk, rise, due, state in rows}
 
 
 def _moved(county: int, before: Stands, now: dt.datetime) -> Moves:
     after = _stands(county)
     pairs = [(before[pk], after[pk]) for pk in before.keys() & after.keys()]
     rise = [(old[0], new[0]) for old, new in pairs if old[0] != new[0]]
-    due = [(old[1], new[1]) for old, new in pairs if old[1] != new[1]]
+    due = [(old[1], new[1], new[2]) for old, new in pairs if old[1] != new[1]]
     told = ServiceTime.objects.filter(county=county).select_related("category").with_longer()
     return Moves(
         rise=len(rise),
         over=sum(new is not None and new <= now and not (old and old <= now) for old, new in rise),
         due=len(due),
-        late=sum(new < now <= old for old, new in due),
+        late=sum(runs and new < now <= old for old, new, runs in due),
         shorter=tuple(
             (one, tuple(levels)) for one in told if (levels := getattr(one, "longer", ()))
         ),

@@ -35,8 +35,9 @@ class TicketFilter(Paging):
         choices=["open", "overdue", "due_soon"],
         required=False,
         help_text=(
-            "open: neither resolved nor ended; overdue: open and past the deadline; due_soon: open "
-            "and due within 24 hours. The most urgent come first; without it, the newest."
+            "open: neither resolved nor ended; overdue: open, its clock running, and past the deadline; "
+            "due_soon: the same, due within 24 hours. The earliest deadline comes first, also of what "
+            "is paused or parked; without it, the newest."
         ),
     )
     mine = serializers.ChoiceField(

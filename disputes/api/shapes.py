@@ -148,7 +148,9 @@ class Notice(serializers.Serializer):
 
     code = serializers.ChoiceField(choices=[CLOCK_OFF])
     message = serializers.CharField()
-    phone_at = serializers.DateTimeField(help_text="What the phone's clock said.")
+    phone_at = serializers.DateTimeField(
+        default_timezone=dt.UTC, help_text="What the phone's clock said, in UTC."
+    )
 
 
 class TicketLogged(TicketWhole):
@@ -182,8 +184,10 @@ class EventLine(serializers.Serializer):
     phone_at = serializers.SerializerMethodField()
 
     def get_phone_at(self, event: TicketEvent) -> dt.datetime | None:
-        """Of a log: the phone's own time, where the time of receipt was taken instead."""
-        return phone_time(event)
+        """Of a log: the phone's own time, where the time of receipt was taken instead. In UTC: before
+        1901 the county's clocks were seconds off any offset that RFC 3339 can write."""
+        told = phone_time(event)
+        return told.astimezone(dt.UTC) if told else None
 
     def get_words(self, event: TicketEvent) -> str:
         """What was said; empty where nothing was, or where it was erased."""

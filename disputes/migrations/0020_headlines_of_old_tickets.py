@@ -12,8 +12,8 @@ BATCH = 500
 def fill(apps, schema_editor):
     """What was logged before lists left names of parties out has none in its line either.
 
-    Only tickets with parties can name one, and only their sealed names say whom. What cannot be
-    opened (a lost key) stays as it is.
+    Only tickets with parties can name one, and only their sealed names say whom. A name that cannot
+    be opened (a lost key) stays as it is; the others of its ticket give way all the same.
     """
     party, ticket = apps.get_model("disputes", "Party"), apps.get_model("disputes", "Ticket")
     for county in apps.get_model("grids", "County").objects.values_list("pk", flat=True):
@@ -33,14 +33,20 @@ def fill(apps, schema_editor):
 @sensitive_variables()
 def _set(row, parties):
     """Whether its first line names a party; the line with 甲 and 乙 then stands in `headline`."""
-    try:
-        named = [(one.letter, sealed_get(one, "name").reveal()) for one in parties]
-    except SealError:
-        return False
+    named = [(one.letter, name) for one in parties if (name := _name_of(one))]
     line = first_line(row.words)
     plain = without_names(line, named)
     row.headline = plain
     return plain != line
+
+
+@sensitive_variables()
+def _name_of(party):
+    """The opened name; empty where its key is lost."""
+    try:
+        return sealed_get(party, "name").reveal()
+    except SealError:
+        return ""
 
 
 class Migration(migrations.Migration):

@@ -41,7 +41,9 @@ class Figures(Flows):
     """What happened, and how it stood."""
 
     open = serializers.IntegerField()
-    overdue = serializers.IntegerField(help_text="Of `open`: past their deadline.")
+    overdue = serializers.IntegerField(
+        help_text="Of `open`: their clock runs, and past their deadline."
+    )
 
 
 class Five(serializers.Serializer):

@@ -48,9 +48,13 @@ def test_a_name_in_the_first_line_gives_way_to_its_letter(cast):
 def test_what_cannot_be_opened_stays_and_stops_nobody(cast):
     lost = old(cast, "张三丰和邻居争地界", "张三丰")
     other = old(cast, "李四光和邻居争地界", "李四光")
+    half = old(cast, "张三丰和李四光争地界", "张三丰", "李四光")
     sealed = Party.objects.get(ticket=lost, county=lost.county).name
     Party.objects.filter(ticket=lost, county=lost.county).update(name=sealed[:-4] + "AAAA")
+    first = Party.objects.get(ticket=half, county=half.county, letter="甲")
+    Party.objects.filter(pk=first.pk, county=half.county).update(name=first.name[:-4] + "AAAA")
     fill(apps, None)
     assert title(lost) == "张三丰和邻居争地界"
     assert lost.headline == ""
+    assert title(half) == "张三丰和乙争地界"
     assert title(other) == "甲和邻居争地界"

@@ -6,11 +6,14 @@ import pytest
 
 from disputes.actions.checking import reject, verify
 from disputes.actions.correcting import correct
+from disputes.actions.escalation import sweep_county
 from disputes.actions.handling import resolve
 from disputes.actions.holding import accept, assign, raise_ticket
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.recompute import recompute_county
-from disputes.models import Allowance
+from disputes.actions.setting_aside import push_ahead
+from disputes.kinds import State
+from disputes.models import Allowance, Ticket
 from grids.actions.county import save_settings
 from grids.models import County
 from tests.factories import WorkdayFactory
@@ -115,14 +118,16 @@ def test_what_waits_to_be_verified_closes_by_the_new_calendar(cast, now):
     due, version = done.due_at, done.version
     assert lapses(done) == dt.datetime(2026, 7, 24, 10, tzinfo=dt.UTC)  # Friday 18:00
     WorkdayFactory(date=dt.date(2026, 7, 20), is_work=False, name="停电", county=cast.record)
-    later = now + dt.timedelta(days=2)
+    later = now + dt.timedelta(hours=2)
     assert recompute_county(cast.record.id, now=later) == 1
     assert lapses(done) == dt.datetime(2026, 7, 27, 10, tzinfo=dt.UTC)
-    assert (done.due_at, done.version) == (due, version + 1)
+    assert (done.due_at, done.version) == (due, version)
     assert recompute_county(cast.record.id, now=later) == 0
     WorkdayFactory(date=dt.date(2026, 7, 25), is_work=True, name="补班", county=cast.record)
+    # The Saturday counts; from Friday on it would leave less than seven working days.
+    assert recompute_county(cast.record.id, now=now + dt.timedelta(days=2)) == 0
     assert recompute_county(cast.record.id, now=later) == 1
-    assert lapses(done) == dt.datetime(2026, 7, 25, 10, tzinfo=dt.UTC)  # the Saturday counts
+    assert lapses(done) == dt.datetime(2026, 7, 25, 10, tzinfo=dt.UTC)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +144,64 @@ def test_it_follows_the_countys_settings(cast, now, setting, value, day):
     save_settings(county, by=cast.admin, now=now)
     number, hour, minute = day
     assert lapses(done) == dt.datetime(2026, 7, number, hour, minute, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def resolved(cast, now):
+    return resolve(log(cast, now), result="清了", by=cast.leader, now=now)
+
+
+def with_workdays(cast, days, now):
+    county = County.objects.get(pk=cast.record.pk)
+    county.lapse_workdays = days
+    save_settings(county, by=cast.admin, now=now)
+
+
+def test_a_shorter_setting_leaves_its_working_days_from_today(cast, now, resolved):
+    """Nothing closes unverified at once: whoever verifies has one whole working day from the change."""
+    later = now + dt.timedelta(days=6)  # Tuesday the 21st
+    with_workdays(cast, 1, later)
+    assert lapses(resolved) == dt.datetime(2026, 7, 22, 10, tzinfo=dt.UTC)
+    assert sweep_county(cast.record.id, now=later)["lapsed"] == 0
+    assert recompute_county(cast.record.id, now=later + dt.timedelta(hours=20)) == 0
+    assert sweep_county(cast.record.id, now=lapses(resolved))["lapsed"] == 1
+    resolved.refresh_from_db()
+    assert resolved.state == State.CLOSED
+
+
+def test_a_floor_never_puts_off_what_stood(cast, now, resolved):
+    """Due on the 24th; six working days from the 21st are later than that: it stays the 24th."""
+    with_workdays(cast, 6, now + dt.timedelta(days=6))
+    assert lapses(resolved) == dt.datetime(2026, 7, 24, 10, tzinfo=dt.UTC)
+    with_workdays(cast, 8, now + dt.timedelta(days=6))
+    assert lapses(resolved) == dt.datetime(2026, 7, 27, 10, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize("tries", [1, 5])
+def test_what_the_sweep_put_off_stays_put_off(cast, now, resolved, tries):
+    """A row that fails is tried in an hour, or set aside: a change of settings does not undo it."""
+    other = resolve(log(cast, now, "断枝"), result="清了", by=cast.leader, now=now)
+    at = lapses(resolved)
+    for _try in range(tries):
+        push_ahead(cast.record.id, resolved.pk, "lapse_at", at)
+    before = lapses(resolved)
+    assert before > at
+    with_workdays(cast, 9, at - dt.timedelta(hours=1))
+    assert (lapses(resolved), resolved.attempts) == (before, tries)
+    assert lapses(other) > at
+
+
+def test_a_calendar_makes_nobodys_form_stale(cast, now, resolved):
+    """A date that moved is nothing that anybody wrote: the result is verified as it was read."""
+    ticket = log(cast, now, "断枝")
+    versions = (resolved.version, ticket.version)
+    WorkdayFactory(date=dt.date(2026, 7, 15), is_work=False, name="停电", county=cast.record)
+    WorkdayFactory(date=dt.date(2026, 7, 20), is_work=False, name="停电", county=cast.record)
+    assert recompute_county(cast.record.id, now=now) == 2
+    found = Ticket.objects.filter(county=cast.record.id)
+    assert {t.pk: t.version for t in found} == dict(
+        zip((resolved.pk, ticket.pk), versions, strict=True)
+    )
 
 
 def test_what_is_closed_keeps_its_end(cast, now):

@@ -120,6 +120,18 @@ def test_what_passed_its_new_time_is_told_before(cast, now):
     assert save_times(cast.record.pk, [row, told], by=None, now=now + HOUR / 2) == moves
 
 
+@pytest.mark.parametrize("state", ["waiting", "parked"])
+def test_what_stands_still_gets_another_deadline_and_is_not_late_by_it(cast, now, state):
+    paused = logged(cast, now)
+    logged(cast, now)
+    still = {"state": state, "escalate_at": None, "remind_at": None}
+    Ticket.objects.filter(county=paused.county, pk=paused.pk).update(**still)
+    told = row_of(cast, ServiceTime)
+    told.minutes = 10
+    moves = preview_times(cast.record.pk, [told], now=now + HOUR / 2)
+    assert (moves.rise, moves.over, moves.due, moves.late) == (0, 0, 2, 1)
+
+
 def test_a_service_time_shorter_than_a_level_alone_is_named(page, cast):
     told = row_of(cast, ServiceTime)
     answer = page(**{field(told, "minutes"): "4", "look": "1"})
