@@ -8,6 +8,7 @@ the earliest of the allowances that run for it.
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from django.db.models import Q
 
@@ -202,13 +203,21 @@ class Clockwork:
         return self.calendar.add_workdays(now, self.county.lapse_workdays)
 
 
-def end_of_clock(ticket: Ticket, name: str) -> dt.datetime | None:
+class Clocked(Protocol):
+    """What carries the holder's three clocks: a ticket, or what the sweep reads of one."""
+
+    @property
+    def reminded_of(self) -> str:
+        """See disputes.models.Ticket."""
+
+
+def end_of_clock(ticket: Clocked, name: str) -> dt.datetime | None:
     """When a clock of CLOCKS is over; None while it does not run."""
     end: dt.datetime | None = getattr(ticket, f"{name}_by")
     return end
 
 
-def with_reminder(ticket: Ticket) -> str:
+def with_reminder(ticket: Clocked) -> str:
     """`reminded_of` after a reminder now: the clock that is over first is named, and whichever is
     over at the same moment."""
     ends = {name: end for name in CLOCKS if (end := end_of_clock(ticket, name)) is not None}

@@ -4,6 +4,7 @@ Read anew from the rows, for one ticket of a verb as for a thousand of a sweep: 
 """
 
 import datetime as dt
+import functools
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,7 +16,7 @@ from django.utils import timezone
 from disputes.kinds import OPEN, RUNNING
 from disputes.models import Ticket
 from disputes.turns import DEPARTMENT, GRID, OWED, POST, Given, Line, Matter, turns
-from grids.actions.work_items import Wanted, keep_items
+from grids.actions.work_items import Wanted, array, keep_items
 from grids.models import NEVER, WorkItem
 from grids.roles import HOLDING_ROLES
 
@@ -90,7 +91,7 @@ class Sitting:
         return self._people.get((owner_kind, owner), frozenset())
 
 
-def turn_over(county: int, ids: Sequence[uuid.UUID], *, now: dt.datetime) -> None:
+def turn_over(county: int, ids: Sequence[uuid.UUID | str], *, now: dt.datetime) -> None:
     """Let these tickets wait for whom they wait for now; the caller holds them or the tree."""
     for first in range(0, len(ids), BATCH):
         part = list(ids[first : first + BATCH])
@@ -123,9 +124,9 @@ def turn_over_county(county: int, *, now: dt.datetime) -> int:
     return len(found)
 
 
-def read_matters(county: int, ids: Sequence[uuid.UUID]) -> list[Matter]:
+def read_matters(county: int, ids: Sequence[uuid.UUID | str]) -> list[Matter]:
     """What of each ticket decides whose turn it is; those that have ended are left out."""
-    rows = _ask(FACTS, county=county, ids=list(ids), alive=ALIVE)
+    rows = _ask(FACTS, county=county, ids=array(ids), alive=ALIVE)
     return [_matter(row) for row in rows]
 
 
@@ -153,6 +154,7 @@ def _matter(row: Sequence[Any]) -> Matter:
     )
 
 
+@functools.lru_cache(maxsize=10_000)
 def line_of(path: str, top: int) -> Line:
     """The grids of a path from the county down; a city above it looks at no matter."""
     ids = tuple(int(part) for part in path.split("/") if part)

@@ -13,16 +13,22 @@ from django.db import Error, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from disputes.actions.due_rows import add_events, due_ids, is_due, run_for, take_due
-from disputes.actions.holding import next_holders
+from disputes.actions.due_rows import (
+    Due,
+    add_events,
+    due_ids,
+    is_due,
+    run_for,
+    take_due,
+)
+from disputes.actions.holding import next_above_each
 from disputes.actions.setting_aside import push_ahead
+from disputes.journal import line_of
 from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
 from disputes.ticket_clocks import Clockwork, with_reminder
 from disputes.turning import turn_over
-from grids.actions.freezing import hold_events
-from grids.actions.tree_lock import share_tree
-from grids.models import Grid
+from grids.actions.work_items import array
 from grids.tiers import Tier
 
 Batch = Callable[[int, Sequence[uuid.UUID], dt.datetime], dict[str, int]]
@@ -75,19 +81,36 @@ def _safely(
         return dict(total)
 
 
+STARTED = (
+    *("respond_by", "sign_by", "resolve_by", "remind_at", "escalate_at"),
+    "is_rise_provisional",
+)
+"""What Clockwork.new_holder sets."""
+
+RAISE = """
+    WITH n AS (
+        SELECT r.id, r.holder, k.* FROM unnest(%s::uuid[], %s::bigint[], %s::int[])
+               AS r(id, holder, clock)
+        JOIN unnest(%s::int[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[],
+                    %s::timestamptz[], %s::timestamptz[], %s::boolean[])
+             AS k(nth, respond_by, sign_by, resolve_by, remind_at, escalate_at, provisional)
+          ON k.nth = r.clock
+    )
+    UPDATE disputes_ticket AS t
+    SET holder_id = n.holder, respond_by = n.respond_by, sign_by = n.sign_by,
+        resolve_by = n.resolve_by, remind_at = n.remind_at, escalate_at = n.escalate_at,
+        is_rise_provisional = n.provisional, reminded_of = '',
+        spell = t.spell + 1, version = t.version + 1, attempts = 0
+    FROM n WHERE t.county = %s AND t.id = n.id
+"""
+
+
 @transaction.atomic
 def escalate_batch(county: int, ids: Sequence[uuid.UUID], now: dt.datetime) -> dict[str, int]:
     """Raise those of `ids` that are still due and not held by another worker."""
-    share_tree(county)
-    hold_events(county)
-    tickets = list(
-        Ticket.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(is_due("escalate_at", county, now), pk__in=ids)
-        .select_related("holder")
-        .order_by("pk")
-    )
-    holders = list({ticket.holder_id: ticket.holder for ticket in tickets}.values())
-    above = next_holders(holders, timezone.localdate(now))
+    tickets = take_due(county, ids, now, "escalate_at")
+    lines = {ticket.holder_id: line_of(ticket.line)[:-1] for ticket in tickets}
+    above = next_above_each(lines, timezone.localdate(now))
     rising = [ticket for ticket in tickets if ticket.holder_id in above]
     topped = [ticket for ticket in tickets if ticket.holder_id not in above]
     _raise(county, rising, above, now)
@@ -95,54 +118,38 @@ def escalate_batch(county: int, ids: Sequence[uuid.UUID], now: dt.datetime) -> d
     return {"escalated": len(rising), "topped": len(topped)}
 
 
-def _raise(county: int, tickets: list[Ticket], above: dict[int, Grid], now: dt.datetime) -> None:
+def _raise(
+    county: int, tickets: list[Due], above: dict[int, tuple[int, int]], now: dt.datetime
+) -> None:
     """The holder becomes the next grid above; state, assignee and deadline stay."""
     clock = Clockwork.load(county, now)
-    anew: dict[tuple[str, str, str, int], Ticket] = {}
-    for ticket in tickets:
-        key = (ticket.kind, ticket.urgency, ticket.state, above[ticket.holder_id].tier)
-        if key not in anew:  # all that start now with the same allowance end at the same time
-            model = Ticket(kind=ticket.kind, urgency=ticket.urgency, state=ticket.state)
-            clock.new_holder(model, now, tier=key[3])
-            anew[key] = model
+    # All that start now with the same allowance end at the same time.
+    anew: dict[tuple[str, str, str, int], tuple[int, Ticket]] = {}
     rows = []
     for ticket in tickets:
-        holder = above[ticket.holder_id]
-        times = anew[(ticket.kind, ticket.urgency, ticket.state, holder.tier)]
-        rows.append(
-            (
-                ticket.pk,
-                holder.pk,
-                times.respond_by,
-                times.sign_by,
-                times.resolve_by,
-                times.remind_at,
-                times.escalate_at,
-                times.is_rise_provisional,
-            )
-        )
+        holder, tier = above[ticket.holder_id]
+        key = (ticket.kind, ticket.urgency, ticket.state, tier)
+        if key not in anew:
+            model = Ticket(kind=ticket.kind, urgency=ticket.urgency, state=ticket.state)
+            clock.new_holder(model, now, tier=tier)
+            anew[key] = (len(anew) + 1, model)
+        rows.append((ticket.pk, holder, anew[key][0]))
+    times = [[getattr(model, name) for _n, model in anew.values()] for name in STARTED]
+    numbers = [n for n, _model in anew.values()]
     run_for(
-        """
-        UPDATE disputes_ticket AS t
-        SET holder_id = n.holder, respond_by = n.respond_by, sign_by = n.sign_by,
-            resolve_by = n.resolve_by, remind_at = n.remind_at, escalate_at = n.escalate_at,
-            is_rise_provisional = n.provisional, reminded_of = '',
-            spell = t.spell + 1, version = t.version + 1, attempts = 0
-        FROM unnest(%s::uuid[], %s::bigint[], %s::timestamptz[], %s::timestamptz[],
-                    %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::boolean[])
-             AS n(id, holder, respond_by, sign_by, resolve_by, remind_at, escalate_at, provisional)
-        WHERE t.county = %s AND t.id = n.id
-        """,
-        [*(list(column) for column in zip(*rows, strict=True)), county],
+        RAISE,
+        [*(array(column) for column in zip(*rows, strict=True)), numbers, *times, county],
         when=rows,
     )
     add_events(county, "escalate", tickets, now)
     turn_over(county, [ticket.pk for ticket in tickets], now=now)
 
 
-def _stop_at_top(county: int, tickets: list[Ticket], now: dt.datetime) -> None:
+def _stop_at_top(county: int, tickets: list[Due], now: dt.datetime) -> None:
     """At the county it rises no further: the clock stops, one event a spell says so."""
-    ids = [ticket.pk for ticket in tickets]
+    if not tickets:
+        return
+    ids = [uuid.UUID(ticket.pk) for ticket in tickets]
     Ticket.objects.filter(county=county, pk__in=ids).update(
         escalate_at=None, remind_at=None, version=F("version") + 1
     )
@@ -151,7 +158,7 @@ def _stop_at_top(county: int, tickets: list[Ticket], now: dt.datetime) -> None:
             county=county, ticket__in=ids, verb="escalate", spell__in={t.spell for t in tickets}
         ).values_list("ticket", "spell")
     )
-    fresh = [ticket for ticket in tickets if (ticket.pk, ticket.spell) not in told]
+    fresh = [ticket for ticket in tickets if (uuid.UUID(ticket.pk), ticket.spell) not in told]
     add_events(county, "escalate", fresh, now, facts='{"top": true}')
 
 
@@ -162,7 +169,7 @@ def remind_batch(county: int, ids: Sequence[uuid.UUID], now: dt.datetime) -> dic
     Kept is which clock it was about: all that end together, so that none is told of twice.
     """
     tickets = take_due(county, ids, now, "remind_at")
-    about: dict[str, list[uuid.UUID]] = {}
+    about: dict[str, list[str]] = {}
     for ticket in tickets:
         about.setdefault(with_reminder(ticket), []).append(ticket.pk)
     for names, found in about.items():

@@ -1,7 +1,8 @@
 """What the holder does: accept, assign, raise, hand down."""
 
 import datetime as dt
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -171,6 +172,22 @@ def next_holders(grids: list[Grid], day: dt.date) -> dict[int, Grid]:
     filled = {grid.pk for grid in rows if grid.is_manned}
     found = {grid.pk: next_above(grid, above, filled) for grid in grids}
     return {pk: holder for pk, holder in found.items() if holder is not None}
+
+
+def next_above_each(lines: Mapping[int, Sequence[int]], day: dt.date) -> dict[int, tuple[int, int]]:
+    """The answer of `next_holders` for a thousand: grid -> the next one above and its tier, from the
+    ids of the grids above it."""
+    manned = Exists(Post.objects.manned(day).filter(grid=OuterRef("pk")))
+    rows = Grid.objects.filter(pk__in=set(chain(*lines.values())), tier__gte=Tier.COUNTY)
+    seen = {pk: (tier, sits) for pk, tier, sits in rows.values_list("pk", "tier", manned)}
+    found = {}
+    for grid, line in lines.items():
+        for one in reversed(line):
+            tier, sits = seen.get(one, (Tier.CITY, False))
+            if sits or tier == Tier.COUNTY:
+                found[grid] = (one, tier)
+                break
+    return found
 
 
 def next_above(grid: Grid, above: Mapping[int, Grid], manned: Container[int]) -> Grid | None:
