@@ -18,14 +18,16 @@ class GridsConfig(AppConfig):
         from grids.actions.tidy import tidy
         from grids.actions.totals import check_totals, mend_totals
         from grids.cards import add_code_requests
-        from grids.findings import add_history
+        from grids.findings import add_history, add_question
         from grids.followers import follow
         from grids.models import AuditRow
+        from grids.questions import lone_guards
         from grids.recounts import Recount, add_recount
         from grids.sentences import add_sentences, clock_sentence
         from grids.sweeps import Sweep, add_sweep
 
         add_history(AuditRow)
+        add_question(lone_guards)
         add_sweep(Sweep("tidy", 3600, _("Taken away"), tidy))
         add_sweep(Sweep("codes", 60, _("Requests for a login code"), sweep_requests))
         add_code_requests()

@@ -21,7 +21,16 @@ from grids.actions.code_turns import (
     turn_requests,
 )
 from grids.actions.codes import hold_codes
-from grids.actions.login import Door, TooManyTries, count_try, network_of, seconds_left, subject
+from grids.actions.login import (
+    UNLIMITED,
+    Door,
+    TooManyTries,
+    count_try,
+    is_used_up,
+    network_of,
+    seconds_left,
+    subject,
+)
 from grids.actions.tree_lock import share_tree
 from grids.code_sheet import compare_requests
 from grids.folding import folded
@@ -35,8 +44,9 @@ from rows.ids import uuid7
 LASTS = dt.timedelta(days=3)
 """A request that nobody answered by then is over; who still cannot come in asks again."""
 KEPT = dt.timedelta(days=30)
-ASKS_PER_ACCOUNT, ASKS_PER_ADDRESS = 3, 30
-"""In a quarter of an hour, from one address. They take nothing from the tries of a password."""
+ASKS_PER_ACCOUNT, ASKS_PER_ADDRESS, ASKS_UNDER_SIEGE = 3, 30, 1
+"""In a quarter of an hour, on a known device or from one address; the last is what an account is left
+with at an address that has used up its thirty. They take nothing from the tries of a password."""
 LAST_DIGITS = 4
 
 OPEN = """
@@ -61,11 +71,17 @@ def ask_for_code(username: str, proof: str, *, door: Door, now: dt.datetime) -> 
 
 
 def _count(username: str, door: Door, now: dt.datetime) -> None:
+    """Count one as a try of a password is (docs/adr/0004): a known device by itself, and an address that
+    is used up closes neither it nor other accounts. What is refused counts nowhere.
+    """
     network = network_of(door.address)
-    account, address = subject("ask", username, network), subject("ask-address", network)
-    for name, most in ((account, ASKS_PER_ACCOUNT), (address, ASKS_PER_ADDRESS)):
-        if not count_try(name, most, now):
-            raise TooManyTries(retry_after=seconds_left(name, now))
+    account = subject("ask", username, door.device or f"at {network}")
+    address = "" if door.device else subject("ask-address", network)
+    is_besieged = bool(address) and is_used_up(address, ASKS_PER_ADDRESS, now)
+    if not count_try(account, ASKS_UNDER_SIEGE if is_besieged else ASKS_PER_ACCOUNT, now):
+        raise TooManyTries(retry_after=seconds_left(account, now))
+    if address:
+        count_try(address, UNLIMITED, now)
 
 
 def _fits(user: User, proof: str) -> bool:

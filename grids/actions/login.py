@@ -138,11 +138,7 @@ def _take_try(username: str, door: Door, now: dt.datetime) -> _Counters:
     account has two tries there instead of five (docs/adr/0004).
     """
     counters = _counters(username, door)
-    is_besieged = bool(counters.address) and (
-        LoginAttempt.objects.filter(
-            subject=counters.address, window_start__gt=now - WINDOW, wrong__gte=WRONG_PER_ADDRESS
-        ).exists()
-    )
+    is_besieged = bool(counters.address) and is_used_up(counters.address, WRONG_PER_ADDRESS, now)
     if not count_try(
         counters.account, WRONG_UNDER_SIEGE if is_besieged else WRONG_PER_ACCOUNT, now
     ):
@@ -151,6 +147,12 @@ def _take_try(username: str, door: Door, now: dt.datetime) -> _Counters:
     if counters.address:
         count_try(counters.address, UNLIMITED, now)
     return counters
+
+
+def is_used_up(name: str, most: int, now: dt.datetime) -> bool:
+    """Whether a counter that is never full itself has come to `most` in its window."""
+    rows = LoginAttempt.objects.filter(subject=name, window_start__gt=now - WINDOW)
+    return rows.filter(wrong__gte=most).exists()
 
 
 def count_try(name: str, most: int, now: dt.datetime) -> bool:

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -12,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from grids.actions.code_requests import ask_for_code
 from grids.actions.login import TooManyTries
 from grids.pages.login import door_of
+from grids.typed import filled, resumes
 
 
 class AskForm(forms.Form):
@@ -23,24 +25,27 @@ class AskForm(forms.Form):
     )
 
 
+@resumes
 @login_not_required
 @never_cache
 @sensitive_post_parameters("username", "proof")
 def ask_code(request: HttpRequest) -> HttpResponse:
-    """Who forgot the password tells the level above; the answer is the same whoever asks."""
+    """Who forgot the password tells the level above; the answer is the same whoever asks, and stands
+    at an address of its own, so that neither a reload nor another language asks or loses it.
+    """
     if request.user.is_authenticated:
         return redirect("/")
     now = timezone.now()
-    form = AskForm(request.POST or None)
-    is_sent, status = False, 200
+    form, status = AskForm(**filled(request)), 200
     if form.is_valid():
         typed = form.cleaned_data
         door = door_of(request, typed["username"])
         try:
             ask_for_code(typed["username"], typed["proof"], door=door, now=now)
-            is_sent = True
+            return redirect(f"{reverse('ask_code')}?taken=1")
         except TooManyTries as refusal:
             form.add_error(None, str(refusal))
             status = refusal.status
-    facts = {"form": form, "is_sent": is_sent}
+    is_taken = request.method == "GET" and "taken" in request.GET
+    facts = {"form": form, "is_taken": is_taken, "carries": "" if is_taken else "ask"}
     return render(request, "grids/ask_code.html", facts, status=status)

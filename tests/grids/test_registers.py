@@ -25,11 +25,13 @@ from grids.logged import ACTS, FACTS, THINGS, act_words, add_log_words
 from grids.models import EventRow, Grid, Heartbeat, HouseholdTotal, SealRow
 from grids.parts import add_part, parts
 from grids.recounts import Recount, add_recount, recounts
+from grids.roles import Role
 from grids.sealed import sealed
 from grids.sentences import add_sentences, sentences
 from grids.shown_at import SUBJECTS, show_at, shown_at
 from grids.sweeps import Sweep, add_sweep, sweep_called, sweeps
 from reports.figures import COUNTED, FIVE
+from tests import factories as make
 
 
 def called(function):
@@ -133,6 +135,7 @@ def test_the_list_of_questions_and_of_histories():
     assert [called(one) for one in questions()] == [
         "config.grants.wrong_grants",
         "disputes.questions.pulled_brakes",
+        "grids.questions.lone_guards",
     ]
     assert {model._meta.label for model in histories()} == {
         *("disputes.TicketEvent", "disputes.Seal", "grids.AuditRow")
@@ -176,6 +179,22 @@ def test_the_doctor_names_the_counties_whose_brake_is_pulled():
     [finding] = database_findings()
     assert (finding.part, finding.is_grave) == ("brake", False)
     assert finding.what == "Escalation stopped itself in 411321."
+
+
+@pytest.mark.django_db
+def test_the_doctor_names_the_counties_with_one_security_admin(cast):
+    """A second one whose login is closed, who has left or who sits below the county is none."""
+    county, guard = cast.record.id, Role.SECURITY_ADMIN
+    gone = make.UserFactory(county=cast.record, is_active=False)
+    make.PostingFactory(user=gone, post=make.PostFactory(grid=cast.county_grid, role=guard))
+    below = make.PostFactory(grid=cast.township_grid, role=guard)
+    make.PostingFactory(user=make.UserFactory(county=cast.record), post=below)
+    [finding] = database_findings()
+    assert (finding.part, finding.is_grave) == ("security admin", False)
+    assert finding.what == f"One security admin only in {county}."
+    gone.is_active = True
+    gone.save()
+    assert list(database_findings()) == []
 
 
 @pytest.mark.django_db

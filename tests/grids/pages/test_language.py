@@ -13,7 +13,7 @@ from disputes.actions.correcting import correct
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.voiding import void
 from disputes.models import Allowance, Ticket, TicketEvent
-from grids.models import Posting
+from grids.models import AuditRow, Posting
 from rows.ids import uuid7
 from tests.forms import forms_of, switch_language
 from tests.grids.pages.test_typed import (  # noqa: F401
@@ -223,6 +223,34 @@ def test_the_door_keeps_the_account_and_what_it_says(browser, cast):
     assert sent["next"] == ["/todo/"]
     assert "geheim" not in shown.content.decode()
     assert "离开" in shown.content.decode()
+
+
+def test_who_asks_for_a_code_keeps_what_is_typed(browser, cast):
+    path, typed = reverse("ask_code"), {"username": "leader", "proof": "王建国"}
+    before = rows()
+    page = browser.get(path)
+    for language in ("zh-hans", "en"):
+        page = switch_language(browser, page, path, **typed)
+        assert f'<html lang="{language}"' in page.content.decode().lower()
+        stands(page, typed)
+    assert rows() == before
+    assert not AuditRow.objects.filter(act="code_asked").exists()
+    sent = forms_of(page).as_sent("ask")
+    assert browser.post(path, sent)["Location"] == f"{path}?taken=1"
+    assert AuditRow.objects.filter(act="code_asked").count() == 1
+
+
+def test_that_a_request_was_taken_stands_in_the_other_language(browser, cast):
+    path = reverse("ask_code")
+    sent = forms_of(browser.get(path)).as_sent("ask") | {"username": "x", "proof": "y"}
+    taken = browser.post(path, sent, follow=True)
+    assert "Your request was taken" in taken.content.decode()
+    [button] = forms_of(taken).switches
+    assert (button["name"], button["value"]) == ("language", "zh-hans")
+    told = forms_of(taken).as_sent(button["form"]) | {"language": "zh-hans"}
+    shown = browser.post(reverse("set_language"), told, follow=True)
+    assert "申请已提交" in shown.content.decode()
+    assert AuditRow.objects.filter(act="code_asked").count() == 1
 
 
 def test_the_door_keeps_what_came_through_an_ended_session(browser, cast):
