@@ -22,6 +22,7 @@ from disputes.models import (
 from grids.checks import is_ours
 from grids.models import (
     ClockBrake,
+    CodeRequest,
     DutyTurn,
     Freeze,
     HouseholdTotal,
@@ -100,7 +101,6 @@ def event(cast, ticket, now):
     )
 
 
-# Name of the constraint -> what it must refuse, given (cast, ticket, now).
 def item(cast, now, **more):
     given = {"owner_kind": "grid", "owner": cast.group_grid.pk, "since": now, "due_at": now} | more
     return WorkItem.objects.create(
@@ -108,6 +108,12 @@ def item(cast, now, **more):
     )
 
 
+def asking(cast, now, **more):
+    given = {"asked_at": now, "lapses_at": now + dt.timedelta(days=3)} | more
+    return CodeRequest.objects.create(id=uuid7(), county=cast.record.id, user=cast.leader, **given)
+
+
+# Name of the constraint -> what it must refuse, given (cast, ticket, now).
 BREAKS = {
     "county_code_six_digits": lambda c, t, n: CountyFactory(id=42),
     "county_hours_are_two_slots": lambda c, t, n: change(c.record, hours=["08:00"]),
@@ -136,6 +142,9 @@ BREAKS = {
     "duty_ends_after_it_starts": lambda c, t, n: DutyTurn.objects.create(
         post=c.leader.post, from_on=DAY, until_on=DAY - dt.timedelta(days=1)
     ),
+    "code_request_one_open_a_person": lambda c, t, n: [asking(c, n), asking(c, n)],
+    "code_request_ends_in_some_way": lambda c, t, n: asking(c, n, closed_at=n),
+    "code_request_lapses_later": lambda c, t, n: asking(c, n, lapses_at=n),
     "department_name_once_a_grid": lambda c, t, n: DepartmentFactory(
         grid=c.county_grid, name=c.department.name
     ),

@@ -24,7 +24,7 @@ FOR_EVER = 315360000
 def collected(tmp_path_factory):
     """What `up` and the guide make of them."""
     root = tmp_path_factory.mktemp("collected")
-    with override_settings(STATIC_ROOT=root):
+    with override_settings(STATIC_ROOT=root, WHITENOISE_AUTOREFRESH=False):  # as it is served
         call_command("collectstatic", "--no-input", verbosity=0)
         yield root
 

@@ -39,6 +39,7 @@ def test_the_main_job(cast):
         "post": None,
         "department": cast.department.pk,
         "name": "水利局",
+        "full_name": "水利局",
     }
     gone = do(cast.clerk, ticket, "send_back", {"reason": "不归我们"})
     assert (gone.status_code, gone.json()["state"]) == (200, "accepted")
