@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.db.models import Model, Q
+from django.db.models import DateTimeField, Model, Q
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
@@ -150,8 +150,15 @@ def _signer(order: tuple[str, ...]) -> signing.Signer:
 
 
 def _cursor(row: Model, order: tuple[str, ...]) -> str:
-    fields: list[Any] = [row._meta.get_field(name.lstrip("-")) for name in order]
+    fields = [_field(type(row), name) for name in order]
     return _signer(order).sign_object([field.value_to_string(row) for field in fields])
+
+
+def _field(model: type[Model], name: str) -> Any:
+    """A column of the order; what is none of the model's is a time that its rows are annotated with."""
+    told: Any = DateTimeField()
+    told.set_attributes_from_name(name.lstrip("-"))
+    return next((one for one in model._meta.concrete_fields if one.name == told.name), told)
 
 
 def _values(model: type[Model], order: tuple[str, ...], cursor: str) -> list[Any]:
@@ -159,7 +166,7 @@ def _values(model: type[Model], order: tuple[str, ...], cursor: str) -> list[Any
         texts = _signer(order).unsign_object(cursor)
     except signing.BadSignature as error:
         raise ValidationError({"after": [NO_CURSOR]}) from error
-    fields: list[Any] = [model._meta.get_field(name.lstrip("-")) for name in order]
+    fields = [_field(model, name) for name in order]
     return [field.to_python(text) for field, text in zip(fields, texts, strict=True)]
 
 

@@ -4,13 +4,18 @@ The times of open tickets follow all but the last.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 
 from disputes.actions.recompute import recompute_all, recompute_county
 from disputes.models import Allowance, Category, ServiceTime, Workday
 from grids.actions.audit import record
+from grids.errors import Stale
 from grids.models import User
+
+Told = tuple[Allowance | ServiceTime, str, int]
+"""A number that somebody changed: its row, its column, and the minutes that they saw there."""
 
 MANUAL = "manual"
 """Source of a day that a person has set: the import of the national calendar leaves it alone."""
@@ -42,6 +47,23 @@ def _changed(row: Allowance | ServiceTime, names: tuple[str, ...]) -> dict[str, 
 def _stored(row: Allowance | ServiceTime, names: tuple[str, ...]) -> dict[str, int]:
     rows = type(row).objects.select_for_update().filter(pk=row.pk).order_by()
     return rows.values(*names).first() or {}
+
+
+def take_told(rows: Sequence[Allowance | ServiceTime], told: Sequence[Told]) -> None:
+    """Hold the rows; a number that nobody told of becomes what stands there by now.
+
+    Raises Stale where one that was told of stands otherwise than it was seen.
+    """
+    seen = {(type(row), row.pk, part): was for row, part, was in told}
+    for row in sorted(rows, key=lambda one: (type(one).__name__, one.pk)):
+        names = ("minutes",) if isinstance(row, ServiceTime) else ("respond", "sign", "resolve")
+        stored = _stored(row, names)
+        for part in names:
+            was, now = seen.get((type(row), row.pk, part)), stored.get(part)
+            if now is None or was not in (None, now):  # gone, or changed by somebody else
+                raise Stale(yours=was, now=now)
+            if was is None:
+                setattr(row, part, now)
 
 
 @transaction.atomic

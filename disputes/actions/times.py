@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from disputes.actions.recompute import recompute_county
-from disputes.actions.settings import keep_allowance, keep_service_time
+from disputes.actions.settings import Told, keep_allowance, keep_service_time, take_told
 from disputes.kinds import RUNNING
 from disputes.models import Allowance, ServiceTime, Ticket
 from grids.models import User
@@ -35,9 +35,20 @@ class Moves:
 
 @transaction.atomic
 def save_times(
-    county: int, rows: Sequence[Allowance | ServiceTime], *, by: User | None, now: dt.datetime
+    county: int,
+    rows: Sequence[Allowance | ServiceTime],
+    *,
+    by: User | None,
+    now: dt.datetime,
+    told: Sequence[Told] = (),
 ) -> Moves:
-    """Keep the changed rows of a county, each with a line in the log, and set open tickets anew."""
+    """Keep the changed rows of a county, each with a line in the log, and set open tickets anew.
+
+    Where `told` says which numbers were changed, only these are written; raises Stale where one
+    stands otherwise by now than it was seen (trust.md, edits never overwrite silently).
+    """
+    if told:
+        take_told(rows, told)
     before = _stands(county)
     for row in rows:
         if isinstance(row, Allowance):

@@ -18,6 +18,7 @@ from disputes.actions.times import Moves, preview_times, save_times
 from disputes.kinds import Kind, Urgency
 from disputes.models import Allowance, ServiceTime
 from disputes.wording import category_name
+from grids.errors import Stale
 from grids.models import County
 from grids.signed import person_of
 from grids.tiers import Tier
@@ -43,6 +44,7 @@ class Cell:
     label: str
     before: int
     fault: str = ""
+    seen: str = ""
 
     @property
     def name(self) -> str:
@@ -51,6 +53,16 @@ class Cell:
     @property
     def is_changed(self) -> bool:
         return bool(self.fault) or getattr(self.row, self.part) != self.before
+
+    @property
+    def is_met(self) -> bool:
+        """Whether somebody else changed it too, since it was shown to this person."""
+        return self.is_changed and self.seen != hours(self.before)
+
+    @property
+    def now(self) -> str:
+        """What stands there by now, whoever wrote it."""
+        return hours(self.before)
 
     @property
     def change(self) -> str:
@@ -66,19 +78,25 @@ def hours(minutes: int) -> str:
 def times_page(
     request: HttpRequest, context: dict[str, Any], counties: list[County]
 ) -> HttpResponse:
-    """The table of one county; POST looks at what moves, `apply` keeps it."""
+    """The table of one county; POST looks at what moves, `apply` keeps it.
+
+    The form says what it showed: what this person left alone is not written, and what somebody else
+    changed meanwhile is told with both numbers before it is.
+    """
     county = next((c for c in counties if str(c.pk) == request.GET.get("county")), counties[0])
+    if "apply" in request.POST and is_sent(request):
+        try:
+            if answer := _kept(request, county):
+                return answer
+        except Stale:  # somebody was faster by a moment; the page says what stands there by now
+            pass
     cells = cells_of(county, request.POST if request.method == "POST" else {})
     changed = [cell for cell in cells if cell.is_changed]
     rows = list({id(cell.row): cell.row for cell in changed}.values())
     is_right = not any(cell.fault for cell in changed)
-    now, moves = timezone.now(), None
+    moves, met = None, [cell for cell in changed if cell.is_met]
     if request.method == "POST" and rows and is_right:
-        if "apply" in request.POST and is_sent(request):
-            done = save_times(county.pk, rows, by=person_of(request), now=now)
-            tell(request, len(changed), done)
-            return redirect(f"{reverse('admin:disputes_allowance_changelist')}?county={county.pk}")
-        moves = preview_times(county.pk, rows, now=now)
+        moves = preview_times(county.pk, rows, now=timezone.now())
     context |= {
         "county": county,
         "counties": counties if len(counties) > 1 else [],
@@ -86,6 +104,8 @@ def times_page(
         "parts": list(PARTS.values()),
         "lines": lines_of(cells),
         "services": services_of(cells),
+        "seen": " ".join(f"{cell.name}={cell.now}" for cell in cells),
+        "met": met,
         "changed": changed if is_right else [],
         "is_wrong": not is_right,
         "is_same": request.method == "POST" and not changed,
@@ -93,7 +113,20 @@ def times_page(
         "shorter": shorter(moves) if moves else standing(county),
         "urgencies": [capfirst(str(urgency.label)) for urgency in Urgency],
     }
-    return render(request, "admin/disputes/times.html", context, status=200 if is_right else 422)
+    status = 422 if not is_right else 409 if met else 200
+    return render(request, "admin/disputes/times.html", context, status=status)
+
+
+def _kept(request: HttpRequest, county: County) -> HttpResponse | None:
+    """Keep what was changed; None where the page has something to say first. Raises Stale."""
+    changed = [cell for cell in cells_of(county, request.POST) if cell.is_changed]
+    if not changed or any(cell.fault or cell.is_met for cell in changed):
+        return None
+    rows = list({id(cell.row): cell.row for cell in changed}.values())
+    told = [(cell.row, cell.part, cell.before) for cell in changed]
+    done = save_times(county.pk, rows, by=person_of(request), now=timezone.now(), told=told)
+    tell(request, len(changed), done)
+    return redirect(f"{reverse('admin:disputes_allowance_changelist')}?county={county.pk}")
 
 
 def tell(request: HttpRequest, n: int, done: Moves) -> None:
@@ -112,16 +145,21 @@ def cells_of(county: County, typed: Mapping[str, Any]) -> list[Cell]:
     """Every number of the county, each with what was typed for it."""
     allowances = Allowance.objects.filter(county=county, tier__gt=Tier.CITY)
     services = ServiceTime.objects.filter(county=county).select_related("category")
-    cells = [_cell(row, part, typed) for row in allowances for part in PARTS]
-    return cells + [_cell(row, "minutes", typed) for row in services]
+    pairs = (pair.partition("=") for pair in str(typed.get("seen", "")).split())
+    seen = {name: text for name, _sep, text in pairs if text}
+    cells = [_cell(row, part, typed, seen) for row in allowances for part in PARTS]
+    return cells + [_cell(row, "minutes", typed, seen) for row in services]
 
 
-def _cell(row: Allowance | ServiceTime, part: str, typed: Mapping[str, Any]) -> Cell:
+def _cell(
+    row: Allowance | ServiceTime, part: str, typed: Mapping[str, Any], seen: Mapping[str, str]
+) -> Cell:
     before = getattr(row, part)
     label = f"{row} · {PARTS[part]}" if part in PARTS else str(row)
     cell = Cell(row, part, hours(before), label, before)
-    text = str(typed.get(cell.name, cell.text)).strip()
-    if text != cell.text:
+    cell.seen = seen.get(cell.name, cell.text)
+    text = str(typed.get(cell.name, cell.seen)).strip()
+    if text not in (cell.seen, cell.text):
         cell.text = text
         cell.fault = _set(cell, text)
     return cell

@@ -19,6 +19,8 @@ from rows.keyset import Branches
 
 NEWEST = ("-received_at", "-id")
 MOST_URGENT = ("due_at", "id")
+AS_IT_WAITS = ("waits_until", "id")
+"""As the pages list it: what is paused or parked is due at no moment, and comes last."""
 LAST_RESOLVED = ("-resolved_at", "-id")
 
 
@@ -45,7 +47,8 @@ class TicketFilter(Paging):
         required=False,
         help_text=(
             "todo: somebody waits for my next step; in_hand: mine, or my grid's, otherwise; done: "
-            "resolved this month by me or my grid. With it, sensitive ones that are mine are shown."
+            "resolved this month by me or my grid. The earliest deadline comes first, and what is "
+            "paused or parked last. With it, sensitive ones that are mine are shown."
         ),
     )
 
@@ -75,7 +78,7 @@ def _lists(
         rows = my_turn(user) if which == "todo" else taken_on(user)
     if grid is not None:
         rows = rows.filter(counted_below(grid))
-    return rows, LAST_RESOLVED if which == "done" else MOST_URGENT
+    return rows, LAST_RESOLVED if which == "done" else AS_IT_WAITS
 
 
 def shown(show: str, now: dt.datetime) -> Q:

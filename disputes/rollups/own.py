@@ -8,7 +8,7 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from disputes.kinds import State
@@ -31,12 +31,14 @@ NOTHING = dict.fromkeys(
 
 
 def my_turn(user: User) -> Branches:
-    """Tickets that wait for this person's next step."""
+    """Tickets that wait for this person's next step; `waits_until` is when their work items are due,
+    by which the pages list them (never, while their clock stands)."""
     return _those(user, Q(pk__in=_subjects(user, ~Q(what=HOLD))))
 
 
 def taken_on(user: User) -> Branches:
-    """What this person, their grid or their department has taken on, and is not their turn."""
+    """What this person, their grid or their department has taken on, and is not their turn; with
+    `waits_until`, as above."""
     held, turn = _subjects(user, Q(what=HOLD)), _subjects(user, ~Q(what=HOLD))
     return _those(user, Q(pk__in=held) & ~Q(pk__in=turn))
 
@@ -47,7 +49,9 @@ def _subjects(user: User, which: Q) -> QuerySet:
 
 def _those(user: User, which: Q) -> Branches:
     chairs = Chairs.of(user)
-    rows = Branch(chairs.tickets(user).filter(which))
+    items = waiting.items_of(user, KIND).filter(subject=OuterRef("pk"))
+    due = Subquery(items.values("due_at")[:1])  # all items of a subject have one
+    rows = Branch(chairs.tickets(user).filter(which).annotate(waits_until=due))
     return Branches((rows,), tuple(sorted(chairs.counties)))
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.times import preview_times, save_times
 from disputes.models import Allowance, ServiceTime, Ticket
+from grids.errors import Stale
 from grids.models import AuditRow
 from grids.roles import Role
 from tests import cast as small_county
@@ -92,6 +93,65 @@ def test_what_was_looked_at_is_kept_with_a_line_of_the_log_for_each_row(page, ca
     )
     assert facts["allowance_saved"] == {"changed": {"respond": [60, 120], "sign": [60, 180]}}
     assert facts["service_time_saved"]["changed"] == {"minutes": [300, 480]}
+
+
+def seen_on(answer):
+    """What the page says it showed, as its form sends it back."""
+    return {"seen": answer.context["seen"], "apply": "1"}
+
+
+def test_two_who_change_different_numbers_keep_both(page, cast):
+    """Each writes what they changed, and not what else stood on their page."""
+    row, other = row_of(cast), row_of(cast, ServiceTime)
+    first, second = page(), page()
+    form = {field(row, part): hours for part, hours in [("respond", "1"), ("sign", "1")]}
+    assert page(**form | {field(row, "respond"): "2"}, **seen_on(first)).status_code == 302
+    typed = form | {field(row, "sign"): "3", field(other, "minutes"): "5"}
+    assert page(**typed, **seen_on(second)).status_code == 302
+    row.refresh_from_db()
+    assert (row.respond, row.sign, row.resolve) == (120, 180, 240)
+    last = AuditRow.objects.filter(act="allowance_saved").latest("pk")
+    assert last.facts == {"changed": {"sign": [60, 180]}}
+
+
+def test_a_number_that_another_changed_meanwhile_is_told_with_both(page, cast):
+    row = row_of(cast)
+    old = page()
+    page(**{field(row, "respond"): "2", "apply": "1"})
+    mine = {field(row, "respond"): "1.5", field(row, "sign"): "3"}
+    answer = page(**mine, **seen_on(old))
+    assert answer.status_code == 409
+    words = " ".join(answer.content.decode().split())
+    assert "It is 2 by now; yours is 1.5" in words
+    row.refresh_from_db()
+    assert (row.respond, row.sign) == (120, 60)
+    # Whoever has seen both may put theirs in its place.
+    assert page(**mine, **seen_on(answer)).status_code == 302
+    row.refresh_from_db()
+    assert (row.respond, row.sign) == (90, 180)
+
+
+@pytest.mark.parametrize("seen", ["x", "a-1-respond", "=", "a-0-sign=1 =="])
+def test_a_page_that_does_not_say_what_it_showed_counts_from_what_is(page, cast, seen):
+    row = row_of(cast)
+    assert page(**{field(row, "respond"): "2", "apply": "1", "seen": seen}).status_code == 302
+    row.refresh_from_db()
+    assert row.respond == 120
+
+
+def test_what_comes_between_the_reading_and_the_keeping_is_not_put_back(cast, now):
+    mine, theirs = row_of(cast), row_of(cast)
+    theirs.sign = 180
+    save_times(cast.record.pk, [theirs], by=None, now=now)
+    mine.respond = 120
+    save_times(cast.record.pk, [mine], by=None, now=now, told=[(mine, "respond", 60)])
+    mine.refresh_from_db()
+    assert (mine.respond, mine.sign) == (120, 180)
+    mine.sign = 240
+    with pytest.raises(Stale):
+        save_times(cast.record.pk, [mine], by=None, now=now, told=[(mine, "sign", 60)])
+    mine.refresh_from_db()
+    assert (mine.respond, mine.sign) == (120, 180)
 
 
 @pytest.mark.parametrize("text", ["", "0", "-1", "x", "1e9", "NaN", "0.001", "２０２６年"])

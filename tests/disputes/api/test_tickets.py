@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from disputes.actions.log import Draft, NamedParty, log_ticket
 from disputes.errors import TooManyParties
 from disputes.models import Party, Ticket, TicketEvent
 from disputes.rollups import named_parties
+from disputes.turning import turn_over
 from rows.fields import sealed_get
 from rows.ids import uuid7
 from tests import factories as make
@@ -392,6 +394,34 @@ def test_filters(cast):
     assert api.get("/api/v1/tickets/?door=3").status_code == 400
     assert api.get("/api/v1/tickets/?show=all").status_code == 400
     assert api.get("/api/v1/tickets/?limit=101").status_code == 400
+
+
+@pytest.mark.parametrize("state", ["waiting", "parked"])
+def test_what_stands_still_comes_last_in_my_lists_as_on_the_page(reader, cast, state):
+    """However long ago it was due; page by page too. A list of an area goes by the deadline alone."""
+    held = [logged(cast.leader, cast.group_grid, words=words) for words in "甲乙丙"]
+    for number, ticket in enumerate(held):
+        client(cast.leader).post(at(ticket, "accept/"))
+        still = {"state": state, "escalate_at": None, "remind_at": None} if number == 1 else {}
+        due = timezone.now() - dt.timedelta(days=9 if number == 1 else number + 1)
+        rows = Ticket.objects.filter(county=cast.record.pk, pk=ticket["id"])
+        rows.update(due_at=due, **still)
+        turn_over(cast.record.pk, [rows.get().pk], now=timezone.now())
+    last, paused, first = (ticket["id"] for ticket in held)
+    api, seen, address = client(cast.leader), [], "/api/v1/tickets/?mine=in_hand&limit=1"
+    while address:
+        told = api.get(address).json()
+        seen += [line["id"] for line in told["results"]]
+        address = told["next"]
+    assert seen == [first, last, paused]
+    reader.force_login(cast.leader)
+    page = reader.get(reverse("in_hand")).content.decode()
+    assert sorted(seen, key=lambda pk: page.index(f"/{pk}/")) == seen
+    assert [line["id"] for line in api.get("/api/v1/tickets/?show=open").json()["results"]] == [
+        paused,
+        first,
+        last,
+    ]
 
 
 def test_my_own_lists(cast):
