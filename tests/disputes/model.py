@@ -102,6 +102,7 @@ class Model:
         self.since = self.received = self.now
         self.resolved: dt.datetime | None = None
         self.looked: list[tuple[dt.datetime, dt.datetime]] = []
+        self.lapse_workdays, self.lapse = LAPSE_WORKDAYS, self.now
         self.begin("respond")
 
     # Time.
@@ -117,10 +118,19 @@ class Model:
 
     @property
     def lapses_at(self) -> dt.datetime | None:
-        """Seven working days after the day on which it was resolved, at their end."""
-        if self.state != "resolved" or self.resolved is None:
-            return None
-        day, left = self.resolved.astimezone(SHANGHAI).date(), LAPSE_WORKDAYS
+        """When it closes by itself, while it waits to be verified."""
+        return self.lapse if self.state == "resolved" else None
+
+    def set_lapse(self, workdays: int) -> None:
+        """Another number of working days; what comes nearer leaves as many from today."""
+        self.lapse_workdays = workdays
+        if self.state == "resolved" and self.resolved is not None:
+            floor = min(self.lapse, self.workdays_after(self.now))
+            self.lapse = max(self.workdays_after(self.resolved), floor)
+
+    def workdays_after(self, moment: dt.datetime) -> dt.datetime:
+        """So many working days after the day of that moment, at their end."""
+        day, left = moment.astimezone(SHANGHAI).date(), self.lapse_workdays
         while left:
             day += dt.timedelta(days=1)
             left -= day not in HOLIDAYS and (day.isoweekday() < 6 or day in MADE_UP)
@@ -275,6 +285,7 @@ class Model:
 
     def do_resolve(self, person: str, *_: object) -> None:
         self.state, self.resolved = "resolved", self.now
+        self.lapse = self.workdays_after(self.now)
         level = self.sits(person)
         self.resolver = (person, level)
         self.begin()

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from disputes.actions import checking, correcting, handling, holding, noting, voiding
@@ -14,7 +14,9 @@ from disputes.actions.recompute import recompute_county
 from disputes.models import Allowance, ServiceTime, TicketEvent
 from disputes.rules import verbs_for
 from disputes.workflow import WIRED
+from grids.actions.county import save_settings
 from grids.errors import Refused
+from grids.models import County
 from tests.disputes.model import HOLIDAYS, MADE_UP, Model, allowance, service_time
 from tests.factories import WorkdayFactory
 
@@ -24,7 +26,7 @@ EMPTIED = ("patch", "village", "township")
 
 STEP = st.fixed_dictionaries(
     {
-        "verb": st.sampled_from([*sorted(WIRED), "sweep", "sweep", "sweep", "leave"]),
+        "verb": st.sampled_from([*sorted(WIRED), "sweep", "sweep", "sweep", "leave", "workdays"]),
         "person": st.sampled_from(PEOPLE),
         "to": st.sampled_from(ASSIGNABLE),
         "level": st.integers(1, 4),
@@ -116,6 +118,14 @@ def leave_or_come_back(cast, model, person):
     user.save()
 
 
+def set_lapse(cast, model, workdays, now):
+    """The county changes the working days after which a result closes by itself."""
+    county = County.objects.get(pk=cast.record.pk)
+    county.lapse_workdays = workdays
+    save_settings(county, by=cast.admin, now=now)
+    model.set_lapse(workdays)
+
+
 def try_verb(cast, model, ticket, step, now):
     """The product refuses exactly what the model does not allow."""
     verb, person = step["verb"], step["person"]
@@ -177,7 +187,9 @@ def walk(cast, steps, now):
         model.now = now
         ticket.refresh_from_db()
         step = led(model, step) if step.get("lead") is not None else step
-        if step["verb"] == "leave":
+        if step["verb"] == "workdays":
+            set_lapse(cast, model, step["level"], now)
+        elif step["verb"] == "leave":
             leave_or_come_back(cast, model, EMPTIED[step["level"] % 3])
         elif step["verb"] == "sweep":
             done, told = model.sweep(), sweep_county(ticket.county, now=now)
@@ -201,7 +213,23 @@ QUIET = {
 }
 
 
+def plain(verb, *, person="leader", level=1, minutes=0):
+    """A step of a road that is told by hand."""
+    told = {"verb": verb, "person": person, "to": "leader", "level": level, "minutes": minutes}
+    return told | {"kind": "dispute", "urgency": "normal", "lead": None}
+
+
+DAY_MINUTES = 24 * 60
+
+
 @given(steps=st.lists(STEP, max_size=14))
+@example(
+    steps=[
+        *(plain("accept"), plain("resolve"), plain("workdays", level=1, minutes=6 * DAY_MINUTES)),
+        *(plain("sweep"), plain("workdays", level=4), plain("sweep", minutes=DAY_MINUTES)),
+        plain("sweep", minutes=DAY_MINUTES),
+    ]
+)
 @settings(max_examples=12, derandomize=True, **QUIET)
 def test_every_road_is_the_models(county, now, steps):
     with transaction.atomic():
