@@ -8,9 +8,11 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
+from django.template import engines
 from django.templatetags.static import static
 from django.test import Client, override_settings
 
+from grids.templatetags.wangge import icon
 from tests.test_static import PHONE_FIRST_LOAD, TEMPLATES
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +28,16 @@ def collected(tmp_path_factory):
     root = tmp_path_factory.mktemp("collected")
     with override_settings(STATIC_ROOT=root, WHITENOISE_AUTOREFRESH=False):  # as it is served
         call_command("collectstatic", "--no-input", verbosity=0)
+        draw_anew()
         yield root
+    draw_anew()
+
+
+def draw_anew():
+    """Templates and symbols keep the names of files once they are looked through (config/drawing)."""
+    icon.cache_clear()
+    for loader in engines["django"].engine.template_loaders:
+        loader.reset()
 
 
 def read(address, **headers):
