@@ -82,7 +82,8 @@ def _near(user: Any, mine: int, above: list[int]) -> QuerySet[Grid]:
     return NEAR.filter(below | up).order_by("code")
 
 
-AROUND = Prepared(_near, mine=1_949, above=[1_949])
+# Who sees no grid below is not asked for any.
+AROUND = Prepared(_near, leaves_out=True, mine=1_949, above=[1_949])
 
 
 def _my_grid(request: SignedRequest) -> Grid | None:

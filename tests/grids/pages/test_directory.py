@@ -36,6 +36,11 @@ def test_a_leader_calls_the_line_above_nearest_first(reader, cast):
     assert cast.department.name in page
 
 
+@pytest.mark.parametrize("role", ["auditor", "mediator", "clerk", "admin", "stranger"])
+def test_who_looks_after_no_grid_reads_it_too(reader, cast, role):
+    assert read(reader, getattr(cast, role)).status_code == 200
+
+
 def test_below_stand_the_children_of_the_chosen_grid(reader, cast):
     number(cast.leader, "19900000001")
     assert "19900000001" in read(reader, cast.patch).content.decode()
