@@ -196,7 +196,8 @@ MISSING = Prepared(_first_missing, day=A_DAY)
 
 
 def _below(grid: Grid, which: GridQuerySet) -> GridQuerySet:
-    return which.under(grid).exclude(pk=grid.pk).exclude(tier=Tier.CITY)
+    found = which.under(grid).exclude(pk=grid.pk).exclude(tier=Tier.CITY)
+    return found.select_related("parent__parent")  # Grid.place
 
 
 def page_below(grid: Grid, which: GridQuerySet, after: str, within: Grid | None) -> list[Grid]:
@@ -206,7 +207,7 @@ def page_below(grid: Grid, which: GridQuerySet, after: str, within: Grid | None)
         found = found.under(within)
     if after:
         found = found.filter(code__gt=after)
-    return list(found.select_related("parent__parent").order_by("code")[: PAGE + 1])
+    return list(found.order_by("code")[: PAGE + 1])
 
 
 def is_missing(grid: Grid, day: dt.date) -> GridQuerySet:
