@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
+from disputes.pairing import write_pairs
 from disputes.turning import turn_over
 from disputes.workflow import MOVES
 from grids.models import Grid
@@ -99,6 +100,8 @@ def _event(ticket, verb, at, *, before=("", None), on_time=None):
         **{name: getattr(ticket, name) for name in ANCESTOR_COLUMNS.values()},
     )
     turn_over(ticket.county, [ticket.pk], now=at)
+    if verb in ("log", "log_solved", "resolve"):
+        write_pairs(ticket.county, [ticket.pk])
     return event
 
 
