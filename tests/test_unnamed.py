@@ -14,8 +14,10 @@ READ = (".py", ".html", ".js", ".webmanifest")
 NAMED_ELSEWHERE = {
     **dict.fromkeys(["403.html", "403_csrf.html", "404.html"], "Django's error pages"),
     "admin/change_form.html": "Django's admin draws it",
+    "admin/disputes/servicetime/change_list.html": "Django's admin draws it, by its model",
     "admin/index.html": "Django's admin draws it",
     "admin/object_history.html": "Django's admin draws it",
+    "django/forms/widgets/select.html": "Django's forms draw every select with it",
 }
 """Templates that are drawn by their name alone, and by whom."""
 

@@ -21,6 +21,7 @@ UPPER = frozenset(our_apps()) - set(GROUND)
 MEANT = {
     "grids/admin/county.py": "the county's settings hold what apps above go by, one row a county",
     "grids/models/county.py": "the same columns",
+    "grids/actions/county.py": "the same columns",
     "grids/roles.py": "what each role may do stands on one page, whichever app does it",
     "grids/management/commands/verify_seals.py": "the histories of every app are sealed by one engine",
     "grids/management/commands/rotate_keys.py": "to seal is what keys do, no row of a history",
