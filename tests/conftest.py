@@ -1,6 +1,7 @@
 """Fixtures for every test: PostgreSQL always, as the product's own role."""
 
 import datetime as dt
+import logging
 import os
 
 import pytest
@@ -13,6 +14,7 @@ from django.utils import timezone, translation
 
 from config.database import parse
 from tests import cast as small_county
+from tests.life import Life
 from tests.statements import judge
 
 TRACED = (
@@ -133,6 +135,17 @@ def cast(db):
 def any_cast(db, request):
     """The small county, once with each ladder."""
     return small_county.build(ladder=request.param)
+
+
+@pytest.fixture
+def lived(db, now, monkeypatch):
+    """The small county after its twelve days (tests/life.py), with the clock at `now`."""
+    logging.disable(logging.WARNING)
+    cast = small_county.build()
+    Life(cast, now).play()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    yield cast
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture

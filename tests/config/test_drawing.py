@@ -1,7 +1,6 @@
 """Pages drawn by config/drawing are the bytes that Django's own loader makes of the templates."""
 
 import copy
-import logging
 import re
 
 import pytest
@@ -9,12 +8,10 @@ from django.conf import settings as product
 from django.template import Context, Engine
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
 from config.drawing.nodes import Still
 from disputes.models import Ticket
-from tests import cast as small_county
-from tests.life import Life
 
 NEW_EACH_TIME = re.compile(
     r"[A-Za-z0-9]{64}|[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -132,16 +129,6 @@ def test_a_page_that_is_included_has_its_own_blocks():
     }
     text = "{% block main %}a{% include 'part' %}{% endblock %}"
     assert draw(text, parts=parts) == "a<b>"
-
-
-@pytest.fixture
-def lived(db, now, monkeypatch):
-    logging.disable(logging.WARNING)
-    cast = small_county.build()
-    Life(cast, now).play()
-    monkeypatch.setattr(timezone, "now", lambda: now)
-    yield cast
-    logging.disable(logging.NOTSET)
 
 
 def addresses(cast):

@@ -4,16 +4,10 @@ The limits are a fifth of what they were when every page put its conditions toge
 the same county of twelve days): home 76,288, 79,640 and 79,439 calls, to-do 79,734 to 135,916.
 """
 
-import logging
 import sys
 
-import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
-
-from tests import cast as small_county
-from tests.life import Life
 
 FIFTH = {
     ("leader", "home"): 15_257,
@@ -33,16 +27,6 @@ EMPTY = 4_000
 
 A_ROW = 1_000
 """The most of a row of a list."""
-
-
-@pytest.fixture
-def lived(db, now, monkeypatch):
-    logging.disable(logging.WARNING)
-    cast = small_county.build()
-    Life(cast, now).play()
-    monkeypatch.setattr(timezone, "now", lambda: now)
-    yield cast
-    logging.disable(logging.NOTSET)
 
 
 def calls(client, url):

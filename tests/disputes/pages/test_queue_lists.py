@@ -1,30 +1,13 @@
 """What is compiled for a stand-in is what the query sets give, for everybody and every view."""
 
-import logging
-
-import pytest
-from django.utils import timezone
-
 from disputes.pages.queue_lists import listed
 from disputes.search import Asked, count_all, matters, narrow, page_of
 from disputes.search.queue import SHOWS, unlisted
 from grids.models import Grid
 from grids.scope import area_seats
-from tests import cast as small_county
-from tests.life import Life
 
 COUNTED = ("open", "overdue", "due_soon", "raised_today", "to_verify", "resolved_month", "logged")
 PEOPLE = ("leader", "village", "township", "county", "clerk", "neighbour", "mediator", "stranger")
-
-
-@pytest.fixture
-def lived(db, now, monkeypatch):
-    logging.disable(logging.WARNING)
-    cast = small_county.build()
-    Life(cast, now).play()
-    monkeypatch.setattr(timezone, "now", lambda: now)
-    yield cast
-    logging.disable(logging.NOTSET)
 
 
 def places_of(user):
