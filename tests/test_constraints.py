@@ -113,10 +113,13 @@ def asking(cast, now, **more):
     return CodeRequest.objects.create(id=uuid7(), county=cast.record.id, user=cast.leader, **given)
 
 
+CLOSED = {"state": "closed", "escalate_at": None, "remind_at": None}
+
 # Name of the constraint -> what it must refuse, given (cast, ticket, now).
 BREAKS = {
     "county_code_six_digits": lambda c, t, n: CountyFactory(id=42),
     "county_hours_are_two_slots": lambda c, t, n: change(c.record, hours=["08:00"]),
+    "county_question_waits_some_days": lambda c, t, n: change(c.record, answer_workdays=0),
     "county_household_norm_in_order": lambda c, t, n: change(c.record, households_from=99),
     "grid_code_once_open": lambda c, t, n: GridFactory(
         county=c.record, parent=c.above_group, tier=5, code=c.group_grid.code
@@ -208,6 +211,13 @@ BREAKS = {
     "ticket_resolved_has_a_time": lambda c, t, n: change(
         t, state="resolved", escalate_at=None, remind_at=None
     ),
+    "ticket_asked_only_while_open": lambda c, t, n: change(
+        t, **CLOSED, resolved_at=n, asked_until=n
+    ),
+    "ticket_asked_has_an_end": lambda c, t, n: change(t, asked_post=c.leader.post),
+    "ticket_halted_has_no_clock": lambda c, t, n: change(t, asked_until=n, is_halted=True),
+    "ticket_urged_as_often_as_told": lambda c, t, n: change(t, urges=1),
+    "ticket_overseen_since_a_time": lambda c, t, n: change(t, overseen_by="县"),
     "ticket_logged_before_received": lambda c, t, n: change(t, logged_at=n + dt.timedelta(days=1)),
     "ticket_point_on_earth": lambda c, t, n: change(t, latitude=Decimal(91), longitude=Decimal(0)),
     "event_escalates_once_a_spell": lambda c, t, n: twice(lambda: event(c, t, n)),

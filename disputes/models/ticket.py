@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from disputes.kinds import OPEN, RUNNING, Kind, Source, State, Urgency
 from disputes.masking import title_of
 from disputes.models import standing
+from disputes.models.marks import MARKS, Marked
 from disputes.models.ticket_indexes import INDEXES, IS_OPEN, IS_RUNNING, at
 from disputes.receipts import new_code, spell
 from grids import scope
@@ -110,7 +111,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(counted_below(grid))
 
 
-class Ticket(Placed, CountyRow):
+class Ticket(Marked, Placed, CountyRow):
     """A matter. `grid` is where it happened; `holder` is the grid now responsible, which rises."""
 
     number = models.CharField(_("case number"), max_length=30)
@@ -135,8 +136,7 @@ class Ticket(Placed, CountyRow):
     latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     is_sensitive = models.BooleanField(_("sensitive"), default=False)
-    # The lists' indexes begin with these keys or filter by them; one of its own would be written
-    # with every ticket and read by nothing.
+    # The lists' indexes begin with these keys or filter by them; one of its own is read by nothing.
     hidden_from = models.ForeignKey(
         Grid, models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
@@ -179,8 +179,7 @@ class Ticket(Placed, CountyRow):
     lapse_at = models.DateTimeField(null=True)
     spell = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
-    # What is looked through for words: kept by the database, so that no verb can forget it and no
-    # erased word stays in it.
+    # Kept by the database: no verb can forget it, and no erased word stays in what is looked through.
     folded = models.GeneratedField(
         expression=folded_sql("words", "place", "result", "number"),
         output_field=models.TextField(),
@@ -224,6 +223,7 @@ class Ticket(Placed, CountyRow):
                 | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
                 name="ticket_point_on_earth",
             ),
+            *MARKS,
         ]
         indexes = INDEXES
 

@@ -1,4 +1,4 @@
-"""The indexes of tickets: eleven beside the key, the case number and the receipt (data.md, designs).
+"""The indexes of tickets: twelve beside the key, the case number and the receipt (data.md, designs).
 
 Every verb and every sweep writes all of them anew for its rows, so one is kept only where a question
 reads less than its page without it, and what two may share they share (docs/adr/0030). Whose turn it
@@ -23,7 +23,9 @@ NEAR = Coalesce("at_village", "at_patch", "at_group", output_field=BigIntegerFie
 
 NEAR_SQL = "coalesce(t.at_village, t.at_patch, t.at_group)"
 
-WAKES_AT_SQL = "least(t.escalate_at, t.remind_at, t.lapse_at)"
+WAKERS = ("escalate_at", "remind_at", "lapse_at", "asked_until")
+MARKING = ("overseen_at", "urged_at", "asked_until")
+WAKES_AT_SQL = "least(t.escalate_at, t.remind_at, t.lapse_at, t.asked_until)"
 """When the sweep has something to do with it."""
 
 
@@ -102,13 +104,20 @@ INDEXES = [
         condition=Q(resolved_at__isnull=False),
         name="ticket_resolved_in",
     ),
-    # The sweep's three due columns in one (WAKES_AT_SQL).
+    # The sweep's due columns in one (WAKES_AT_SQL).
     Index(
         F("county"),
-        Least("escalate_at", "remind_at", "lapse_at"),
+        Least(*WAKERS),
         F("id"),
         condition=Q(is_set_aside=False)
-        & (Q(escalate_at__isnull=False) | Q(remind_at__isnull=False) | Q(lapse_at__isnull=False)),
+        & Q(*((f"{name}__isnull", False) for name in WAKERS), _connector=Q.OR),
         name="ticket_wakes",
+    ),
+    # The open ones that somebody above put a mark on, or that wait for an answer: few among many.
+    Index(
+        fields=["county", "due_at", "id"],
+        include=["at_township", "overseen_at", "urged_at", "asked_until"],
+        condition=IS_OPEN & Q(*((f"{name}__isnull", False) for name in MARKING), _connector=Q.OR),
+        name="ticket_marked",
     ),
 ]

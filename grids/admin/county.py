@@ -131,7 +131,7 @@ class CountyAdmin(SeatAdmin):
     fieldsets = (
         (None, {"fields": ("id", "name", "short_name")}),
         (_("Names of the levels"), {"fields": ("level_names",)}),
-        (_("Working hours"), {"fields": ("hours", "lapse_workdays")}),
+        (_("Working hours"), {"fields": ("hours", "answer_workdays", "lapse_workdays")}),
         (
             _("Daily reports"),
             {"fields": ("report_times", "report_grace_minutes", "asks_nil")},

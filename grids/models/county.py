@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +60,13 @@ class County(models.Model):
     lapse_workdays = models.PositiveSmallIntegerField(
         _("working days until a resolved ticket closes by itself"), default=7
     )
+    answer_workdays = models.PositiveSmallIntegerField(
+        _("working days that a question waits for its answer"),
+        default=2,
+        db_default=2,
+        help_text=_("The first question about a ticket stops its time for so long at most."),
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+    )
     households_from = models.PositiveSmallIntegerField(_("households of a group, from"), default=10)
     households_to = models.PositiveSmallIntegerField(_("households of a group, to"), default=15)
     divisions = models.CharField(max_length=64, default="", editable=False)
@@ -79,6 +87,10 @@ class County(models.Model):
             models.CheckConstraint(
                 condition=models.Q(households_from__lte=models.F("households_to")),
                 name="county_household_norm_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answer_workdays__gte=1, answer_workdays__lte=20),
+                name="county_question_waits_some_days",
             ),
         ]
 

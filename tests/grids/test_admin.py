@@ -449,6 +449,7 @@ def test_the_settings_of_a_county_are_inputs_with_names(reader, cast):
         "hours_1": "12:00",
         "hours_2": "14:30",
         "hours_3": "18:00",
+        "answer_workdays": 3,
         "lapse_workdays": 5,
         "report_times_0": "17:30",
         "report_times_1": "18:00",
@@ -462,6 +463,8 @@ def test_the_settings_of_a_county_are_inputs_with_names(reader, cast):
     wrong = reader.post(change("grids_county", cast.record), typed | {"hours_1": "07:00"})
     assert "Each time must come after the one before it." in wrong.content.decode()
     assert 'value="07:00"' in wrong.content.decode()
+    none = reader.post(change("grids_county", cast.record), typed | {"answer_workdays": 0})
+    assert "greater than or equal to 1" in none.content.decode()
     missing = reader.post(change("grids_county", cast.record), typed | {"report_times_4": ""})
     assert "This field is required." in missing.content.decode()
     assert not AuditRow.objects.filter(act="county_changed").exists()
@@ -472,7 +475,9 @@ def test_the_settings_of_a_county_are_inputs_with_names(reader, cast):
     assert kept.report_times["5"] == "17:30"
     assert kept.report_times["1"] == "21:15"
     changed = AuditRow.objects.get(act="county_changed").facts["changed"]
-    assert changed.keys() == {"level_names", "hours", "lapse_workdays", "report_times"}
+    assert changed.keys() == {
+        *("level_names", "hours", "answer_workdays", "lapse_workdays", "report_times")
+    }
     assert changed["hours"] == [["08:30", "12:00", "14:30", "18:00"], kept.hours]
 
 
