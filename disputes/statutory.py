@@ -44,18 +44,27 @@ KNOWN_UNTIL = max(_MOVABLE)
 
 
 @cache
-def statutory_days(year: int) -> frozenset[date]:
-    """The statutory days off of `year`; empty before the edition of 2024 was in force.
+def statutory_names(year: int) -> dict[date, str]:
+    """The statutory days off of `year` with their names, as data are Chinese; empty before the
+    edition of 2024 was in force.
 
-    Two that fall on one day (Mid-Autumn on National Day) are one.
+    Two that fall on one day (Mid-Autumn on National Day) are one, with the name of the greater.
     """
     if year < min(_MOVABLE):
-        return frozenset()
-    fixed = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
-    days = {date(year, month, day) for month, day in fixed}
+        return {}
+    days: dict[date, str] = {}
     if year in _MOVABLE:
         spring, qingming, dragon_boat, mid_autumn = _MOVABLE[year]
         first = date(year, *spring)
-        days |= {first + timedelta(days=number) for number in range(-1, 3)}  # from New Year's Eve
-        days |= {date(year, 4, qingming), date(year, *dragon_boat), date(year, *mid_autumn)}
-    return frozenset(days)
+        days |= {first + timedelta(days=number): "春节" for number in range(-1, 3)}  # from its eve
+        days |= {date(year, 4, qingming): "清明", date(year, *dragon_boat): "端午"}
+        days |= {date(year, *mid_autumn): "中秋"}
+    days |= {date(year, 1, 1): "元旦"}
+    days |= {date(year, 5, number): "劳动节" for number in (1, 2)}
+    return days | {date(year, 10, number): "国庆节" for number in (1, 2, 3)}
+
+
+@cache
+def statutory_days(year: int) -> frozenset[date]:
+    """The same days without their names."""
+    return frozenset(statutory_names(year))

@@ -34,16 +34,15 @@ def load_calendar(county: County, since: dt.date, now: dt.date) -> WorkCalendar:
         date__year__lte=now.year + 1,
     )
     days: dict[dt.date, bool] = {}
+    names: dict[dt.date, str] = {}
     known: set[int] = set()
-    for date, is_work, own in rows.values_list("date", "is_work", "county"):
+    for date, is_work, name, own in rows.values_list("date", "is_work", "name", "county"):
         if (date.month, date.day) == NATIONAL_DAY:  # WorkdayQuerySet.announced
             known.add(date.year)
-        if own is None:
-            days.setdefault(date, is_work)
-        else:
-            days[date] = is_work  # the county's own day counts more than the country's
+        if own is not None or date not in days:  # the county's own day counts more
+            days[date], names[date] = is_work, name
     first, last, again, end = (dt.time.fromisoformat(text) for text in county.hours)
-    return WorkCalendar(days, frozenset(known), Hours(((first, last), (again, end))))
+    return WorkCalendar(days, frozenset(known), Hours(((first, last), (again, end))), names)
 
 
 @dataclass

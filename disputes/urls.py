@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from disputes.pages import assign, brake, log, party, queue, receipt, ticket, verb
+from disputes.pages import assign, brake, due, log, party, queue, receipt, ticket, verb
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("log/", log.log, name="log"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("queue/assign/", assign.queue_assign, name="queue_assign"),
     path("brake/", brake.brake, name="brake"),
     path("tickets/<uuid:ticket>/", ticket.ticket, name="ticket"),
+    path("tickets/<uuid:ticket>/due/", due.ticket_due, name="ticket_due"),
     path("tickets/<uuid:ticket>/parties/<int:nth>/", party.ticket_party, name="ticket_party"),
     path("r/<str:code>/", receipt.receipt, name="receipt"),
     path("tickets/<uuid:ticket>/<slug:verb>/", verb.ticket_verb, name="ticket_verb"),

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from disputes.statutory import statutory_days
+from disputes.statutory import statutory_days, statutory_names
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 REMIND_FIFTHS = 4  # the holder is reminded when four fifths (80 %) of the allowance are gone
@@ -42,19 +42,26 @@ class Hours:
         if not self.slots or not in_order or not apart:
             raise ValueError("Working hours are slots that follow each other within a day.")
 
+    @property
+    def a_day(self) -> timedelta:
+        """The working time of a whole day."""
+        ends = [[datetime.combine(date.min, one) for one in slot] for slot in self.slots]
+        return sum((end - begin for begin, end in ends), timedelta())
+
 
 @dataclass(frozen=True)
 class WorkCalendar:
     """Which days are worked, and when.
 
     `days` holds what differs from Monday to Friday, or says so on purpose; `known_years` the years
-    whose holidays have been announced. Starts may have any zone, answers are in UTC. All methods
+    whose holidays have been announced; `names` what a day is called, where it has a name. Starts may have any zone, answers are in UTC. All methods
     raise ValueError for a time without a zone and for a negative span.
     """
 
     days: Mapping[date, bool] = field(default_factory=dict)
     known_years: frozenset[int] = frozenset()
     hours: Hours = Hours()
+    names: Mapping[date, str] = field(default_factory=dict)
 
     def is_workday(self, day: date) -> bool:
         """Whether `day` is worked; a day nobody told of follows the week.
@@ -67,6 +74,12 @@ class WorkCalendar:
         if day.year not in self.known_years and day in statutory_days(day.year):
             return False
         return day.weekday() <= _FRIDAY
+
+    def name_of(self, day: date) -> str:
+        """What the calendar calls `day`; of an unknown year the statutory days have their names."""
+        if day in self.days or day.year in self.known_years:
+            return self.names.get(day, "")
+        return statutory_names(day.year).get(day, "")
 
     def is_provisional(self, day: date) -> bool:
         """Whether `day` is counted without an announcement: it may still be moved."""
@@ -90,7 +103,7 @@ class WorkCalendar:
         if not left:
             return start.astimezone(UTC)
         day = moment.date()
-        a_day = sum((end - begin for begin, end in self._slots(day)), timedelta())
+        a_day = self.hours.a_day
         while True:
             if self.is_workday(day):
                 if moment.date() < day and left > a_day:

@@ -57,7 +57,7 @@ def test_it_lists_exactly_the_routes(schema):
     described = {path: set(methods) for path, methods in schema["paths"].items()}
     assert described == dict(addresses(get_resolver().url_patterns))
     verbs = {path.split("/")[-2] for path in described if path.startswith("/api/v1/tickets/{tick")}
-    assert verbs - {"events", "parties", "reveal", "{ticket}"} == WIRED
+    assert verbs - {"due", "events", "parties", "reveal", "{ticket}"} == WIRED
 
 
 def test_every_operation_says_what_it_does_and_how_it_fails(schema):

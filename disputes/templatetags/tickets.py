@@ -25,6 +25,7 @@ def due_box(ticket: Any, now: datetime, *, next_up: str = "") -> dict[str, Any]:
         "escalate_at": ticket.escalate_at,
         "unsure": found.is_provisional or _rises_provisionally(ticket, found, next_up),
         "waits_for": _waits_for(ticket),
+        "ticket": ticket,
     }
 
 

@@ -11,6 +11,7 @@ from disputes.actions import checking, correcting, handling, holding, noting, vo
 from disputes.actions.escalation import sweep_county
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.recompute import recompute_county
+from disputes.explained import explain
 from disputes.models import Allowance, ServiceTime, TicketEvent
 from disputes.rules import verbs_for
 from disputes.workflow import WIRED
@@ -199,6 +200,8 @@ def walk(cast, steps, now):
         ticket.refresh_from_db()
         assert as_told(cast, ticket) == as_expected(model)
         assert recompute_county(ticket.county, now=now) == 0, "no setting changed, a clock moved"
+        told = explain(ticket, now)
+        assert (told.ends_at, told.counted) == (model.due, dt.timedelta(minutes=told.minutes))
         last = TicketEvent.objects.filter(ticket=ticket).order_by("at", "id").last()
         assert (last.state_to, last.holder_to) == (ticket.state, ticket.holder_id)
 
