@@ -122,6 +122,8 @@ AUDIENCE: dict[str, tuple[Callable[[Seating, TicketEvent], People], ...]] = {
     "void": (Seating.holder, Seating.assignee, Seating.logger),
     "note": (Seating.holder, Seating.assignee, Seating.logger),
     "correct": (Seating.holder, Seating.assignee),
+    "urge": (Seating.holder, Seating.assignee),
+    "oversee": (Seating.holder, Seating.assignee),
     "remind": (Seating.holder, Seating.assignee),
     "escalate": (Seating.holder, Seating.former_holder, Seating.assignee, Seating.logger),
 }

@@ -33,6 +33,8 @@ VERB_ICONS = {
     "note": "edit",
     "correct": "edit",
     "void": "x",
+    "urge": "bell",
+    "oversee": "eye",
 }
 
 STEPS = {
@@ -65,6 +67,12 @@ STEPS = {
     "escalate": gettext_lazy("Escalated"),
 }
 """What happened, as the timeline says it."""
+
+MARK_LABELS = {
+    "overseen": pgettext_lazy("mark", "Overseen"),
+    "urged": pgettext_lazy("mark", "Urged"),
+}
+"""What those above and beside put on a matter, as it is filtered by."""
 
 
 PHONE_AT = "phone_at"
@@ -120,7 +128,20 @@ def chips_of(ticket: Any, *, whole: bool = False, risen: str = "") -> list[dict[
     elif risen:
         state = risen
     chips.append({"label": state, "tone": "on"})
-    return chips
+    return [*chips, *mark_chips(ticket)]
+
+
+def mark_chips(ticket: Any) -> list[dict[str, str]]:
+    """The marks of an open ticket: overseen, urged how often. They end with it."""
+    if not ticket.is_open:
+        return []
+    found = []
+    if ticket.overseen_at is not None:
+        found.append({"label": str(MARK_LABELS["overseen"]), "icon": "eye", "tone": "ink"})
+    if ticket.urges:
+        urged = ngettext("Urged %(n)s time", "Urged %(n)s times", ticket.urges)
+        found.append({"label": urged % {"n": ticket.urges}, "icon": "bell", "tone": "ink"})
+    return found
 
 
 def place_of(ticket: Any, names: Mapping[int, str], *, wide: bool = False) -> str:

@@ -28,6 +28,8 @@ GOOD_NAMES = {"UserManager": "Django's own word for what makes users"}
 
 NO_SCREEN = {
     "disputes/queue_lists": "what the queue reads",
+    "disputes/marking": "the verbs' pages of those above",
+    "disputes/sheet": "what a verb's page is made of",
     "disputes/sheets": "the forms of the verbs' pages",
     "disputes/story": "the steps on the ticket's page",
     "grids/middleware": "stands around every page",

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from disputes.actions.sameness import how_logged
+from disputes.api.mark_shapes import Marks
 from disputes.kinds import Kind, Source, State, Urgency
 from disputes.models import Category, Party, Ticket, TicketEvent
 from disputes.rules import may_reveal, verbs_for
@@ -40,7 +41,7 @@ class Assignee(serializers.Serializer):
     full_name = serializers.CharField(help_text="Of a post: its grid's.")
 
 
-class TicketLine(serializers.Serializer):
+class TicketLine(Marks):
     """A ticket in a list."""
 
     id = serializers.UUIDField()

@@ -22,7 +22,7 @@ from disputes.rollups import near_grids
 from disputes.rules import seat_for, told_apart, told_apart_of_day
 from disputes.search import Asked, by_number, snippets
 from disputes.search.queue import CAP, URGENT_FIRST, said
-from disputes.wording import place_of, step_called
+from disputes.wording import mark_chips, place_of, step_called
 from disputes.workflow import MOVES
 from grids.folding import PART, pieces
 from grids.models import Grid, User
@@ -130,6 +130,7 @@ def _lines(
             **_marked(ticket, asked.terms, names),
             "holder": _holder(ticket, names),
             "assignee": _assignee(ticket, chairs),
+            "marks": mark_chips(ticket),
             "is_over": ticket.is_overdue(now),
             "may_assign": _may_assign(user, ticket),
             "step_at": ticket.step_at,  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from disputes.kinds import Kind, State, Urgency
 from disputes.offered import CLASSES
 from disputes.search import Asked
-from disputes.wording import category_name
+from disputes.wording import MARK_LABELS, category_name
 from grids.models import Grid
 from grids.scope import area_seats
 from grids.signed import SignedRequest
@@ -20,7 +20,7 @@ from grids.tiers import Tier
 from rows.prepared import Prepared
 
 LONGEST = 60
-USUAL = ("kind", "category", "state")
+USUAL = ("kind", "category", "state", "mark")
 FOLDED = ("urgency", "tier", "from", "to")
 """Filters that are asked for rarely: folded away until one of them is in use."""
 
@@ -64,6 +64,7 @@ class QueueForm(forms.Form):
     category = forms.ChoiceField(label=pgettext_lazy("filter", "Category"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     tier = forms.ChoiceField(label=gettext_lazy("Responsible level"), required=False)
+    mark = forms.ChoiceField(label=gettext_lazy("Marks"), required=False)
     urgency = forms.ChoiceField(label=gettext_lazy("Urgency"), required=False)
 
     fields: dict[str, Any]
@@ -91,6 +92,7 @@ class QueueForm(forms.Form):
             urgency=told.get("urgency", ""),
             state=told.get("state", ""),
             tier=int(told.get("tier") or 0) or None,
+            mark=told.get("mark", ""),
             words=told.get("q", ""),
             since=told.get("from"),
             until=told.get("to"),
@@ -116,7 +118,7 @@ class QueueForm(forms.Form):
 def _choices(kind: str) -> dict[str, list[tuple[Any, Any]]]:
     tiers = [(tier.value, tier.label) for tier in Tier if tier > Tier.CITY]
     plain: dict[str, Any] = {"kind": Kind.choices, "state": State.choices, "tier": tiers}
-    plain["urgency"] = Urgency.choices
+    plain |= {"urgency": Urgency.choices, "mark": MARK_LABELS.items()}
     named: dict[str, list[tuple[Any, Any]]] = {
         name: [(value, capfirst(str(label))) for value, label in known]
         for name, known in plain.items()

@@ -83,6 +83,7 @@ class ReasonForm(PlainForm):
     """A ready reason, and a few words of one's own."""
 
     verb = ""
+    ready: tuple[Any, ...] = ()
     gives = "reason"
     question: Any = gettext_lazy("Why")
 
@@ -96,7 +97,8 @@ class ReasonForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ready = [(str(number), text) for number, text in enumerate(REASONS[self.verb], start=1)]
+        texts = self.ready or REASONS[self.verb]
+        ready = [(str(number), text) for number, text in enumerate(texts, start=1)]
         field = self.fields["reason"]
         field.label = self.question
         field.choices = [*ready, (OTHER, _("Something else (write it below)"))]

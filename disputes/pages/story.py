@@ -44,6 +44,21 @@ def risen_of(
     return None
 
 
+def marks_of(ticket: Ticket, events: list[TicketEvent]) -> list[dict[str, Any]]:
+    """What those above put on an open ticket: who last, when and with which words."""
+    if not ticket.is_open:
+        return []
+    overseen = {"is_on": ticket.overseen_at, "icon": "eye", "unit": ticket.overseen_by}
+    urged = {"is_on": ticket.urged_at, "icon": "bell", "unit": ticket.urged_by}
+    found = []
+    for verb, mark in (("oversee", overseen), ("urge", urged)):
+        event = next((one for one in events if one.verb == verb), None)
+        if mark["is_on"] and event is not None:
+            said = getattr(event, "said", None)
+            found.append(mark | {"verb": verb, "at": event.at, "words": said.words if said else ""})
+    return found
+
+
 def entry(event: TicketEvent, names: dict[int, str]) -> dict[str, Any]:
     """A step of the story as parts/timeline.html takes it."""
     said = getattr(event, "said", None)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from disputes.actions.holding import next_above
 from disputes.kinds import State
 from disputes.models import Ticket
-from disputes.pages.story import entry, events_of, risen_of
+from disputes.pages.story import entry, events_of, marks_of, risen_of
 from disputes.rollups import ON_ITS_PAGE, named_parties, places
 from disputes.rules import holder, may_reveal, verbs_for
 from disputes.wording import (
@@ -46,7 +46,7 @@ RELATED = (
 
 ORDER = (
     *("sign", "verify", "accept", "resolve", "assign", "reject", "send_back", "raise"),
-    "hand_down",
+    *("hand_down", "urge", "oversee"),
 )
 """Buttons from the first, which is the primary one; note and correct are links beside their text.
 Voiding is never more than a folded button: it cannot be taken back."""
@@ -95,6 +95,7 @@ def show(
         "holder": grid_called(ticket, ticket.holder_id, names),
         "chips": chips_of(ticket, whole=True),
         "risen": risen_of(ticket, events, names),
+        "marks": marks_of(ticket, events),
         "entries": [
             entry(event, names) | {"is_now": ticket.is_open and event is events[0]}
             for event in events

@@ -1,9 +1,8 @@
 """The verbs of a ticket, each a page of its own with its sheet; the ticket's page links to them."""
 
-import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -27,6 +26,8 @@ from disputes.kinds import Kind, Urgency
 from disputes.models import Ticket
 from disputes.pages import sheets
 from disputes.pages.assign import AssignForm
+from disputes.pages.marking import MARKING
+from disputes.pages.sheet import Sheet
 from disputes.pages.ticket import called, crumbs, seen_ticket, show
 from disputes.rollups import place_names
 from disputes.rules import verbs_for
@@ -36,18 +37,6 @@ from grids.actions.idempotency import IdempotencyMismatch
 from grids.errors import NotAllowed, Refused, Stale
 from grids.signed import SignedRequest
 from grids.typed import Keyed, do_once, is_sent, resumes, shown_again
-
-
-@dataclasses.dataclass(frozen=True)
-class Sheet:
-    """What a verb's page asks, says beforehand, does, and says afterwards."""
-
-    form: type[Keyed]
-    act: Callable[..., Ticket]
-    consequence: Any
-    back: Any
-    said: Any
-
 
 # fmt: off
 SHEETS: dict[str, Sheet] = {
@@ -87,6 +76,7 @@ SHEETS: dict[str, Sheet] = {
     "void": Sheet(sheets.VoidForm, void,
         gettext_lazy("No time runs any more, and it cannot be taken back."),
         gettext_lazy("Do not void it, go back"), gettext_lazy("Voided.")),
+    **MARKING,
 }
 # fmt: on
 """Verb -> its sheet: the verbs that disputes.workflow.WIRED names, no more and no fewer."""

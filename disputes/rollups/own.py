@@ -50,7 +50,7 @@ def _subjects(user: User, which: Q) -> QuerySet:
 def _those(user: User, which: Q) -> Branches:
     chairs = Chairs.of(user)
     items = waiting.items_of(user, KIND).filter(subject=OuterRef("pk"))
-    due = Subquery(items.values("due_at")[:1])  # all items of a subject have one
+    due = Subquery(items.order_by("due_at").values("due_at")[:1])  # an answer has its own
     rows = Branch(chairs.tickets(user).filter(which).annotate(waits_until=due))
     return Branches((rows,), tuple(sorted(chairs.counties)))
 

@@ -26,6 +26,12 @@ SHOWS = (*STILL_OPEN, "raised_today", "to_verify", "resolved_month", "logged", "
 URGENT_FIRST = frozenset({*STILL_OPEN, "raised_today"})
 """Views of open matters come by deadline; the others show the newest first."""
 
+MARKS = {
+    "overseen": Q(overseen_at__isnull=False),
+    "urged": Q(urged_at__isnull=False),
+}
+"""What may be asked of the marks of a matter (disputes/models/marks.py)."""
+
 ENDED = (State.RESOLVED, State.CLOSED, State.VOID, State.MERGED)
 
 
@@ -42,6 +48,7 @@ class Asked:
     urgency: str = ""
     state: str = ""
     tier: int | None = None
+    mark: str = ""
     words: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
@@ -66,7 +73,7 @@ class Asked:
     @property
     def narrowed_by(self) -> list[str]:
         """Names of the filters in use besides the area and the view."""
-        fields = ("kind", "category", "urgency", "state", "tier")
+        fields = ("kind", "category", "urgency", "state", "tier", "mark")
         used = [name for name in fields if getattr(self, name) not in ("", None)]
         return [*used, "q"] if self.terms else used
 
@@ -86,6 +93,8 @@ def narrow(rows: Branches, asked: Asked, now: dt.datetime, grid: Grid | None) ->
     fits = shown(asked, now, rows.counties) & Q(**{name: v for name, v in plain.items() if v})
     if asked.category:
         fits &= Q(category=asked.category) | Q(category__parent=asked.category)
+    if asked.mark in MARKS:
+        fits &= MARKS[asked.mark]
     if asked.tier is not None:
         fits &= Q(holder__tier=asked.tier)
     if not asked.terms:

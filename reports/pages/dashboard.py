@@ -12,6 +12,9 @@ from django.utils.translation import get_language, npgettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from disputes.search.marks import marked
+from disputes.search.queue import said
+from disputes.wording import MARK_LABELS
 from grids.models import Grid, User
 from grids.signed import SignedRequest
 from grids.templatetags.wangge import percent
@@ -83,6 +86,7 @@ def standing_of(
         "busy": numbers["received"] - numbers["nil"],
         "five_urls": five_urls(grid, today),
         "board_url": board_url(grid, today),
+        "marks": _marks(user, grid),
         "apart": apart(user, grid, sum(row["unlisted"] for row in matters)),
         "lines": sorted_by(lines, sort),
         "heads": heads_of(sort),
@@ -92,6 +96,18 @@ def standing_of(
         "kinds": _kinds(grid, matters),
         "categories": _categories(grid, matters),
     }
+
+
+def _marks(user: User, grid: Grid) -> list[Row]:
+    """The marks of open matters as links to their lists; a city has no such list."""
+    if grid.tier <= Tier.CITY:
+        return []
+    found: list[Row] = [
+        {"name": name, "n": n, "words": said(n)} for name, n in marked(user, grid).items() if n
+    ]
+    for one in found:
+        one |= {"label": MARK_LABELS[one["name"]], "url": queue_url(grid, "open", mark=one["name"])}
+    return found
 
 
 def _added(parts: list[dict[str, int]]) -> dict[str, int]:

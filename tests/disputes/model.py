@@ -102,6 +102,8 @@ class Model:
         self.since = self.received = self.now
         self.resolved: dt.datetime | None = None
         self.looked: list[tuple[dt.datetime, dt.datetime]] = []
+        self.urged: list[int | None] = []
+        self.overseer: int | None = None
         self.lapse_workdays, self.lapse = LAPSE_WORKDAYS, self.now
         self.begin("respond")
 
@@ -223,6 +225,8 @@ class Model:
             part = holds or logger or self.is_assignee(person)
             part = part or (here is not None and here < self.holder)
             return state in (*OPEN, "resolved") and part
+        if verb in ("urge", "oversee"):
+            return state in OPEN and here is not None and here < self.holder
         if verb == "void":
             return state in OPEN and (holds or (logger and state == "reported"))
         if verb == "correct":
@@ -234,6 +238,13 @@ class Model:
         return one == other or (chair is not None and chair == self.chairs[other])
 
     # Verbs.
+
+    def do_urge(self, person: str, *_: object) -> None:
+        """No clock moves; how often is told, and where the last one came from."""
+        self.urged.append(self.chairs[person])
+
+    def do_oversee(self, person: str, *_: object) -> None:
+        self.overseer = self.chairs[person]
 
     def rise(self, level: int) -> None:
         self.holder = level

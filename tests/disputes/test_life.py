@@ -130,6 +130,8 @@ class Life:
             "reject": {"reason": "还漏"},
             "void": {"reason": "记错了"},
             "note": {"words": "再去看看"},
+            "urge": {"words": "请抓紧"},
+            "oversee": {"words": "拖得久了"},
             "correct": {"words": "三家为地界争执"},
         }.get(verb, {})
 
@@ -205,7 +207,7 @@ WHOM = {
 def test_the_verbs_that_are_coming():
     assert {row.verb for row in COMING} == {
         *("ask_back", "answer", "split_off", "pause", "resume", "reopen", "park", "merge"),
-        *("extend", "ask_extension", "decline", "urge", "oversee"),
+        *("extend", "ask_extension", "decline"),
     }
 
 

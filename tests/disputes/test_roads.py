@@ -7,7 +7,15 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from disputes.actions import checking, correcting, handling, holding, noting, voiding
+from disputes.actions import (
+    checking,
+    correcting,
+    handling,
+    holding,
+    noting,
+    urging,
+    voiding,
+)
 from disputes.actions.escalation import sweep_county
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.recompute import recompute_county
@@ -39,7 +47,7 @@ STEP = st.fixed_dictionaries(
 )
 """`lead` takes one of the steps that are open instead: blind steps seldom get far."""
 
-ONWARD = sorted(WIRED - {"void", "note"})
+ONWARD = sorted(WIRED - {"void", "note", "urge", "oversee"})
 
 
 @pytest.fixture
@@ -90,6 +98,8 @@ def act(cast, ticket, step, now):
         "verify": lambda: checking.verify(ticket, finding="属实", by=by, now=now),
         "reject": lambda: checking.reject(ticket, reason="没好", by=by, now=now),
         "note": lambda: noting.note(ticket, words="看过", by=by, now=now),
+        "urge": lambda: urging.urge(ticket, words="请抓紧", by=by, now=now),
+        "oversee": lambda: urging.oversee(ticket, words="拖得久了", by=by, now=now),
         "void": lambda: voiding.void(ticket, reason="误报", by=by, now=now),
         "correct": lambda: correcting.correct(
             ticket, changes=changes, version=ticket.version, by=by, now=now
@@ -159,10 +169,13 @@ def as_told(cast, ticket):
         "escalate_at": ticket.escalate_at,
         "remind_at": ticket.remind_at,
         "lapse_at": ticket.lapse_at,
+        "urges": ticket.urges,
+        "urged_by": ticket.urged_by,
+        "overseen_by": ticket.overseen_by,
     }
 
 
-def as_expected(model):
+def as_expected(model, names):
     return {
         "state": model.state,
         "holder": model.holder,
@@ -173,6 +186,9 @@ def as_expected(model):
         "escalate_at": model.escalates,
         "remind_at": model.reminds,
         "lapse_at": model.lapses_at,
+        "urges": len(model.urged),
+        "urged_by": names[model.urged[-1]] if model.urged else "",
+        "overseen_by": "" if model.overseer is None else names[model.overseer],
     }
 
 
@@ -183,6 +199,7 @@ def walk(cast, steps, now):
     draft = Draft(kind="dispute", words="地界", grid=cast.group_grid)
     ticket = log_ticket(draft, by=cast.leader, now=now)
     model = Model([grid.tier for grid in cast.levels], cast.chairs, now)
+    names = [grid.place for grid in cast.levels]
     for step in [{"verb": "sweep", "minutes": 0}, *steps]:
         now += dt.timedelta(minutes=step["minutes"])
         model.now = now
@@ -198,7 +215,7 @@ def walk(cast, steps, now):
         else:
             try_verb(cast, model, ticket, step, now)
         ticket.refresh_from_db()
-        assert as_told(cast, ticket) == as_expected(model)
+        assert as_told(cast, ticket) == as_expected(model, names)
         assert recompute_county(ticket.county, now=now) == 0, "no setting changed, a clock moved"
         told = explain(ticket, now)
         assert (told.ends_at, told.counted) == (model.due, dt.timedelta(minutes=told.minutes))

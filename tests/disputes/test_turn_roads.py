@@ -12,7 +12,15 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from disputes.actions import checking, correcting, handling, holding, noting, voiding
+from disputes.actions import (
+    checking,
+    correcting,
+    handling,
+    holding,
+    noting,
+    urging,
+    voiding,
+)
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.recompute import recompute_county
 from disputes.actions.sweep import sweep_tickets
@@ -88,6 +96,8 @@ class Road:
             "verify": functools.partial(checking.verify, finding="属实"),
             "reject": functools.partial(checking.reject, reason="没好"),
             "note": functools.partial(noting.note, words="看过"),
+            "urge": functools.partial(urging.urge, words="请抓紧"),
+            "oversee": functools.partial(urging.oversee, words="拖得久了"),
             "void": functools.partial(voiding.void, reason="误报"),
             "correct": functools.partial(
                 correcting.correct, changes=changes, version=ticket.version

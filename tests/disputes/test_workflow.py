@@ -38,7 +38,7 @@ SPOKEN = {
 }
 LATER = {
     *("ask_back", "split_off", "pause", "resume", "answer", "reopen", "park", "merge", "extend"),
-    *("ask_extension", "decline", "urge", "oversee"),
+    *("ask_extension", "decline"),
 }
 """Ruled, and without an action yet."""
 
@@ -88,8 +88,8 @@ def unknown_names(table: tuple[Move, ...]) -> set[str]:
     )
 
 
-LATER_NAMES = {"level_above", "above_holder"}
-"""Predicates that stand ready for rows without an action: urge, oversee, extend, decline."""
+LATER_NAMES = {"above_holder"}
+"""Predicates that stand ready for rows without an action: extend, decline."""
 
 
 def test_who_names_the_rules_that_judge():
@@ -136,6 +136,8 @@ BODIES = {
     "reject": {"reason": "还漏"},
     "void": {"reason": "记错了"},
     "note": {"words": "再去看看"},
+    "urge": {"words": "请抓紧"},
+    "oversee": {"words": "拖得久了"},
     "correct": {"urgency": "critical"},  # in clock hours from now on
 }
 
@@ -224,6 +226,8 @@ def test_the_clock_words_are_true(cast, set_clock, now):
     assert ran(one) == {"respond_by", "escalate_at"}
     step(cast.leader, "correct")
     step(cast.leader, "note")
+    step(cast.patch, "urge")
+    step(cast.county, "oversee")
     step(cast.leader, "accept")
     step(cast.leader, "raise")
     given = {"post": cast.leader.post.pk}

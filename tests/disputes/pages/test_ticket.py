@@ -91,8 +91,8 @@ def test_at_the_county_it_says_that_it_stays(reader, cast, log):
     ("role", "labels"),
     [
         ("leader", ["Accept", "Resolve", "Assign", "Void"]),
-        ("patch", []),
-        ("village", []),
+        ("patch", ["Urge", "Oversee"]),
+        ("village", ["Urge", "Oversee"]),
     ],
 )
 def test_only_verbs_that_are_theirs_have_buttons(reader, cast, log, role, labels):

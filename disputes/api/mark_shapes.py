@@ -1,0 +1,19 @@
+"""The marks of a ticket in the API."""
+
+from rest_framework import serializers
+
+
+class Marks(serializers.Serializer):
+    """What those above and beside put on it; see disputes/models/marks.py."""
+
+    urges = serializers.IntegerField(help_text="How often it was urged.")
+    urged_at = serializers.DateTimeField(allow_null=True, help_text="When it was urged last.")
+    urged_by = serializers.CharField(
+        allow_blank=True, help_text="The unit that urged it last, as it was called then."
+    )
+    overseen_at = serializers.DateTimeField(
+        allow_null=True, help_text="Since when it is overseen; null where it is not."
+    )
+    overseen_by = serializers.CharField(
+        allow_blank=True, help_text="The unit that oversees it, as it was called then."
+    )
