@@ -1,11 +1,11 @@
 """What a ticket's events say of its deadline. Reads rows that are loaded; writes nothing.
 
-`due_at` is the service time counted from the receipt (domain.md, Escalation). What moves
+`due_at` is the service time counted from the receipt, or from the last reopening (domain.md). What moves
 it stands in the events: the time a verifier took before a reject, and a date that was fixed.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from disputes.kinds import State
@@ -30,6 +30,19 @@ def fixed_by(ticket: Ticket, events: Iterable[TicketEvent]) -> TicketEvent | Non
         if event.verb in FIXING and event.facts.items() >= promised(ticket).items():
             found = event
     return found
+
+
+def counted_from(
+    ticket: Ticket, events: Sequence[TicketEvent], reopened_at: dt.datetime | None = None
+) -> tuple[dt.datetime, Sequence[TicketEvent]]:
+    """When the service time begins, and what happened since: at the receipt, or at the last reopening,
+    after which nothing of before counts. `reopened_at`: now, while that one has no event yet."""
+    if reopened_at is not None:
+        return reopened_at, []
+    for n in range(len(events) - 1, -1, -1):
+        if events[n].verb == "reopen":
+            return events[n].at, events[n + 1 :]
+    return ticket.received_at, events
 
 
 def looks(

@@ -68,11 +68,13 @@ def _counted(ticket: Ticket, told: Explanation, now: dt.datetime) -> list[tuple[
     of = [capfirst(ticket.get_kind_display()), ticket.get_urgency_display()]
     if told.category is not None:
         of.insert(1, category_name(told.category))
+    again = told.begins_at != ticket.received_at
+    begun = _("its reopening, %(when)s") if again else _("its receipt, %(when)s")
     found = [
         (_("Service time"), _with(words % {"hours": hours}, " · ".join(of))),
-        (_("Counted from"), _("its receipt, %(when)s") % {"when": moment_of(told.begins_at, now)}),
+        (_("Counted from"), begun % {"when": moment_of(told.begins_at, now)}),
     ]
-    if told.begins_at - ticket.logged_at >= MINUTE:
+    if not again and told.begins_at - ticket.logged_at >= MINUTE:
         found.append((_("Written on the phone"), moment_of(ticket.logged_at, now)))
     return found
 

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from disputes.deadlines import fixed_by, looks
+from disputes.deadlines import counted_from, fixed_by, looks
 from disputes.kinds import Urgency
 from disputes.models import Category, Ticket, TicketEvent
 from disputes.segments import Segment, Stop, count, counts_within, length
@@ -39,7 +39,7 @@ class Held:
 class Explanation:
     """A deadline and where it comes from.
 
-    `begins_at` is where the count begins: the receipt, or the fixed date that `fixed` gave. `minutes`
+    `begins_at` is where the count begins: the receipt, the last reopening, or the fixed date that `fixed` gave. `minutes`
     is the service time, `category` the one that has it for itself; None where a date was fixed, or
     where the kind's counts.
     """
@@ -86,6 +86,7 @@ def explain(ticket: Ticket, now: dt.datetime) -> Explanation:
 
 def explained(ticket: Ticket, events: Sequence[TicketEvent], clock: Clockwork) -> Explanation:
     """The same with what was loaded before; `events` in their order."""
+    begins_at, events = counted_from(ticket, events)
     fixed = fixed_by(ticket, events)
     is_clock = ticket.urgency == Urgency.CRITICAL
     held = [
@@ -93,7 +94,7 @@ def explained(ticket: Ticket, events: Sequence[TicketEvent], clock: Clockwork) -
         for stop in looks(events)
         if fixed is None or fixed.at < stop[1]
     ]
-    begins_at, minutes = ticket.received_at, None
+    minutes = None
     pieces: list[Segment] = []
     if fixed is not None:
         begins_at = fixed.due_at

@@ -119,6 +119,7 @@ AUDIENCE: dict[str, tuple[Callable[[Seating, TicketEvent], People], ...]] = {
     "verify": (Seating.holder, Seating.assignee, Seating.logger),
     "reject": (Seating.holder, Seating.assignee, Seating.logger),
     "lapse": (Seating.holder, Seating.logger),
+    "reopen": (Seating.holder, Seating.logger),
     "void": (Seating.holder, Seating.assignee, Seating.logger),
     "note": (Seating.holder, Seating.assignee, Seating.logger),
     "correct": (Seating.holder, Seating.assignee),

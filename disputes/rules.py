@@ -64,6 +64,15 @@ def corrector(user: User, ticket: Ticket) -> Seat | None:
     return (logger if ticket.state == State.REPORTED else holder)(user, ticket)
 
 
+def staff(user: User, ticket: Ticket) -> Seat | None:
+    """Serves in the governance centre of the grid where it happened, or of one above it."""
+    line = {*ticket.grid.ancestor_ids(), ticket.grid_id}
+    for seat in user.seats():
+        if seat.role == Role.STAFF and seat.grid in line:
+            return seat
+    return None
+
+
 def level_above(user: User, ticket: Ticket) -> Seat | None:
     """Acts for a grid above the holder."""
     above = set(ticket.holder.ancestor_ids())
@@ -113,6 +122,7 @@ PREDICATES: dict[str, Callable[[User, Ticket], Seat | None]] = {
     "logger": logger,
     "withdrawer": withdrawer,
     "corrector": corrector,
+    "staff": staff,
     "level_above": level_above,
     "above_holder": above_holder,
     "verifier": verifier,

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from django.db.models import Q
 
-from disputes.deadlines import fixed_by, looks
+from disputes.deadlines import counted_from, fixed_by, looks
 from disputes.kinds import State, Urgency
 from disputes.models import Allowance, Category, ServiceTime, Ticket, TicketEvent, Workday
 from disputes.models.workday import NATIONAL_DAY
@@ -108,23 +108,24 @@ class Clockwork:
         events: Iterable[TicketEvent] = (),
         *,
         rejected_at: dt.datetime | None = None,
+        reopened_at: dt.datetime | None = None,
     ) -> None:
         """Derive the deadline from the receipt and what happened since, whoever holds it.
 
-        `rejected_at` as in deadlines.looks.
+        `rejected_at` as in deadlines.looks, `reopened_at` as in deadlines.counted_from.
         """
-        events = list(events)
+        begins_at, events = counted_from(ticket, list(events), reopened_at)
         fixed = fixed_by(ticket, events)
         if fixed is None:
             minutes = self.service_minutes(ticket.kind, ticket.urgency, ticket.category_id)
-            ticket.due_at = self.after(ticket.urgency, ticket.received_at, minutes)
+            ticket.due_at = self.after(ticket.urgency, begins_at, minutes)
         else:
             ticket.due_at = fixed.due_at
         for start, end in looks(events, rejected_at):
             if fixed is None or fixed.at < end:
                 self.leave_out(ticket, start, end)
         ticket.is_due_provisional = fixed is None and self._is_provisional(
-            ticket, ticket.received_at, ticket.due_at
+            ticket, begins_at, ticket.due_at
         )
 
     def leave_out(self, ticket: Ticket, start: dt.datetime, end: dt.datetime) -> None:

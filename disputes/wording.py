@@ -33,6 +33,7 @@ VERB_ICONS = {
     "note": "edit",
     "correct": "edit",
     "void": "x",
+    "reopen": "refresh",
     "urge": "bell",
     "oversee": "eye",
 }

@@ -58,7 +58,7 @@ TABLE: tuple[Move, ...] = (
     Move("verify",        _("Verify"),             (RESOLVED,),        State.CLOSED,   ("verifier",),            ("finding",),              "none"),
     Move("reject",        _("Reject"),             (RESOLVED,),        H,              ("verifier",),            ("reason",),               "runs again; the verifier's time does not count"),
     Move("lapse",         _("Lapse"),              (RESOLVED,),        State.CLOSED,   ("sweep",),               (),                        "none"),
-    Move("reopen",        _("Reopen"),             (State.CLOSED,),    A,              ("staff", "resident"),    ("reason",),               "new service time and allowance", later),
+    Move("reopen",        _("Reopen"),             (State.CLOSED,),    A,              ("staff",),               ("reason",),               "new service time and allowance"),
     Move("park",          _("Park"),               tuple(s for s in OPEN if s != State.PARKED), State.PARKED, ("county_staff",), ("reason", "until"), "stops", later),
     Move("void",          pgettext_lazy("verb", "Void"), OPEN,         State.VOID,     ("holder", "withdrawer"), ("reason",),               "ends"),
     Move("merge",         _("Merge"),              OPEN,               State.MERGED,   ("holder",),              ("ticket",),               "ends", later),

@@ -412,6 +412,7 @@ BODIES: dict[tuple[str, str], Callable[[World, Cell], dict[str, Any]]] = {
     ("api-ticket-verify", "POST"): lambda world, cell: {"finding": "属实"},
     ("api-ticket-reject", "POST"): lambda world, cell: {"reason": "没办好"},
     ("api-ticket-note", "POST"): lambda world, cell: {"words": "去看过"},
+    ("api-ticket-reopen", "POST"): lambda world, cell: {"reason": "又漏了"},
     ("api-ticket-urge", "POST"): lambda world, cell: {"words": "请抓紧"},
     ("api-ticket-oversee", "POST"): lambda world, cell: {"words": "拖得久了"},
     ("api-ticket-correct", "POST"): lambda world, cell: {"place": "桥头"},

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from disputes.actions.setting_aside import take_up
 from disputes.journal import begin, record, story
 from disputes.models import Ticket
+from disputes.pairing import write_pairs
 from disputes.ticket_clocks import Clockwork
 from grids.errors import Missing
 from grids.models import User
@@ -45,4 +46,5 @@ def reject(
     clock.set_due(ticket, story(ticket), rejected_at=now)
     clock.start_resolve(ticket, now, tier=ticket.holder.tier)
     record(ticket, "reject", by=by, seat=seat, now=now, words=reason.strip())
+    write_pairs(ticket.county, [ticket.pk])
     return ticket

@@ -15,7 +15,7 @@ from grids.actions.tree_lock import share_tree
 from grids.models import County
 
 BATCH = 500
-MOVING = frozenset({"log", "log_solved", "raise", "hand_down", "accept", "reject"})
+MOVING = frozenset({"log", "log_solved", "raise", "hand_down", "accept", "reject", "reopen"})
 """Verbs that start the holder's clock to respond, or else the one to resolve."""
 
 TIMES = (

@@ -18,6 +18,7 @@ from disputes.actions.correcting import correct
 from disputes.actions.handling import resolve, send_back, sign
 from disputes.actions.holding import accept, assign, hand_down, raise_ticket
 from disputes.actions.noting import note
+from disputes.actions.reopening import reopen
 from disputes.actions.urging import oversee, urge
 from disputes.actions.voiding import void
 from disputes.api.shapes import RELATED, TicketWhole, whole
@@ -187,6 +188,7 @@ DOORS: dict[str, type[Verb]] = {
         ("reject",    reject,       Reason,     "A level above the resolver has looked and it is not so: back into handling."),
         ("note",      note,         Words,      "Add words to the history; nothing else changes."),
         ("correct",   _corrected,   Correction, "Change what was logged. `If-Match` is required; a stale version answers 409 with both."),
+        ("reopen",    reopen,       Reason,     "Staff of the place or above open a closed one again: accepted, with a new service time from now."),
         ("urge",      urge,         Words,      "A level above tells the holder to get on with it; it may be urged again."),
         ("oversee",   oversee,      Words,      "A level above keeps an eye on it: marked as overseen until it ends."),
         ("void",      void,         Reason,     "The holder voids it; the logger withdraws it while nobody has accepted it."),

@@ -1,7 +1,8 @@
-"""The sheets of those above: urge, oversee."""
+"""The sheets of those above: urge, oversee, open again."""
 
 from django.utils.translation import gettext_lazy as _
 
+from disputes.actions.reopening import reopen
 from disputes.actions.urging import oversee, urge
 from disputes.pages.sheet import Sheet
 from disputes.pages.sheets import ReasonForm
@@ -29,6 +30,17 @@ class OverseeForm(ReasonForm):
     )
 
 
+class ReopenForm(ReasonForm):
+    """Why it is not done after all."""
+
+    question = _("Why is it opened again")
+    ready = (
+        _("The problem has come back"),
+        _("It was not really done"),
+        _("It was closed by mistake"),
+    )
+
+
 # fmt: off
 MARKING: dict[str, Sheet] = {
     "urge": Sheet(UrgeForm, urge,
@@ -37,5 +49,8 @@ MARKING: dict[str, Sheet] = {
     "oversee": Sheet(OverseeForm, oversee,
         _("It is marked as overseen until it ends, and %(holder)s is told. The deadline stays."),
         _("Do not oversee it, go back"), _("Overseen. You find it in the work queue under “Overseen”.")),
+    "reopen": Sheet(ReopenForm, reopen,
+        _("%(holder)s has it again, with a new time limit counted from now. The history stays."),
+        _("Leave it closed, go back"), _("Opened again. They are being told.")),
 }
 # fmt: on

@@ -46,7 +46,7 @@ RELATED = (
 
 ORDER = (
     *("sign", "verify", "accept", "resolve", "assign", "reject", "send_back", "raise"),
-    *("hand_down", "urge", "oversee"),
+    *("hand_down", "urge", "oversee", "reopen"),
 )
 """Buttons from the first, which is the primary one; note and correct are links beside their text.
 Voiding is never more than a folded button: it cannot be taken back."""

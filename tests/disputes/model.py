@@ -14,6 +14,7 @@ OPEN = ("reported", "accepted", "assigned", "handling")
 HOLIDAYS = {dt.date(2026, 7, 17), dt.date(2026, 7, 20)}
 MADE_UP = {dt.date(2026, 7, 19)}
 LAPSE_WORKDAYS = 7
+STAFF = ("township", "county")
 
 
 def is_worked(moment: dt.datetime) -> bool:
@@ -225,6 +226,8 @@ class Model:
             part = holds or logger or self.is_assignee(person)
             part = part or (here is not None and here < self.holder)
             return state in (*OPEN, "resolved") and part
+        if verb == "reopen":
+            return state == "closed" and person in STAFF and person not in self.away
         if verb in ("urge", "oversee"):
             return state in OPEN and here is not None and here < self.holder
         if verb == "void":
@@ -303,6 +306,13 @@ class Model:
 
     def do_verify(self, *_: object) -> None:
         self.state = "closed"
+
+    def do_reopen(self, *_: object) -> None:
+        """As if it had just come in and been accepted; nothing of before counts."""
+        self.state, self.assignee, self.is_ruling, self.bounces = "accepted", "", False, 0
+        self.received, self.looked = self.now, []
+        self.rise(self.holder)
+        self.begin("resolve")
 
     def do_reject(self, *_: object) -> None:
         self.state = "handling"

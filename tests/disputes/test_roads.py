@@ -13,6 +13,7 @@ from disputes.actions import (
     handling,
     holding,
     noting,
+    reopening,
     urging,
     voiding,
 )
@@ -98,6 +99,7 @@ def act(cast, ticket, step, now):
         "verify": lambda: checking.verify(ticket, finding="属实", by=by, now=now),
         "reject": lambda: checking.reject(ticket, reason="没好", by=by, now=now),
         "note": lambda: noting.note(ticket, words="看过", by=by, now=now),
+        "reopen": lambda: reopening.reopen(ticket, reason="又漏了", by=by, now=now),
         "urge": lambda: urging.urge(ticket, words="请抓紧", by=by, now=now),
         "oversee": lambda: urging.oversee(ticket, words="拖得久了", by=by, now=now),
         "void": lambda: voiding.void(ticket, reason="误报", by=by, now=now),

@@ -18,6 +18,7 @@ from disputes.actions import (
     handling,
     holding,
     noting,
+    reopening,
     urging,
     voiding,
 )
@@ -96,6 +97,7 @@ class Road:
             "verify": functools.partial(checking.verify, finding="属实"),
             "reject": functools.partial(checking.reject, reason="没好"),
             "note": functools.partial(noting.note, words="看过"),
+            "reopen": functools.partial(reopening.reopen, reason="又漏了"),
             "urge": functools.partial(urging.urge, words="请抓紧"),
             "oversee": functools.partial(urging.oversee, words="拖得久了"),
             "void": functools.partial(voiding.void, reason="误报"),

@@ -37,7 +37,7 @@ SPOKEN = {
     "decline": ("accepted assigned handling", "same"),
 }
 LATER = {
-    *("ask_back", "split_off", "pause", "resume", "answer", "reopen", "park", "merge", "extend"),
+    *("ask_back", "split_off", "pause", "resume", "answer", "park", "merge", "extend"),
     *("ask_extension", "decline"),
 }
 """Ruled, and without an action yet."""
@@ -136,6 +136,7 @@ BODIES = {
     "reject": {"reason": "还漏"},
     "void": {"reason": "记错了"},
     "note": {"words": "再去看看"},
+    "reopen": {"reason": "又漏了"},
     "urge": {"words": "请抓紧"},
     "oversee": {"words": "拖得久了"},
     "correct": {"urgency": "critical"},  # in clock hours from now on
@@ -199,6 +200,9 @@ CLOCK = {
     "runs again; the verifier's time does not count": lambda b, a: (
         ran(b) == set() and ran(a) == {"resolve_by", "escalate_at"} and a.due_at > b.due_at
     ),
+    "new service time and allowance": lambda b, a: (
+        ran(b) == set() and ran(a) == {"resolve_by", "escalate_at"} and a.due_at > b.due_at
+    ),
     "runs on": lambda b, a: changed(b, a) == set(),
     "a new kind or urgency: as if logged so": lambda b, a: "due_at" in changed(b, a),
 }
@@ -241,6 +245,7 @@ def test_the_clock_words_are_true(cast, set_clock, now):
     step(cast.patch, "reject")
     step(cast.leader, "resolve")
     step(cast.patch, "verify")
+    step(cast.county, "reopen")
     ticket = logged(cast.leader, cast.group_grid)
     step(cast.leader, "void")
     assert seen == set(WIRED)

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from disputes.actions.checking import verify
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.urging import oversee, urge
 from disputes.actions.voiding import void
@@ -126,3 +127,20 @@ def test_the_dashboard_counts_what_its_links_open(reader, cast, log, now):
     assert len(reader.get(marks[0]["url"]).context["lines"]) == 2
     other = reader.get(reverse("dashboard", args=[cast.other_village_grid.pk]))
     assert other.context["marks"] == []
+
+
+def test_staff_open_a_closed_matter_again_and_its_leader_cannot(reader, cast, log, now):
+    ticket = log(result="锯了")
+    ticket = verify(ticket, finding="属实", by=cast.patch, now=now)
+    page = page_of(reader, cast.county, ticket)
+    assert [str(verb["label"]) for verb in page.context["verbs"]] == ["Reopen"]
+    assert page_of(reader, cast.leader, ticket).context["verbs"] == []
+    reader.force_login(cast.county)
+    sheet = reader.get(reverse("ticket_verb", args=[ticket.pk, "reopen"])).content.decode()
+    assert "with a new time limit counted from now" in sheet
+    done = do(reader, cast.county, ticket, "reopen", reason="1", words="夜里又倒了")
+    assert "Opened again." in done.content.decode()
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.holder) == ("accepted", cast.group_grid)
+    page = page_of(reader, cast.leader, ticket).content.decode()
+    assert "The problem has come back: 夜里又倒了" in page
