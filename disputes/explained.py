@@ -5,11 +5,11 @@ kept, the explanation says so (`is_exact`).
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from disputes.deadlines import counted_from, fixed_by, looks
-from disputes.kinds import Urgency
+from disputes.kinds import OPEN, RUNNING, Urgency
 from disputes.models import Category, Ticket, TicketEvent
 from disputes.segments import Segment, Stop, count, counts_within, length
 from disputes.ticket_clocks import Clockwork
@@ -89,9 +89,10 @@ def explained(ticket: Ticket, events: Sequence[TicketEvent], clock: Clockwork) -
     begins_at, events = counted_from(ticket, events)
     fixed = fixed_by(ticket, events)
     is_clock = ticket.urgency == Urgency.CRITICAL
+    stops = [*looks(events), *_stood(events, fixed.at if fixed else None)]
     held = [
         _held(stop, events, clock, is_clock=is_clock)
-        for stop in looks(events)
+        for stop in sorted(stops)
         if fixed is None or fixed.at < stop[1]
     ]
     minutes = None
@@ -100,8 +101,13 @@ def explained(ticket: Ticket, events: Sequence[TicketEvent], clock: Clockwork) -
         begins_at = fixed.due_at
     else:
         minutes = clock.service_minutes(ticket.kind, ticket.urgency, ticket.category_id)
-        stops, span = [one.stop for one in held], minutes * MINUTE
-        pieces = count(clock.calendar, begins_at, span, stops=stops, clock_hours=is_clock)
+        pieces = count(
+            clock.calendar,
+            begins_at,
+            minutes * MINUTE,
+            stops=[one.stop for one in held],
+            clock_hours=is_clock,
+        )
     held = _given_back(pieces, held, begins_at, clock, is_clock=is_clock)
     return Explanation(
         begins_at=begins_at,
@@ -117,8 +123,24 @@ def explained(ticket: Ticket, events: Sequence[TicketEvent], clock: Clockwork) -
     )
 
 
+def _stood(events: Sequence[TicketEvent], since: dt.datetime | None) -> Iterator[Stop]:
+    """From when to when it was paused or parked; what lies before a date that was fixed is in it.
+
+    One that still stands moves the deadline when it ends.
+    """
+    began = None
+    for event in events:
+        stands = event.state_to in OPEN and event.state_to not in RUNNING
+        if stands and began is None:
+            began = event.at
+        elif not stands and began is not None:
+            if since is None or since < event.at:
+                yield max(began, since or began), event.at
+            began = None
+
+
 def _held(stop: Stop, events: Sequence[TicketEvent], clock: Clockwork, *, is_clock: bool) -> Held:
-    began = [event for event in events if event.at == stop[0] and event.verb in BEGINNING]
+    began = [event for event in events if event.at <= stop[0] and event.verb in BEGINNING]
     ended = [event for event in events if event.at == stop[1] and event.verb not in BEGINNING]
     worth = counts_within(clock.calendar, stop, clock_hours=is_clock)
     return Held(stop, began[-1] if began else None, ended[0] if ended else None, worth)

@@ -8,6 +8,7 @@ ACTS = {
     "service_time_removed": gettext_lazy("took out a service time"),
     "workday_saved": gettext_lazy("saved a calendar day"),
     "workday_removed": gettext_lazy("removed a calendar day"),
+    "calendar_imported": gettext_lazy("took over the year's holidays"),
     "category_saved": gettext_lazy("saved a category"),
     "release_brake": gettext_lazy("released the brake"),
     "reveal_party": gettext_lazy("looked at a party"),
@@ -17,6 +18,7 @@ ACTS = {
 THINGS = {
     "allowance": gettext_lazy("allowance"),
     "brake": gettext_lazy("brake"),
+    "calendar": gettext_lazy("calendar"),
     "category": gettext_lazy("category"),
     "own": gettext_lazy("own tickets"),
     "servicetime": gettext_lazy("service time"),
@@ -37,5 +39,6 @@ FACTS = {
     "show": gettext_lazy("view"),
     "state": gettext_lazy("state"),
     "urgency": gettext_lazy("urgency"),
+    "year": gettext_lazy("year"),
 }
 """Particulars of a line, and the filters of a search as their page calls them."""

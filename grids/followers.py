@@ -11,6 +11,8 @@ VERBS: dict[str, str] = {
     "counts": "(grid) -> dict: what an app has at this grid or below it, by name, to be told",
     "county_opened": "(county, now): a county came into being; give it its first settings",
     "hours_changed": "(county, now): working hours changed; reckon anew what is counted in them",
+    "looked_at": "(counties or None, change, now) -> (template, context): what a change of settings "
+    "would move in these counties, in every one; it is done and undone",
     "open_work": "(grid) -> str: what closing this grid would leave undone, or nothing, in words",
     "posting_changed": "(posting, now): somebody came to a post, or leaves it",
     "post_emptied": "(post, now): a post was closed, or who sits there was switched on or off",

@@ -1,11 +1,14 @@
 """What this app carries along when the tree changes (grids/followers.py)."""
 
 import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from disputes.actions.defaults import seed_allowances, seed_categories, seed_service_times
 from disputes.actions.mending import follow_post, follow_posting
+from disputes.actions.moving import looked_at
 from disputes.actions.recompute import recompute_county
 from disputes.models import Ticket
 from disputes.workflow import NOT_ENDED
@@ -32,12 +35,20 @@ def follow_hours(county: County, now: dt.datetime) -> None:
     recompute_county(county.id, now=now)
 
 
+def look_at_tickets(
+    counties: Iterable[int] | None, change: Callable[[], object], now: dt.datetime
+) -> tuple[str, dict[str, Any]]:
+    """What a change of calendar, hours or times would move, as its page shows it."""
+    return "admin/disputes/moves.html", {"moves": looked_at(counties, change, now=now)}
+
+
 def follow_the_tree() -> None:
     """Called once, when the apps are ready."""
     follow("county_opened", seed_allowances)
     follow("county_opened", seed_service_times)
     follow("county_opened", seed_categories)
     follow("hours_changed", follow_hours)
+    follow("looked_at", look_at_tickets)
     follow("counts", counts_under)
     follow("open_work", open_work)
     follow("posting_changed", follow_posting)

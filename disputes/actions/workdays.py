@@ -9,6 +9,8 @@ from django.db import transaction
 from disputes.actions.recompute import recompute_all
 from disputes.calendar_source import SOURCE, DayRow
 from disputes.models import Workday
+from grids.actions.audit import record
+from grids.models import User
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,13 @@ class Imported:
 
 
 @transaction.atomic
-def import_national_days(year: int, rows: Iterable[DayRow], *, now: datetime) -> Imported:
+def import_national_days(
+    year: int, rows: Iterable[DayRow], *, now: datetime, by: User | None = None
+) -> Imported:
     """Make the country's days of `year` what `rows` say; a second time changes nothing.
 
-    Open deadlines that run over a changed day are set anew.
+    Open deadlines that run over a changed day are set anew; a line of the log holds of each day what
+    stood there and what does now. `by` None: the command did it.
 
     Rows of a county, and rows of the country that a person has entered or edited (their source is
     not the library's), stay as they are. Days that were withdrawn are removed.
@@ -62,12 +67,23 @@ def import_national_days(year: int, rows: Iterable[DayRow], *, now: datetime) ->
         unchanged=len(wanted) - len(created) - len(changed),
     )
     if done.touched:
+        pairs = {
+            day.isoformat(): [_told(stored.get(day)), _told(wanted.get(day))]
+            for day in done.touched
+        }
+        facts = {"year": year, "changed": pairs}
+        record("calendar_imported", by=by, now=now, about=f"calendar:{year}", facts=facts)
         recompute_all(now=now)
     return done
 
 
 def _row(day: DayRow) -> Workday:
     return Workday(date=day.date, is_work=day.is_work, name=day.name, source=day.source)
+
+
+def _told(day: Workday | DayRow | None) -> str | None:
+    """A day as the log writes it: 元旦 (off), 元旦调休 (work)."""
+    return f"{day.name} ({'work' if day.is_work else 'off'})" if day is not None else None
 
 
 def _same(stored: Workday, day: DayRow) -> bool:

@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from disputes.actions.times import Moves, preview_times, save_times
+from disputes.actions.times import TimesMoves, preview_times, save_times, shorter_times
 from disputes.kinds import Kind, Urgency
 from disputes.models import Allowance, ServiceTime
 from disputes.wording import category_name
@@ -129,7 +129,7 @@ def _kept(request: HttpRequest, county: County) -> HttpResponse | None:
     return redirect(f"{reverse('admin:disputes_allowance_changelist')}?county={county.pk}")
 
 
-def tell(request: HttpRequest, n: int, done: Moves) -> None:
+def tell(request: HttpRequest, n: int, done: TimesMoves) -> None:
     """Say what was done."""
     text = ngettext("%(n)s time kept.", "%(n)s times kept.", n) % {"n": n}
     messages.success(
@@ -213,15 +213,14 @@ def services_of(cells: Iterable[Cell]) -> list[dict[str, Any]]:
     return lines
 
 
-def shorter(moves: Moves) -> list[str]:
+def shorter(moves: TimesMoves) -> list[str]:
     """Service times that are shorter than what a level alone has, in words."""
     return [_short(one, levels) for one, levels in moves.shorter]
 
 
 def standing(county: County) -> list[str]:
     """The same, as it stands."""
-    told = ServiceTime.objects.filter(county=county).select_related("category").with_longer()
-    return [_short(one, one.longer) for one in told if one.longer]
+    return [_short(one, levels) for one, levels in shorter_times(county.pk)]
 
 
 def _short(one: ServiceTime, levels: Iterable[int]) -> str:

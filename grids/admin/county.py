@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.actions.county import save_settings
+from grids.looking import LookingAdmin
 from grids.models import County
 from grids.roles import GUARDS
-from grids.seat_admin import SeatAdmin
 from grids.signed import person_of
 from grids.tiers import Tier
 
@@ -115,14 +115,14 @@ INPUTS = {"level_names": NamesField, "report_times": TimesField, "hours": HoursF
 
 
 @admin.register(County)
-class CountyAdmin(SeatAdmin):
+class CountyAdmin(LookingAdmin):
     """Settings of a county; the county itself comes from the import."""
 
     county_lookup = "id"
     about = "county"
     why = _(
-        "Changed working hours move the deadlines of all open tickets at once. Every change is "
-        "written down with what stood there before."
+        "Changed working hours move the deadlines of open tickets: you see which before they are "
+        "kept. Every change is written down with what stood there before."
     )
     readers = GUARDS
     readonly_fields = ("id",)
@@ -148,6 +148,14 @@ class CountyAdmin(SeatAdmin):
             return INPUTS[db_field.name](label=db_field.verbose_name)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def write(self, request: HttpRequest, obj: County, form: Any, change: bool) -> None:
+    def counties_of(self, obj: County) -> list[int]:
+        """Itself."""
+        return [obj.pk]
+
+    def may_move(self, form: forms.ModelForm) -> bool:
+        """Only the hours that are counted in."""
+        return "hours" in form.changed_data
+
+    def keep(self, request: HttpRequest, obj: County) -> None:
         """Keep the settings."""
         save_settings(obj, by=person_of(request), now=timezone.now())

@@ -17,6 +17,7 @@ def test_the_list_of_followers():
             "disputes.actions.defaults.seed_categories",
         ],
         "hours_changed": ["disputes.actions.following.follow_hours"],
+        "looked_at": ["disputes.actions.following.look_at_tickets"],
         "open_work": ["disputes.actions.following.open_work"],
         "posting_changed": [
             "disputes.actions.mending.follow_posting",
