@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from disputes.kinds import Kind
 from disputes.models import Category, Ticket
+from disputes.models.category import lines_of
 from disputes.wording import category_name
 from grids.models import Grid, Post, User
 from grids.roles import WORKING_ROLES
@@ -117,9 +118,21 @@ def called(grid: Grid) -> str:
     return grid.name
 
 
-def categories() -> Iterable[tuple[str, list[tuple[int, str]]]]:
+def classes() -> list[Category]:
+    """The classes in use."""
+    return list(CLASSES.ask())
+
+
+def questions_of(rows: Iterable[Category]) -> list[tuple[int, list[str]]]:
+    """Of each class that asks something, itself or with the one above it, its questions."""
+    known = {row.pk: row.questions for row in rows}
+    asked = ((row.pk, row.questions or known.get(row.parent_id or 0, "")) for row in rows)
+    return [(pk, lines_of(text)) for pk, text in asked if lines_of(text)]
+
+
+def categories(rows: list[Category] | None = None) -> Iterable[tuple[str, list[tuple[int, str]]]]:
     """Two levels as groups of a select: 矛盾纠纷 · 邻里 over its classes."""
-    rows = list(CLASSES.ask())
+    rows = classes() if rows is None else rows
     below: dict[int, list[Category]] = {}
     for row in rows:
         if row.parent_id:

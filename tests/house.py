@@ -30,6 +30,7 @@ NO_SCREEN = {
     "disputes/queue_lists": "what the queue reads",
     "disputes/marking": "the verbs' pages of those above",
     "disputes/sheet": "what a verb's page is made of",
+    "disputes/verifying": "the form of one verb's page",
     "disputes/sheets": "the forms of the verbs' pages",
     "disputes/story": "the steps on the ticket's page",
     "grids/middleware": "stands around every page",

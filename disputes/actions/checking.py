@@ -1,6 +1,7 @@
 """What a level above the resolver does: verify or reject."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -16,14 +17,29 @@ from grids.models import User
 
 @transaction.atomic
 def verify(
-    ticket: Ticket, *, finding: str, by: User, now: dt.datetime, version: int | None = None
+    ticket: Ticket,
+    *,
+    finding: str,
+    by: User,
+    now: dt.datetime,
+    met: Collection[str] = (),
+    version: int | None = None,
 ) -> Ticket:
-    """A level above has looked and it is so: closed."""
+    """A level above has looked and it is so: closed.
+
+    `met` names what of its category's closing condition is true; raises Missing where a line of it
+    is not among them.
+    """
     if not finding.strip():
         raise Missing(_("Say what you found."), field="finding")
     ticket, seat = begin(ticket, "verify", by=by, version=version)
+    items = ticket.category.closing_items if ticket.category is not None else []
+    if unmet := [item for item in items if item not in met]:
+        told = {"items": " · ".join(unmet)}
+        raise Missing(_("It is closed only when this is true: %(items)s") % told, field="met")
     ticket.closed_at, ticket.lapse_at = now, None
-    record(ticket, "verify", by=by, seat=seat, now=now, words=finding.strip())
+    facts = {"met": items} if items else None
+    record(ticket, "verify", by=by, seat=seat, now=now, words=finding.strip(), facts=facts)
     return ticket
 
 

@@ -117,9 +117,17 @@ def remove_workday(workday: Workday, *, by: User | None, now: dt.datetime) -> No
 
 @transaction.atomic
 def save_category(category: Category, *, by: User | None, now: dt.datetime) -> Category:
-    """Keep a class of matters; tickets that have it stay as they are."""
+    """Keep a class of matters, with a line of the log of each column before and after.
+
+    Tickets that have it stay as they are; what its page says of them is read anew.
+    """
+    names = [field.attname for field in Category._meta.concrete_fields if field.name != "id"]
+    before = (
+        Category.objects.select_for_update().filter(pk=category.pk).values(*names).first() or {}
+    )
     category.save()
-    facts = {"sensitive": category.is_sensitive, "active": category.is_active}
+    pairs = {name: [before.get(name), getattr(category, name)] for name in names}
+    facts = {"changed": {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}}
     record("category_saved", by=by, now=now, about=f"category:{category.pk}", facts=facts)
     return category
 

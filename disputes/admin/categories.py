@@ -4,12 +4,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from disputes.actions.settings import save_category
+from disputes.admin.times import hours
 from disputes.admin.workdays import is_alone
-from disputes.models import Category
+from disputes.models import Category, ServiceTime
 from grids.seat_admin import SeatAdmin
 from grids.signed import person_of
 
@@ -23,6 +26,16 @@ class CategoryAdmin(SeatAdmin):
         "Tickets that have this category stay as they are. Take the tick off Active instead of "
         "deleting: it can no longer be chosen."
     )
+    fieldsets = (
+        (None, {"fields": ("kind", "parent", "code", "name", "name_en", "is_active")}),
+        (_("Who sees it, whom to tell"), {"fields": ("is_sensitive", "must_report")}),
+        (
+            _("On the form, when accepted, when closed"),
+            {"fields": ("questions", "filing_condition", "closing_condition")},
+        ),
+        (_("Service time"), {"fields": ("own_times",)}),
+    )
+    readonly_fields = ("own_times",)
     list_display = ("code", "name", "kind", "parent", "is_sensitive", "is_active")
     list_filter = ("kind", "is_sensitive", "is_active")
     list_select_related = ("parent",)
@@ -43,6 +56,29 @@ class CategoryAdmin(SeatAdmin):
         field.help_text = _(
             "Upper-level categories only; leave it empty for one of the upper level."
         )
+        return field
+
+    @admin.display(description=_("Own service times"))
+    def own_times(self, obj: Category) -> str:
+        """Those it has for itself, each a link, and the way to give it one more."""
+        if obj.pk is None:
+            return _("Save it first.")
+        rows = ServiceTime.objects.filter(category=obj).select_related("county")
+        named = [(reverse("admin:disputes_servicetime_change", args=[one.pk]), one) for one in rows]
+        links = [(address, f"{one.county} {one}: {hours(one.minutes)}") for address, one in named]
+        more = f"{reverse('admin:disputes_servicetime_add')}?kind={obj.kind}&category={obj.pk}"
+        lines = [*links, (more, _("Give it a service time of its own"))]
+        return format_html_join("", '<p><a href="{}">{}</a></p>', lines)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A class stays of its kind: tickets of that kind have it."""
+        return ("own_times", "kind") if obj else ("own_times",)
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """A line each needs few lines."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in ("questions", "closing_condition"):
+            field.widget.attrs["rows"] = 5
         return field
 
     def write(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:

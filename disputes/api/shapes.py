@@ -226,7 +226,10 @@ class CategoryLine(serializers.ModelSerializer):
 
     class Meta:
         model = Category
-        fields = ["id", "parent", "kind", "code", "name", "name_en", "is_sensitive"]
+        fields = [
+            *("id", "parent", "kind", "code", "name", "name_en", "is_sensitive"),
+            *("must_report", "filing_condition", "closing_condition", "questions"),
+        ]
 
 
 def whole(ticket: Ticket, user: Any, now: dt.datetime) -> dict[str, Any]:
@@ -237,9 +240,8 @@ def whole(ticket: Ticket, user: Any, now: dt.datetime) -> dict[str, Any]:
 
 def just_logged(ticket: Ticket, user: Any, now: dt.datetime) -> dict[str, Any]:
     """The same for whoever logged it, with its notices."""
-    told = phone_time(how_logged(ticket))
     notices = []
-    if told is not None:
+    if (told := phone_time(how_logged(ticket))) is not None:
         words = str(clock_words(told, now))
         notices = [{"code": CLOCK_OFF, "message": words, "phone_at": told}]
     return whole(ticket, user, now) | {"notices": list(Notice(notices, many=True).data)}

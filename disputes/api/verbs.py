@@ -62,6 +62,13 @@ class Finding(Strict):
     """What whoever looked has found."""
 
     finding = serializers.CharField(max_length=LONGEST)
+    met = serializers.ListField(
+        child=serializers.CharField(max_length=1000),
+        required=False,
+        max_length=50,
+        help_text="The lines of its category's `closing_condition`, each as it stands there: all "
+        "of them, or it is not closed.",
+    )
 
 
 class Words(Strict):

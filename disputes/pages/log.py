@@ -16,6 +16,7 @@ from disputes.actions.log import log_ticket
 from disputes.actions.sameness import how_logged
 from disputes.errors import AnotherMatter
 from disputes.models import Ticket
+from disputes.models.category import lines_of
 from disputes.offered import Places
 from disputes.pages.log_fields import LogForm
 from disputes.rollups import place_names
@@ -150,10 +151,24 @@ def alike(
     return lines
 
 
+AROUND = ("holder", "resolver", "grid", "category__parent")
+
+
+def asked_of(ticket: Ticket) -> dict[str, Any]:
+    """What its category asks of whoever logged it: whom to tell at once, what is worth adding."""
+    category = ticket.category
+    if category is None or not ticket.is_open:
+        return {}
+    return {
+        "must_report": category.told("must_report"),
+        "questions": lines_of(category.told("questions")),
+    }
+
+
 def logged(request: SignedRequest, ticket: uuid.UUID) -> HttpResponse:
     """It is kept: its number, who has it now, until when, and what is like it."""
     now = timezone.now()
-    rows = Ticket.objects.visible_to(request.user).select_related("holder", "resolver", "grid")
+    rows = Ticket.objects.visible_to(request.user).select_related(*AROUND)
     found = get_object_or_404(rows, pk=ticket, logged_by=request.user)
     names, told = place_names([found]), phone_time(how_logged(found))
     context = {
@@ -164,6 +179,7 @@ def logged(request: SignedRequest, ticket: uuid.UUID) -> HttpResponse:
         "holder": grid_called(found, found.holder_id, names),
         "similar": alike(request.user, found.grid, found.words, found.kind, now, found.pk),
         "words": found.words,
+        **asked_of(found),
         "crumbs": [{"label": _("Home"), "url": reverse("home")}, {"label": found.number}],
     }
     return render(request, "disputes/logged.html", context)

@@ -13,7 +13,7 @@ from disputes.actions.log import Draft, NamedParty
 from disputes.kinds import PARTY_KINDS, Kind, Source, Urgency, lettered
 from disputes.masking import mask_numbers, without_names
 from disputes.models import Category
-from disputes.offered import Places, called, categories, leaders_here, led_at
+from disputes.offered import Places, called, categories, classes, leaders_here, led_at, questions_of
 from grids.models import Grid
 from rows.clock import read_moment
 from rows.ids import is_sound, uuid7
@@ -124,7 +124,9 @@ class LogForm(forms.Form):
         own = str(places.own.pk) if places.own else ""
         named = self.data.get("grid") if self.is_bound else self.initial.get("grid", own)
         self.chosen = places.chosen(str(named or own))
-        self.fields["category"].choices = [("", _("not chosen")), *categories()]
+        known = classes()
+        self.questions = questions_of(known)
+        self.fields["category"].choices = [("", _("not chosen")), *categories(known)]
         self.fields["concerns"].choices = [("", _("no, it does not")), *leaders_here(places.line)]
         if (self.data if self.is_bound else self.initial).get("id"):
             del self.fields["id"].widget.attrs["data-uuid7"]  # it is this form's already

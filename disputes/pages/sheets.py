@@ -145,12 +145,6 @@ class VoidForm(ReasonForm):
     verb, question = "void", gettext_lazy("Why is it void")
 
 
-class VerifyForm(ReasonForm):
-    """What was found."""
-
-    verb, gives, question = "verify", "finding", gettext_lazy("What did you find")
-
-
 class ResultForm(PlainForm):
     """What was done."""
 

@@ -92,6 +92,8 @@ def notes_of(event: TicketEvent) -> str:
         return _("A ruling: it cannot be sent back")
     if event.verb == "send_back" and event.holder_from != event.holder_to:
         return _("Sent back twice: the level above now decides who handles it")
+    if event.verb == "verify" and facts.get("met"):
+        return _("Ticked: %(items)s") % {"items": " · ".join(facts["met"])}
     if event.verb in ("resolve", "log_solved") and event.is_on_time is False:
         return _("after the deadline")
     return clock_note(event)

@@ -40,7 +40,7 @@ from rows.fields import sealed_get
 from rows.prepared import Prepared
 
 RELATED = (
-    *("grid", "holder", "resolver", "hidden_from", "category", "logged_by"),
+    *("grid", "holder", "resolver", "hidden_from", "category__parent", "logged_by"),
     *("assigned_post__grid", "assigned_department"),
 )
 
@@ -108,6 +108,18 @@ def show(
     return render(request, "disputes/ticket.html", context, status=409 if refused else 200)
 
 
+def class_of(ticket: Ticket) -> dict[str, Any]:
+    """What its category says of it: whom to tell at once, when to accept it, when to close it."""
+    category = ticket.category
+    if category is None:
+        return {}
+    return {
+        "must_report": category.told("must_report") if ticket.is_open else "",
+        "filing_condition": category.told("filing_condition"),
+        "closing_items": category.closing_items,
+    }
+
+
 def what_to_do(user: User, ticket: Ticket, near: dict[int, Grid], day: dt.date) -> dict[str, Any]:
     """The verbs, whom to call, and where it rises to; `near` holds the grids above the holder."""
     line = [ticket.holder_id, *ticket.holder.ancestor_ids()]
@@ -119,6 +131,7 @@ def what_to_do(user: User, ticket: Ticket, near: dict[int, Grid], day: dt.date) 
     buttons = [button(ticket, verb) for verb in mine]
     folded = [button(ticket, verb) for verb in verbs if verb == "void"]
     return {
+        **class_of(ticket),
         "next_up": grid_called(ticket, above.pk, names) if above else "",
         "is_top": ticket.is_open and above is None,
         "verbs": buttons[:SHOWN],

@@ -29,6 +29,7 @@ from disputes.pages.assign import AssignForm
 from disputes.pages.marking import MARKING
 from disputes.pages.sheet import Sheet
 from disputes.pages.ticket import called, crumbs, seen_ticket, show
+from disputes.pages.verifying import VerifyForm
 from disputes.rollups import place_names
 from disputes.rules import verbs_for
 from disputes.wording import VERB_ICONS, category_name, grid_called, place_of
@@ -61,7 +62,7 @@ SHEETS: dict[str, Sheet] = {
     "resolve": Sheet(sheets.ResultForm, resolve,
         gettext_lazy("The time stops. The level above looks whether it is done."),
         gettext_lazy("Not done yet, go back"), gettext_lazy("Resolved. The level above looks whether it is done.")),
-    "verify": Sheet(sheets.VerifyForm, verify,
+    "verify": Sheet(VerifyForm, verify,
         gettext_lazy("It is closed with this."),
         gettext_lazy("Not looked at yet, go back"), gettext_lazy("Verified and closed.")),
     "reject": Sheet(sheets.RejectForm, reject,
@@ -224,4 +225,5 @@ def words_of(ticket: Ticket, verb: str, names: dict[int, str], day: dt.date) -> 
         "verb_icon": VERB_ICONS[verb],
         "consequence": str(sheet.consequence) % {"holder": holder, "above": above},
         "back_label": sheet.back,
+        "checklist": ticket.category.closing_items if verb == "resolve" and ticket.category else [],
     }

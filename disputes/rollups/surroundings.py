@@ -65,7 +65,7 @@ def _rose(counties: list[int], tickets: list[uuid.UUID]) -> QuerySet[TicketEvent
 ROSE = Prepared(_rose, counties=[1_949], tickets=[uuid.UUID(int=1949)])
 
 
-ON_ITS_PAGE = ("holder", "category", "logged_by", "assigned_post", "assigned_department")
+ON_ITS_PAGE = ("holder", "category__parent", "logged_by", "assigned_post", "assigned_department")
 """What is joined to a ticket for its page; `places` brings its grids. Joining five more times to the
 tree kept the planner longer at work than all else."""
 

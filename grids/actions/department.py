@@ -44,12 +44,16 @@ def open_department(
 
 @transaction.atomic
 def save_department(department: Department, *, by: User | None, now: dt.datetime) -> Department:
-    """Keep a changed name or number; raises DepartmentExists."""
+    """Keep a changed name or number, with both in the log; raises DepartmentExists."""
     same = Department.objects.filter(grid=department.grid, name=department.name)
     if same.exclude(pk=department.pk).exists():
         raise DepartmentExists()
+    names = ("name", "phone", "is_active")
+    before = Department.objects.select_for_update().values(*names).get(pk=department.pk)
     department.save()
-    _tell("department_changed", department, by, now)
+    pairs = {name: [before[name], getattr(department, name)] for name in names}
+    changed = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    _tell("department_changed", department, by, now, changed=changed)
     return department
 
 
@@ -89,6 +93,8 @@ def save_duty_turn(turn: DutyTurn, *, by: User | None, now: dt.datetime) -> Duty
     return turn
 
 
-def _tell(act: str, department: Department, by: User | None, now: dt.datetime) -> None:
-    county = department.grid.county_id
-    record(act, by=by, now=now, county=county, about=f"department:{department.id}")
+def _tell(
+    act: str, department: Department, by: User | None, now: dt.datetime, **facts: object
+) -> None:
+    county, about = department.grid.county_id, f"department:{department.id}"
+    record(act, by=by, now=now, county=county, about=about, facts=facts)

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from grids.actions.department import (
@@ -15,7 +17,7 @@ from grids.actions.department import (
     save_service_point,
 )
 from grids.actions.tree import rename_grid
-from grids.models import Department, DutyTurn, Grid, GridCode, ServicePoint
+from grids.models import Department, DutyTurn, Grid, GridCode, Posting, ServicePoint
 from grids.roles import GUARDS
 from grids.seat_admin import SeatAdmin
 from grids.signed import person_of
@@ -55,7 +57,7 @@ class DepartmentAdmin(SeatAdmin):
         "First make the department, then under Posts a post of role department clerk with this "
         "department, then seat a login on it under Postings."
     )
-    fields = ("grid", "name", "phone", "is_active")
+    fields = ("grid", "name", "phone", "is_active", "clerks")
     autocomplete_fields = ("grid",)
     list_display = ("name", "grid", "phone", "is_active")
     list_select_related = ("grid",)
@@ -63,7 +65,28 @@ class DepartmentAdmin(SeatAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A department stays where it is."""
-        return ("grid",) if obj else ("is_active",)
+        return ("grid", "clerks") if obj else ("is_active", "clerks")
+
+    @admin.display(description=_("Clerks today"))
+    def clerks(self, obj: Department) -> str:
+        """Who sits on its posts, each post a link, and the way to one more."""
+        if obj.pk is None:
+            return _("Save it first.")
+        named: dict[int, list[str]] = {
+            post: [] for post in obj.posts.filter(closed_on=None).values_list("pk", flat=True)
+        }
+        sitting = Posting.objects.on(timezone.localdate()).filter(post__in=named)
+        for post, name in sitting.values_list("post", "user__name"):
+            named[post].append(name)
+        lines = [
+            (reverse("admin:grids_post_change", args=[post]), " · ".join(names) or _("vacant"))
+            for post, names in named.items()
+        ]
+        more = (
+            f"{reverse('admin:grids_post_add')}?grid={obj.grid_id}&role=clerk&department={obj.pk}"
+        )
+        lines.append((more, _("One more post for a clerk")))
+        return format_html_join("", '<p><a href="{}">{}</a></p>', lines)
 
     def write(self, request: HttpRequest, obj: Department, form: Any, change: bool) -> None:
         """Open, change or switch off."""

@@ -1,5 +1,5 @@
-// The log form works without this. Here: the classes of the chosen kind alone, parties only where
-// there are any, whom to call when it is critical, and the phone's position when asked for.
+// The log form works without this. Here: the classes of the chosen kind alone with what they ask (else the
+// page after it asks), parties only where there are any, whom to call when it is critical, and the phone's position when asked for.
 const form = document.getElementById('log');
 const classes = form.elements.category;
 const groups = [...classes.querySelectorAll('optgroup')];
@@ -19,6 +19,7 @@ function follow() {
   const has = !kind || PARTY_KINDS.includes(kind.value);
   parties.hidden = !has;
   for (const field of parties.querySelectorAll('input')) field.disabled = !has;
+  for (const one of form.querySelectorAll('[data-asks]')) one.hidden = one.dataset.asks !== classes.value;
   const urgency = form.querySelector('[name=urgency]:checked');
   call.hidden = !urgency || urgency.value !== 'critical';
 }

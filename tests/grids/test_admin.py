@@ -272,6 +272,24 @@ def test_a_grid_is_renamed_and_a_department_kept(reader, cast):
     reader.post(change("grids_department", made), {"name": "民政局", "phone": "0377-1"})
     made.refresh_from_db()
     assert (made.phone, made.is_active) == ("0377-1", False)  # the tick was taken out
+    told = dict(AuditRow.objects.filter(about=f"department:{made.pk}").values_list("act", "facts"))
+    assert told.keys() == {"department_opened", "department_changed", "department_closed"}
+    changed = {"phone": ["", "0377-1"], "is_active": [True, False]}
+    assert told["department_changed"] == {"changed": changed}
+
+
+def test_a_department_shows_its_clerks_of_today(reader, cast):
+    reader.force_login(cast.admin)
+    PostFactory(grid=cast.county_grid, role=Role.CLERK, department=cast.department)
+    gone = PostFactory(grid=cast.county_grid, role=Role.CLERK, department=cast.department)
+    Posting.objects.create(
+        post=gone, user=cast.stranger, started_on="2024-01-01", ended_on="2024-02-01"
+    )
+    page = reader.get(change("grids_department", cast.department)).content.decode()
+    assert f">{cast.clerk.name}</a>" in page
+    assert page.count(">vacant</a>") == 2
+    assert cast.stranger.name not in page
+    assert f"role=clerk&amp;department={cast.department.pk}" in page
 
 
 def test_settings_of_tickets_are_kept_and_logged(reader, cast):

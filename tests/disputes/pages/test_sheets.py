@@ -2,11 +2,13 @@
 
 import pytest
 
-from disputes.pages.sheets import OTHER, REASONS, RaiseForm, VerifyForm
+from disputes.models import Ticket
+from disputes.pages.sheets import OTHER, REASONS, RaiseForm
+from disputes.pages.verifying import VerifyForm
 
 
 def filled(kind, **told):
-    form = kind(told, ticket=None, user=None)
+    form = kind(told, ticket=Ticket(), user=None)
     assert form.is_valid(), form.errors
     return form.given()
 
