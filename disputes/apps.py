@@ -35,6 +35,7 @@ class DisputesConfig(AppConfig):
         from disputes.models import (
             Allowance,
             Category,
+            CategoryDepartment,
             Seal,
             ServiceTime,
             Ticket,
@@ -57,7 +58,7 @@ class DisputesConfig(AppConfig):
         add_sweep(Sweep("tickets", settings.SWEEP_SECONDS, _("Tickets"), sweep_tickets))
         add_part("grid_facts", "open tickets", open_in_grid)
         show_at("brake", "brake")
-        share_tables(Allowance, Category, ServiceTime, Workday)
+        share_tables(Allowance, Category, CategoryDepartment, ServiceTime, Workday)
         add_dues(Ticket, ticket_due)
         add_log_words(acts=ACTS, things=THINGS, facts=FACTS)
         add_tickets()

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import capfirst
 
-from disputes.models import TicketEvent
+from disputes.models import CategoryDepartment, Ticket, TicketEvent
 from grids.folding import folded
 from grids.models import Department, Grid, Post, Posting
 from grids.pinyin import pinyin_of
@@ -113,6 +113,18 @@ def by_key(around: Around, *keys: str) -> People:
         )
         found |= _posts(grids, around.day)
     return {key: found[key] for key in keys if key in found}
+
+
+def usual_key(ticket: Ticket) -> str:
+    """The department that its county usually gives such a matter to, as a key; "" for none."""
+    category = ticket.category
+    if category is None:
+        return ""
+    both = [category.pk, *filter(None, [category.parent_id])]
+    rows = CategoryDepartment.objects.filter(county=ticket.county, category__in=both)
+    found = dict(rows.values_list("category", "department"))
+    first = next((found[one] for one in both if one in found), None)
+    return f"department:{first}" if first else ""
 
 
 def instead_of(around: Around, to: Post | Department) -> People:

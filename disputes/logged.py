@@ -10,6 +10,8 @@ ACTS = {
     "workday_removed": gettext_lazy("removed a calendar day"),
     "calendar_imported": gettext_lazy("took over the year's holidays"),
     "category_saved": gettext_lazy("saved a category"),
+    "usual_department_saved": gettext_lazy("changed a usual department"),
+    "usual_department_removed": gettext_lazy("took out a usual department"),
     "release_brake": gettext_lazy("released the brake"),
     "reveal_party": gettext_lazy("looked at a party"),
     "search": gettext_lazy("searched tickets"),
@@ -23,6 +25,7 @@ THINGS = {
     "own": gettext_lazy("own tickets"),
     "servicetime": gettext_lazy("service time"),
     "ticket": gettext_lazy("ticket"),
+    "usualdepartment": gettext_lazy("usual department"),
     "workday": gettext_lazy("working day"),
 }
 

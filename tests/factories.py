@@ -6,7 +6,7 @@ import datetime as dt
 import factory
 from factory.django import DjangoModelFactory
 
-from disputes.models import Allowance, Category, ServiceTime, Workday
+from disputes.models import Allowance, Category, CategoryDepartment, ServiceTime, Workday
 from grids.grid_codes import series_below
 from grids.models import County, Department, Grid, Household, Post, Posting, User
 from grids.roles import Role
@@ -108,6 +108,11 @@ class CategoryFactory(DjangoModelFactory):
     kind = "dispute"
     code = factory.Sequence(lambda n: f"C{n}")
     name = factory.Sequence(lambda n: f"类别{n}")
+
+
+class CategoryDepartmentFactory(DjangoModelFactory):
+    class Meta:
+        model = CategoryDepartment
 
 
 class AllowanceFactory(DjangoModelFactory):

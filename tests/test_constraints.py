@@ -12,6 +12,7 @@ from disputes.actions.log import Draft, NamedParty, log_ticket
 from disputes.models import (
     Allowance,
     CaseCounter,
+    Category,
     Delivery,
     Party,
     Seal,
@@ -43,6 +44,7 @@ from reports.models import (
 from rows.crypto import seal
 from rows.ids import uuid7
 from tests.factories import (
+    CategoryDepartmentFactory,
     CountyFactory,
     DepartmentFactory,
     GridFactory,
@@ -72,6 +74,10 @@ def change(row, **fields):
 def twice(make):
     make()
     make()
+
+
+def one_category():
+    return Category.objects.get_or_create(code="usual", kind="hazard", name="水利")[0]
 
 
 def report(cast, now, **fields):
@@ -173,6 +179,11 @@ BREAKS = {
         county=c.record, kind="dispute", urgency="normal", tier=5, respond=1, sign=1, resolve=1
     ),
     "allowance_positive": lambda c, t, n: Allowance.objects.filter(county=c.record).update(sign=0),
+    "usual_department_once_a_category": lambda c, t, n: twice(
+        lambda: CategoryDepartmentFactory(
+            county=c.record, category=one_category(), department=c.department
+        )
+    ),
     "service_time_once": lambda c, t, n: twice(
         lambda: ServiceTimeFactory(county=c.record, kind="order", urgency="normal", minutes=1)
     ),

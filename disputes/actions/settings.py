@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from disputes.actions.recompute import recompute_all, recompute_county
-from disputes.models import Allowance, Category, ServiceTime, Workday
+from disputes.models import Allowance, Category, CategoryDepartment, ServiceTime, Workday
 from grids.actions.audit import record
 from grids.errors import Stale
 from grids.models import User
@@ -130,6 +130,39 @@ def save_category(category: Category, *, by: User | None, now: dt.datetime) -> C
     facts = {"changed": {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}}
     record("category_saved", by=by, now=now, about=f"category:{category.pk}", facts=facts)
     return category
+
+
+@transaction.atomic
+def save_usual_department(
+    usual: CategoryDepartment, *, by: User | None, now: dt.datetime
+) -> CategoryDepartment:
+    """Say which department of a county usually gets a category's matters; those under way stay."""
+    rows = CategoryDepartment.objects.select_for_update().filter(pk=usual.pk)
+    before = rows.values_list("department", flat=True).first()
+    usual.save()
+    _tell_usual("usual_department_saved", usual, [before, usual.department_id], by, now)
+    return usual
+
+
+@transaction.atomic
+def remove_usual_department(
+    usual: CategoryDepartment, *, by: User | None, now: dt.datetime
+) -> None:
+    """Take it out: nobody is offered first, or the department of the category above."""
+    _tell_usual("usual_department_removed", usual, [usual.department_id, None], by, now)
+    usual.delete()
+
+
+def _tell_usual(
+    act: str,
+    usual: CategoryDepartment,
+    pair: list[int | None],
+    by: User | None,
+    now: dt.datetime,
+) -> None:
+    facts = {"category": usual.category_id, "changed": {"department": pair}}
+    about = f"usualdepartment:{usual.pk}"
+    record(act, by=by, now=now, county=usual.county_id, about=about, facts=facts)
 
 
 def _tell(act: str, workday: Workday, by: User | None, now: dt.datetime) -> None:

@@ -9,12 +9,47 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from disputes.actions.settings import save_category
+from disputes.actions.settings import (
+    remove_usual_department,
+    save_category,
+    save_usual_department,
+)
 from disputes.admin.times import hours
 from disputes.admin.workdays import is_alone
-from disputes.models import Category, ServiceTime
+from disputes.models import Category, CategoryDepartment, ServiceTime
 from grids.seat_admin import SeatAdmin
 from grids.signed import person_of
+
+
+@admin.register(CategoryDepartment)
+class CategoryDepartmentAdmin(SeatAdmin):
+    """Which department a county usually gives the matters of a category to."""
+
+    county_lookup = "county"
+    about = "usualdepartment"
+    why = _(
+        "Offered first when a matter of the category is assigned; whoever assigns may choose "
+        "another. A category of the lower level without one has that of the category above."
+    )
+    list_display = ("category", "department", "county")
+    list_select_related = ("category", "department", "county")
+    autocomplete_fields = ("department",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """It may be taken out again."""
+        return self.has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Only the department is changed."""
+        return ("county", "category") if obj else ()
+
+    def write(self, request: HttpRequest, obj: CategoryDepartment, form: Any, change: bool) -> None:
+        """Keep it."""
+        save_usual_department(obj, by=person_of(request), now=timezone.now())
+
+    def delete_model(self, request: HttpRequest, obj: CategoryDepartment) -> None:
+        """Take it out."""
+        remove_usual_department(obj, by=person_of(request), now=timezone.now())
 
 
 @admin.register(Category)
@@ -33,9 +68,9 @@ class CategoryAdmin(SeatAdmin):
             _("On the form, when accepted, when closed"),
             {"fields": ("questions", "filing_condition", "closing_condition")},
         ),
-        (_("Service time"), {"fields": ("own_times",)}),
+        (_("Service time and department"), {"fields": ("own_times", "usual")}),
     )
-    readonly_fields = ("own_times",)
+    readonly_fields = ("own_times", "usual")
     list_display = ("code", "name", "kind", "parent", "is_sensitive", "is_active")
     list_filter = ("kind", "is_sensitive", "is_active")
     list_select_related = ("parent",)
@@ -70,9 +105,27 @@ class CategoryAdmin(SeatAdmin):
         lines = [*links, (more, _("Give it a service time of its own"))]
         return format_html_join("", '<p><a href="{}">{}</a></p>', lines)
 
+    @admin.display(description=_("Usual department"))
+    def usual(self, obj: Category) -> str:
+        """Those of each county, each a link, and the way to name one."""
+        if obj.pk is None:
+            return _("Save it first.")
+        rows = CategoryDepartment.objects.filter(category=obj).select_related(
+            "county", "department"
+        )
+        page = "admin:disputes_categorydepartment"
+        lines = [
+            (reverse(f"{page}_change", args=[one.pk]), f"{one.county} {one.department}")
+            for one in rows
+        ]
+        lines.append(
+            (f"{reverse(f'{page}_add')}?category={obj.pk}", str(_("Name a usual department")))
+        )
+        return format_html_join("", '<p><a href="{}">{}</a></p>', lines)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A class stays of its kind: tickets of that kind have it."""
-        return ("own_times", "kind") if obj else ("own_times",)
+        return ("own_times", "usual", "kind") if obj else ("own_times", "usual")
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """A line each needs few lines."""

@@ -3,6 +3,7 @@
 from disputes.models.allowance import Allowance
 from disputes.models.brake import SweepBrake
 from disputes.models.category import Category
+from disputes.models.category_department import CategoryDepartment
 from disputes.models.counter import CaseCounter
 from disputes.models.event import Delivery, EventWords, Seal, TicketEvent
 from disputes.models.party import Party
@@ -15,6 +16,7 @@ __all__ = [
     "Allowance",
     "CaseCounter",
     "Category",
+    "CategoryDepartment",
     "Delivery",
     "EventWords",
     "Party",

@@ -37,7 +37,8 @@ class AssignForm(Keyed):
     """A post or a department: the few that are used here, and `look` finds others without losing
     what was chosen.
 
-    `around` is the holder that assigns; `line` are the grids where it happened, the nearest choice.
+    `around` is the holder that assigns; `line` are the grids where it happened, the nearest choice;
+    `usual` who gets such a matter here, chosen as long as nobody chose otherwise.
     """
 
     use_required_attribute = False  # our own sentences, not the browser's
@@ -62,6 +63,7 @@ class AssignForm(Keyed):
         *args: Any,
         around: Around,
         line: Iterable[int | None] = (),
+        usual: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -71,6 +73,10 @@ class AssignForm(Keyed):
             self.people = look_for(around, look)
         else:
             self.people, self.is_cut = short_list(around, {one for one in line if one})
+        if usual and not look:
+            self.people = by_key(around, usual) | self.people
+            if usual in self.people:
+                self.initial.setdefault("to", usual)
         if (chosen := str(told.get("to") or "")) and chosen not in self.people:
             self.people = by_key(around, chosen) | self.people
         self.fields["to"].choices = [(key, label) for key, (label, _one) in self.people.items()]

@@ -20,7 +20,7 @@ from disputes.actions.handling import resolve, send_back, sign
 from disputes.actions.holding import accept, assign, hand_down, next_holders, raise_ticket
 from disputes.actions.noting import note
 from disputes.actions.voiding import void
-from disputes.assignees import Around
+from disputes.assignees import Around, usual_key
 from disputes.errors import WrongState
 from disputes.kinds import Kind, Urgency
 from disputes.models import Ticket
@@ -131,7 +131,7 @@ def form_of(
     if sheet.form is AssignForm:
         line = [*ticket.grid.ancestor_ids(), ticket.grid_id]
         around = Around(ticket.holder, timezone.localdate(now), ticket.hidden_from)
-        return AssignForm(**given, around=around, line=line)
+        return AssignForm(**given, around=around, line=line, usual=usual_key(ticket))
     if sheet.form is sheets.HandDownForm:
         given["day"] = timezone.localdate(now)
     return sheet.form(**given, ticket=ticket, user=request.user)

@@ -19,7 +19,7 @@ from tests import cast as small_county
 from tests.cast import seat
 from tests.factories import CategoryFactory, PostFactory, UserFactory, WorkdayFactory
 
-SETTINGS = {"allowance", "category", "servicetime", "workday"}
+SETTINGS = {"allowance", "category", "categorydepartment", "servicetime", "workday"}
 TREE = {"county", "department", "dutyturn", "grid", "gridcode", "post", "posting", "servicepoint"}
 
 

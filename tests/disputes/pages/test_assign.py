@@ -1,5 +1,7 @@
 """Assigning several tickets of the queue: row by row, what was done and what was refused, and why."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -7,8 +9,12 @@ from django.utils import timezone
 from disputes.actions.handling import resolve
 from disputes.actions.holding import accept
 from disputes.actions.log import Draft, log_ticket
-from disputes.models import Ticket, TicketEvent
+from disputes.models import CategoryDepartment, Ticket, TicketEvent
+from grids.models import AuditRow
+from grids.roles import Role
 from tests import factories as make
+from tests.cast import seat
+from tests.factories import CategoryDepartmentFactory, CategoryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +115,67 @@ def test_a_department_elsewhere_cannot_be_chosen(reader, cast, log):
     response = press(reader, cast.county, tick(log()), to=f"department:{far.pk}")
     assert response.status_code == 422
     assert "远局" not in response.content.decode()
+
+
+@pytest.fixture
+def usual(cast):
+    """The department that gets what is of a category, or of the one above it."""
+    above = CategoryFactory(kind="hazard")
+    below = CategoryFactory(kind="hazard", parent=above)
+    made = make.DepartmentFactory(grid=cast.county_grid, name="应急局")
+    seat(cast.county_grid, "rescue", Role.CLERK, made)
+    row = CategoryDepartmentFactory(county=cast.record, category=above, department=made)
+    return SimpleNamespace(above=above, below=below, department=made, row=row)
+
+
+def first_of(reader, ticket):
+    """The first choice of the sheet, and what is chosen already."""
+    page = reader.get(reverse("ticket_verb", kwargs={"ticket": ticket.pk, "verb": "assign"}))
+    form = page.context["form"]
+    return form.fields["to"].choices[0][0], form["to"].value()
+
+
+def test_the_usual_department_of_a_category_stands_first_and_is_chosen(reader, cast, usual):
+    reader.force_login(cast.county)
+    draft = {"kind": "hazard", "words": "断树", "grid": cast.county_grid}
+    now = timezone.now()
+    fine, plain = (
+        log_ticket(Draft(**draft, category=one), by=cast.county, now=now)
+        for one in (usual.below, None)
+    )
+    key = f"department:{usual.department.pk}"
+    assert first_of(reader, fine) == (key, key)
+    assert first_of(reader, plain)[1] is None
+    own = CategoryDepartmentFactory(
+        county=cast.record, category=usual.below, department=cast.department
+    )
+    key = f"department:{cast.department.pk}"
+    assert first_of(reader, fine) == (key, key)
+    own.department.posts.update(closed_on="2026-01-01")  # nobody sits there who could take it
+    assert first_of(reader, fine)[1] is None
+    other = make.CountyFactory()
+    usual.row.county = other
+    usual.row.save()
+    own.delete()
+    assert first_of(reader, fine)[1] is None, "another county's custom is not this one's"
+
+
+def test_an_admin_names_it_and_the_log_holds_both(reader, cast, usual):
+    reader.force_login(cast.admin)
+    page = "admin:disputes_categorydepartment"
+    typed = {"county": cast.record.pk, "category": usual.below.pk}
+    typed["department"] = cast.department.pk
+    assert reader.post(reverse(f"{page}_add"), typed).status_code == 302
+    made = CategoryDepartment.objects.get(category=usual.below)
+    change = reverse(f"{page}_change", args=[made.pk])
+    assert reader.post(change, {"department": usual.department.pk}).status_code == 302
+    reader.post(reverse(f"{page}_delete", args=[made.pk]), {"post": "yes"})
+    assert not CategoryDepartment.objects.filter(category=usual.below).exists()
+    rows = AuditRow.objects.filter(about=f"usualdepartment:{made.pk}").order_by("at", "id")
+    pairs = [row.facts["changed"]["department"] for row in rows]
+    first, second = cast.department.pk, usual.department.pk
+    assert pairs == [[None, first], [first, second], [second, None]]
+    far = make.DepartmentFactory(grid=make.GridFactory())
+    typed["department"] = far.pk
+    assert reader.post(reverse(f"{page}_add"), typed).status_code == 200
+    assert not CategoryDepartment.objects.filter(department=far).exists()
