@@ -13,6 +13,7 @@ from grids.models import Grid, User
 from grids.roles import Role
 from grids.tiers import Tier
 from tests import factories as make
+from tests.kept import kept
 
 LADDERS = {
     "long": (Tier.TOWNSHIP, Tier.VILLAGE, Tier.PATCH, Tier.GROUP),
@@ -61,6 +62,11 @@ def allow(county, respond: int = 60, sign: int = 60, resolve: int = 240) -> None
 
 def build(ladder: str = "long", prefix: str = "") -> types.SimpleNamespace:
     """A county with one branch down to a group, a neighbour branch, and a cast of people."""
+    return kept(("cast", ladder, prefix), lambda: anew(ladder, prefix))
+
+
+def anew(ladder: str = "long", prefix: str = "") -> types.SimpleNamespace:
+    """The same, by factories: for what is kept with more in it."""
     county = make.CountyFactory()
     top = make.GridFactory(county=county, tier=Tier.COUNTY, name="测试县", code=str(county.id))
     cast = types.SimpleNamespace(record=county, county_grid=top, ladder=ladder, levels=[top])

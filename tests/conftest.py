@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 
 from config.database import parse
 from tests import cast as small_county
-from tests.life import Life
+from tests.life import lived as after_twelve_days
 from tests.statements import judge
 
 TRACED = (
@@ -141,8 +141,7 @@ def any_cast(db, request):
 def lived(db, now, monkeypatch):
     """The small county after its twelve days (tests/life.py), with the clock at `now`."""
     logging.disable(logging.WARNING)
-    cast = small_county.build()
-    Life(cast, now).play()
+    cast = after_twelve_days("long", now)
     monkeypatch.setattr(timezone, "now", lambda: now)
     yield cast
     logging.disable(logging.NOTSET)

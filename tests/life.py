@@ -20,11 +20,23 @@ from grids.roles import Role
 from reports.actions.daily import confirm
 from reports.actions.sweep import sweep_reports
 from tests import factories as make
-from tests.cast import seat
+from tests.cast import anew, seat
+from tests.kept import kept
 from tests.reports.events import at, happen
 
 KINDS = ("dispute", "hazard", "order", "service", "information", "outreach")
 HOUR = dt.timedelta(hours=1)
+
+
+def lived(ladder: str, now: dt.datetime) -> types.SimpleNamespace:
+    """The small county after its twelve days, and its cast."""
+    return kept(("lived", ladder, now), lambda: _lived(ladder, now))
+
+
+def _lived(ladder: str, now: dt.datetime) -> types.SimpleNamespace:
+    cast = anew(ladder)
+    Life(cast, now).play()
+    return cast
 
 
 class Life:

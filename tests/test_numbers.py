@@ -12,9 +12,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from tests import cast as small_county
 from tests.crawl import Crawl
-from tests.life import Life
+from tests.life import lived
 
 STARTS = ("/", "/queue/", "/tree/", "/todo/", "/inbox/")
 QUICK = {
@@ -39,12 +38,6 @@ def told(monkeypatch, now):
     monkeypatch.setattr(timezone, "now", lambda: now)
     yield
     logging.disable(logging.NOTSET)
-
-
-def lived(ladder, now):
-    cast = small_county.build(ladder=ladder)
-    Life(cast, now).play()
-    return cast
 
 
 def walk(cast, role, most):

@@ -12,8 +12,7 @@ from django.db import connection
 from disputes.kinds import OPEN, State
 from disputes.models import Ticket, TicketEvent, standing
 from grids.wording import DUE_SOON
-from tests import cast as small_county
-from tests.life import Life
+from tests.life import lived as after_twelve_days
 from tests.matrix import Undone
 
 NOW = dt.datetime(2026, 7, 15, 6, 30, tzinfo=dt.UTC)
@@ -27,8 +26,7 @@ ANSWERS = ("overdue", "due_soon", "due_soon", "due_soon", "due_soon", "")
 def lived(django_db_setup, django_db_blocker):
     """The county that has lived, made once: its people, and the first open matters, due at the edges."""
     with django_db_blocker.unblock(), Undone():
-        cast = small_county.build()
-        Life(cast, NOW).play()
+        cast = after_twelve_days("long", NOW)
         rows = Ticket.objects.open().order_by("pk")[: len(EDGES)]
         for ticket, away in zip(rows, EDGES, strict=True):
             Ticket.objects.filter(county=ticket.county, pk=ticket.pk).update(due_at=NOW + away)

@@ -8,17 +8,13 @@ from disputes.actions.log import Draft, log_ticket
 from disputes.actions.recount import check_turns, mend_turns
 from disputes.models import Ticket
 from grids.models import WorkItem
-from tests.life import Life
+from tests.life import lived as after_twelve_days
 from tests.turns import differing
 
 
-@pytest.fixture
-def lived(any_cast, now):
-    Life(any_cast, now).play()
-    return any_cast
-
-
-def test_twelve_days_of_a_county(lived, now):
+@pytest.mark.parametrize("ladder", ["long", "short"])
+def test_twelve_days_of_a_county(db, ladder, now):
+    lived = after_twelve_days(ladder, now)
     assert WorkItem.objects.filter(county=lived.record.id).count() > 100
     assert differing(lived.record.id, now) == []
 
