@@ -10,39 +10,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from django.db.models import Q
-
+from disputes.county_times import CLOCKS, calendar_of, read_times
 from disputes.deadlines import counted_from, fixed_by, looks
 from disputes.kinds import State, Urgency
-from disputes.models import Allowance, Category, ServiceTime, Ticket, TicketEvent, Workday
-from disputes.models.workday import NATIONAL_DAY
-from disputes.working_time import Hours, WorkCalendar, end_of, reminder_of
+from disputes.models import Category, Ticket, TicketEvent
+from disputes.working_time import WorkCalendar, end_of, reminder_of
 from grids.models import County
 from grids.tiers import Tier
 
-CLOCKS = ("respond", "sign", "resolve")
-"""The clocks of a holder, each with a column `…_by` for its end."""
-
 FALLBACK = (240, 240, 900)  # respond, sign, resolve: a county whose admin deleted the row
-
-
-def load_calendar(county: County, since: dt.date, now: dt.date) -> WorkCalendar:
-    """The county's working days from the year before `since` to the year after `now`."""
-    rows = Workday.objects.filter(
-        Q(county=None) | Q(county=county),
-        date__year__gte=since.year - 1,
-        date__year__lte=now.year + 1,
-    )
-    days: dict[dt.date, bool] = {}
-    names: dict[dt.date, str] = {}
-    known: set[int] = set()
-    for date, is_work, name, own in rows.values_list("date", "is_work", "name", "county"):
-        if (date.month, date.day) == NATIONAL_DAY:  # WorkdayQuerySet.announced
-            known.add(date.year)
-        if own is not None or date not in days:  # the county's own day counts more
-            days[date], names[date] = is_work, name
-    first, last, again, end = (dt.time.fromisoformat(text) for text in county.hours)
-    return WorkCalendar(days, frozenset(known), Hours(((first, last), (again, end))), names)
 
 
 @dataclass
@@ -60,23 +36,12 @@ class Clockwork:
     def load(
         cls, county_id: int, now: dt.datetime, *, since: dt.datetime | None = None
     ) -> "Clockwork":
-        """Read what is needed: four or five queries. `since`: when the oldest matter came in."""
-        county = County.objects.get(pk=county_id)
-        allowances = {
-            (kind, urgency, tier): (respond, sign, resolve)
-            for kind, urgency, tier, respond, sign, resolve in Allowance.objects.filter(
-                county=county
-            ).values_list("kind", "urgency", "tier", "respond", "sign", "resolve")
-        }
-        times = ServiceTime.objects.filter(county=county)
-        service: dict[tuple[str, str, int | None], int] = {
-            (kind, urgency, category): minutes
-            for kind, urgency, category, minutes in times.values_list(
-                "kind", "urgency", "category", "minutes"
-            )
-        }
-        calendar = load_calendar(county, min(since or now, now).date(), now.date())
-        return cls(county, calendar, allowances, service, _uppers(service))
+        """Read what is needed: one query, or two where a category has a time of its own. `since`: when
+        the oldest matter came in; the calendar begins a year before and ends a year after `now`."""
+        county = read_times(county_id, min(since or now, now).date(), now.date())
+        allowances = {tuple(row[:3]): tuple(row[3:]) for row in county.allowances}
+        service = {tuple(row[:3]): row[3] for row in county.service}
+        return cls(county, calendar_of(county), allowances, service, _uppers(service))
 
     def minutes(self, kind: str, urgency: str, tier: int) -> tuple[int, int, int]:
         """Respond, sign, resolve of a tier, in minutes."""

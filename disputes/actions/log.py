@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection, transaction
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from disputes.actions.numbering import next_number
 from disputes.actions.sameness import MARK, differing, is_same, mark_of
 from disputes.errors import AnotherMatter, OutsideGrid, PartiesNotAllowed, TooManyParties
 from disputes.journal import record
@@ -26,9 +28,9 @@ from grids.actions.tree_lock import share_tree
 from grids.errors import IdTaken, Missing, NotAllowed
 from grids.models import Grid, User
 from grids.models.user import Seat
-from grids.tiers import ANCESTOR_COLUMNS
 from rows.fields import sealed_set
 from rows.ids import uuid7
+from rows.prepared import Prepared
 
 OLDEST = dt.timedelta(days=30)
 CLOCK_SLACK = dt.timedelta(minutes=5)  # a phone a little fast says the time of receipt
@@ -81,11 +83,11 @@ def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None
     ticket_id = id or uuid7()
     share_tree(draft.grid.county_id or 0)
     _hold_id(ticket_id)
-    own = {draft.grid.county_code, *scope.counties_of(by)}
-    known = Ticket.objects.select_related("grid", "holder").filter(county__in=own, pk=ticket_id)
-    if found := known.first():
-        return _known(found, draft, by=by)
-    grid = Grid.objects.select_related("county").get(pk=draft.grid.pk)  # as it is under the lock
+    own = sorted({draft.grid.county_code, *scope.counties_of(by)})
+    grid = next(TAKEN.ask(grid=draft.grid.pk, counties=own, ticket=ticket_id))  # under the lock
+    if grid.is_known:
+        known = Ticket.objects.select_related("grid", "holder").filter(county__in=own)
+        return _known(known.get(pk=ticket_id), draft, by=by)
     share_figures([*grid.ancestor_ids(), grid.pk])
     seat = _check(draft, grid, by=by)
     logged_at = _logged_at(draft.logged_at, now)
@@ -111,7 +113,8 @@ def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None
         day=timezone.localdate(logged_at),
         state=State.REPORTED,
     )
-    set_ancestors(ticket, grid)
+    for column, above in grid.ancestor_columns().items():
+        setattr(ticket, column, above)
     clock = Clockwork.load(ticket.county, now)
     clock.set_due(ticket)
     clock.new_holder(ticket, now, tier=ticket.holder.tier)
@@ -149,25 +152,13 @@ def headline_of(words: str, named: Iterable[tuple[str, str]]) -> str:
     return plain if plain != line else ""
 
 
-def set_ancestors(ticket: Ticket, grid: Grid) -> None:
-    """Fill the ancestor columns from the grid's path."""
-    line = Grid.objects.filter(pk__in=[*grid.ancestor_ids(), grid.pk]).values_list("tier", "pk")
-    by_tier = dict(line)
-    for tier, column in ANCESTOR_COLUMNS.items():
-        setattr(ticket, column, by_tier.get(tier))
+def _taken(grid: int, counties: list[int], ticket: uuid.UUID) -> QuerySet[Grid]:
+    known = Ticket.objects.filter(county__among=counties, pk=ticket)
+    rows = Grid.objects.with_line().annotate(is_known=Exists(known))
+    return rows.select_related("county").filter(pk=grid)
 
 
-def next_number(county: int, short_name: str, now: dt.datetime) -> str:
-    """The next case number of the county's own counter: 南召 2607-0318."""
-    period = timezone.localdate(now).strftime("%y%m")
-    with connection.cursor() as cursor:
-        # One atomic upsert: two loggers of one county wait for each other here and nowhere else.
-        cursor.execute(
-            "INSERT INTO disputes_casecounter AS c (id, county, period, last) VALUES (%s, %s, %s, 1) "
-            "ON CONFLICT (county, period) DO UPDATE SET last = c.last + 1 RETURNING last",
-            [uuid7(), county, period],
-        )
-        return f"{short_name} {period}-{cursor.fetchone()[0]:04d}"
+TAKEN = Prepared(_taken, grid=1_949, counties=[1_951], ticket=uuid.UUID(int=1_953))
 
 
 def _check(draft: Draft, grid: Grid, *, by: User) -> Seat:

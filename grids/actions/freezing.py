@@ -16,7 +16,7 @@ Order: tree, series, gates, grids from the top, then rows.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 from django.db.models import Max, QuerySet
@@ -81,12 +81,12 @@ def hold_series(grid: Grid) -> None:
     _lock("pg_advisory_xact_lock", SERIES_LOCK, grid.pk)
 
 
-def freeze_figures(grid: Grid, at: dt.datetime) -> None:
-    """Freeze figures of a grid at `at`: wait for what is being written below it, and keep the rest
-    out until the commit; it is stamped after `at`."""
-    _pass_gates("pg_advisory_xact_lock", grid.county_code, [grid.pk % GATES])
-    _lock("pg_advisory_xact_lock", GRID_LOCK, grid.pk)
-    _keep(grid, at)
+def freeze_series(grid: Grid, at: dt.datetime) -> None:
+    """The same, and freeze figures of the grid at `at`: wait for what is being written below it, and
+    keep the rest out until the commit; it is stamped after `at`. One statement: a confirmation asks
+    for little else."""
+    gate = grid.county_code * GATES + grid.pk % GATES
+    _keep(grid, at, [(SERIES_LOCK, grid.pk), (GATE_LOCK, gate), (GRID_LOCK, grid.pk)])
 
 
 def freeze_county(county: int, at: dt.datetime) -> None:
@@ -97,17 +97,21 @@ def freeze_county(county: int, at: dt.datetime) -> None:
     """
     top = Grid.objects.get(county=county, tier=1)
     _pass_gates("pg_advisory_xact_lock", county, range(GATES))
-    _lock("pg_advisory_xact_lock", GRID_LOCK, top.pk)
-    _keep(top, at)
+    _keep(top, at, [(GRID_LOCK, top.pk)])
 
 
-def _keep(grid: Grid, at: dt.datetime) -> None:
+def _keep(grid: Grid, at: dt.datetime, locks: Sequence[tuple[int, int]]) -> None:
+    """Take these locks in their order, then say what is frozen."""
     table = Freeze._meta.db_table
+    kinds, keys = zip(*locks, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} AS f (id, county, grid_id, at) VALUES (%s, %s, %s, %s) "  # noqa: S608
+            "WITH taken AS MATERIALIZED (SELECT pg_advisory_xact_lock(kind, key)"  # noqa: S608
+            " FROM unnest(%s::int[], %s::int[]) WITH ORDINALITY AS one (kind, key, n) ORDER BY n) "
+            f"INSERT INTO {table} AS f (id, county, grid_id, at) "
+            "SELECT %s, %s, %s, %s WHERE (SELECT count(*) FROM taken) = %s "
             "ON CONFLICT (county, grid_id) DO UPDATE SET at = greatest(f.at, excluded.at)",
-            [uuid7(), grid.county_code, grid.pk, at],
+            [[*kinds], [*keys], uuid7(), grid.county_code, grid.pk, at, len(locks)],
         )
 
 

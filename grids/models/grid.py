@@ -3,8 +3,10 @@
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +39,15 @@ CALLED = models.Func(
 )
 
 
+# A subquery that follows the path would be compared with every grid; so it finds each by its id.
+LINE = RawSQL(
+    "ARRAY(SELECT ARRAY[a.tier, a.id] FROM grids_grid AS a"
+    " WHERE a.id = ANY (string_to_array(trim(BOTH '/' FROM grids_grid.path), '/')::bigint[]))",
+    (),
+    ArrayField(ArrayField(models.BigIntegerField())),
+)
+
+
 class GridQuerySet(models.QuerySet["Grid"]):
     """Ways to ask for grids."""
 
@@ -51,6 +62,10 @@ class GridQuerySet(models.QuerySet["Grid"]):
     def above(self, grid: "Grid") -> "GridQuerySet":
         """All ancestors, the nearest last."""
         return self.filter(id__in=grid.ancestor_ids()).order_by("tier")
+
+    def with_line(self) -> "GridQuerySet":
+        """Each with its `line`: tier and id of itself and of all above it."""
+        return self.annotate(line=LINE)
 
     def named(self, *terms: str) -> "GridQuerySet":
         """Those in whose name one of these folded words stands; `called` is that name, folded."""
@@ -114,6 +129,7 @@ class Grid(Labelled, models.Model):
     group_count = models.PositiveIntegerField(default=0, editable=False)
 
     household_count: int  # of those that grids.rollups.with_households gives
+    line: list[list[int]]  # of those that with_line gives
 
     objects = GridQuerySet.as_manager()
 
@@ -155,6 +171,11 @@ class Grid(Labelled, models.Model):
     def ancestor_ids(self) -> list[int]:
         """Ids of the ancestors, from the root down, this grid left out."""
         return [int(part) for part in self.path.strip("/").split("/")[:-1] if part]
+
+    def ancestor_columns(self) -> dict[str, int | None]:
+        """What a row of this place holds in its ancestor columns; of a grid that with_line gave."""
+        by_tier = {tier: grid for tier, grid in self.line}  # noqa: C416  lists of two, for mypy
+        return {column: by_tier.get(tier) for tier, column in ANCESTOR_COLUMNS.items()}
 
     def is_under(self, other: "Grid") -> bool:
         """Whether this grid is `other` or lies below it."""

@@ -4,11 +4,11 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, QuerySet
 
-from grids.actions.freezing import freeze_figures, hold_series
+from grids.actions.freezing import freeze_series, hold_series
 from grids.errors import Missing, NotAllowed
 from grids.models import County, Grid, User
-from grids.tiers import ANCESTOR_COLUMNS
 from reports.actions.reopening import open_again, use_reopening
 from reports.actions.to_confirm import ask_to_confirm, is_confirmed
 from reports.errors import (
@@ -29,6 +29,7 @@ from reports.rollups.reach import reached
 from reports.rollups.states import missing_children
 from reports.rules import may_confirm, may_judge
 from reports.statements.day_sums import recount_locked
+from rows.prepared import A_DAY, Prepared
 
 MOST_WORDS = 2000
 """Characters of a leader's own words, a line end being one."""
@@ -59,7 +60,7 @@ def confirm(grid: Grid, day: dt.date, *, words: str, by: User, now: dt.datetime)
     if not may_confirm(by, grid):
         raise NotAllowed()
     _check_words(words)
-    grid, current = take_series(grid, day)
+    grid, current = take_series(grid, day, freeze_at=now)
     if current and _says_the_same(current, words.strip()):
         return current
     _check_day(grid, day, now)
@@ -83,21 +84,36 @@ def confirm(grid: Grid, day: dt.date, *, words: str, by: User, now: dt.datetime)
     if has_below:
         _confirm_children(grid, day, by, now)
     is_confirmed(grid, day)
-    if use_reopening(grid, day, now):
+    if day < local_day(now) and use_reopening(grid, day, now):
         recount_locked(grid.county_code, day)
     return report
 
 
-def take_series(grid: Grid, day: dt.date) -> tuple[Grid, DailyReport | None]:
-    """Hold the grid's series of reports; the current version of the day.
+def take_series(
+    grid: Grid, day: dt.date, *, freeze_at: dt.datetime | None = None
+) -> tuple[Grid, DailyReport | None]:
+    """Hold the grid's series of reports; the grid with its line, and the current version of the day.
 
-    Not by a row: two first confirmations have no report to lock yet, and rows of the tree are
-    everybody's (data.md, R8).
+    `freeze_at`: what is being written below the grid is waited for too, and counted if it happened by
+    then; a version may be written. Not by a row: two first confirmations have no report to lock yet,
+    and rows of the tree are everybody's (data.md, R8).
     """
-    hold_series(grid)
-    grid = Grid.objects.select_related("county").get(pk=grid.pk)
+    if freeze_at is None:
+        hold_series(grid)
+    else:
+        freeze_series(grid, freeze_at)
+    grid = next(TAKEN.ask(grid=grid.pk, county=grid.county_code, day=day))
     found = DailyReport.objects.current().filter(county=grid.county_code, grid=grid, day=day)
-    return grid, found.first()
+    return grid, found.first() if grid.is_reported else None  # type: ignore[attr-defined]
+
+
+def _taken(grid: int, county: int, day: dt.date) -> QuerySet[Grid]:
+    current = DailyReport.objects.current().filter(county=county, grid=grid, day=day)
+    rows = Grid.objects.with_line().annotate(is_reported=Exists(current))
+    return rows.select_related("county", "parent__parent").filter(pk=grid)
+
+
+TAKEN = Prepared(_taken, grid=1_949, county=1_951, day=A_DAY)
 
 
 def _says_the_same(current: DailyReport, words: str) -> bool:
@@ -124,9 +140,8 @@ def write_version(
 ) -> DailyReport:
     """A new current version, frozen at `now`; the one before it stays as it was.
 
-    What is being written below the grid is waited for, and counted if it happened by then.
+    After `take_series` with the same moment.
     """
-    freeze_figures(grid, now)
     found = counted(grid, day, now)
     if current is not None:
         DailyReport.objects.filter(pk=current.pk, county=current.county).update(is_current=False)
@@ -140,7 +155,7 @@ def write_version(
         is_nil=not any(found[name] for name in FLOWS),
         **found,
         **_below(grid, day),
-        **_line(grid),
+        **grid.ancestor_columns(),
         **facts,
     )
 
@@ -150,13 +165,6 @@ def _below(grid: Grid, day: dt.date) -> dict[str, int]:
         return {}
     numbers = five_then(grid, day)
     return {f"below_{name}": numbers[name] for name in FIVE}
-
-
-def _line(grid: Grid) -> dict[str, int | None]:
-    """The ancestors of the day, the grid itself among them."""
-    ids = [*grid.ancestor_ids(), grid.pk]
-    tiers = dict(Grid.objects.filter(pk__in=ids).values_list("tier", "pk"))
-    return {column: tiers.get(tier) for tier, column in ANCESTOR_COLUMNS.items()}
 
 
 def _confirm_children(grid: Grid, day: dt.date, by: User, now: dt.datetime) -> int:

@@ -21,7 +21,7 @@ def new_version(grid: Grid, day: dt.date, *, now: dt.datetime) -> DailyReport | 
 
     Flows decide: stocks drift with time, which is no later record.
     """
-    grid, current = take_series(grid, day)
+    grid, current = take_series(grid, day, freeze_at=now)
     if current is None or current.state == ReportState.RETURNED:
         return None
     found = figures(grid, day, now)

@@ -7,7 +7,6 @@ import random
 import pytest
 from django.db.models import Q
 
-from disputes.actions.log import set_ancestors
 from disputes.api.filters import LAST_RESOLVED, MOST_URGENT, NEWEST
 from disputes.kinds import OPEN, RUNNING, Kind, State, Urgency
 from disputes.models import Ticket
@@ -22,6 +21,7 @@ from rows.keyset import Branch, Branches, Counted, cut, heads
 from rows.tallies import CAP, tally
 from tests import factories as make
 from tests.cast import seat
+from tests.reports.events import line_of
 from tests.turns import differing, settle
 
 PEOPLE = ("leader", "patch", "village", "township", "county", "neighbour", "clerk", "mediator")
@@ -90,7 +90,7 @@ def fill(cast, people, now, count, dice):
             lapse_at=now + HOUR * dice.randrange(50) if state == State.RESOLVED else None,
             bounces=dice.choice([0, 0, 1]),
         )
-        set_ancestors(ticket, grid)
+        vars(ticket).update(line_of(grid))
         tickets.append(ticket)
     Ticket.objects.bulk_create(tickets)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from disputes.actions.correcting import correct
 from disputes.actions.handling import resolve
 from disputes.actions.holding import accept, assign, raise_ticket
-from disputes.actions.log import Draft, log_ticket, set_ancestors
+from disputes.actions.log import Draft, log_ticket
 from disputes.actions.noting import note
 from disputes.actions.recount import check_pairs, mend_pairs
 from disputes.actions.sweep import sweep_tickets
@@ -23,6 +23,7 @@ from disputes.search import Asked, find, matters, narrow, page_of
 from disputes.search.roads import LOOKED_AT, Wanted, look
 from grids.folding import folded
 from rows.keyset import heads
+from tests.reports.events import line_of
 from tests.roads import by_both
 
 HOUR = dt.timedelta(hours=1)
@@ -201,7 +202,7 @@ def crowd(cast, now, count, words, **more):
             due_at=at,
             **more,
         )
-        set_ancestors(ticket, cast.group_grid)
+        vars(ticket).update(line_of(cast.group_grid))
         rows.append(ticket)
     Ticket.objects.bulk_create(rows)
     write_pairs(cast.record.id, [row.pk for row in rows])

@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from disputes.county_times import load_calendar
 from disputes.due_lines import lines_of
 from disputes.due_words import moment_of
 from disputes.segments import Segment, count
-from disputes.ticket_clocks import load_calendar
 from disputes.working_time import SHANGHAI, WorkCalendar
 from grids.models import County
 
