@@ -151,15 +151,16 @@ def _faults_of(tree: exp.Expression, stable: frozenset[str]) -> Iterator[str]:
 
 def _own(node: exp.Expression) -> Iterator[exp.Expression]:
     """What stands in this query block, not in one inside it."""
-    yield node
-    for child in node.iter_expressions():
-        if not isinstance(child, INSIDE):
-            yield from _own(child)
+    left = [node]
+    while left:
+        one = left.pop()
+        yield one
+        left += [child for child in one.iter_expressions() if not isinstance(child, INSIDE)]
 
 
 def _parts(block: exp.Expression) -> list[exp.Expression]:
-    """Where tables and conditions of a block stand."""
-    names = ("from_", "from", "joins", "using", "where", "laterals")
+    """Where tables of a block stand, and the conditions by which they are joined."""
+    names = ("from_", "from", "joins", "using", "laterals")
     parts = [block.this] if not isinstance(block, exp.Select) else []
     for name in names:
         part = block.args.get(name)
