@@ -14,11 +14,13 @@ from disputes.actions.handling import resolve, sign
 from disputes.actions.holding import accept, assign, hand_down, raise_ticket
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.voiding import void
-from disputes.models import Category, Ticket
-from grids.models import Grid, User
+from disputes.models import Category, Delivery, Ticket, TicketEvent
+from grids.actions.analyzing import analyze
+from grids.models import Grid, Message, Post, Posting, User, WorkItem
 from grids.roles import Role
 from reports.actions.daily import confirm
 from reports.actions.sweep import sweep_reports
+from reports.models import DailyReport
 from tests import factories as make
 from tests.cast import anew, seat
 from tests.kept import kept
@@ -26,11 +28,16 @@ from tests.reports.events import at, happen
 
 KINDS = ("dispute", "hazard", "order", "service", "information", "outreach")
 HOUR = dt.timedelta(hours=1)
+FULL = (Ticket, TicketEvent, Delivery, WorkItem, Message, DailyReport, Grid, Post, Posting)
+"""Where most of it lies."""
 
 
 def lived(ladder: str, now: dt.datetime) -> types.SimpleNamespace:
-    """The small county after its twelve days, and its cast."""
-    return kept(("lived", ladder, now), lambda: _lived(ladder, now))
+    """The small county after its twelve days, and its cast; the planner knows of it, as it would after
+    twelve days."""
+    cast = kept(("lived", ladder, now), lambda: _lived(ladder, now))
+    analyze(*FULL)
+    return cast
 
 
 def _lived(ladder: str, now: dt.datetime) -> types.SimpleNamespace:

@@ -17,7 +17,8 @@ from disputes.models import Ticket, TicketEvent
 from disputes.rollups.own import done_page
 from disputes.search.queue import Asked, count_all, matters, narrow, page_of
 from grids import waiting
-from grids.models import County, Department, Grid, Message, Post, User
+from grids.actions.analyzing import analyze
+from grids.models import County, Department, Grid, Message, Post, Posting, User, WorkItem
 from reports.rollups.completeness import five
 from reports.rollups.dashboard import days_of, open_now
 from rows.ids import UUID7_SQL
@@ -73,6 +74,9 @@ MORE = f"""
 """
 
 
+FILLED = {TREE: [Grid], PEOPLE: [User, Post, Posting], ROWS: [Ticket], TURNS: [WorkItem]}
+
+
 class Peopled:
     """The county, and who asks."""
 
@@ -86,8 +90,9 @@ class Peopled:
             cursor.execute("SET LOCAL random_page_cost = 1.1")
             for county, first in ((code, base), (code + 1, 2 * base)):  # not alone in its tables
                 County.objects.create(id=county, name="b", short_name="b")
-                for statement in (TREE, PEOPLE, ROWS, TURNS):
+                for statement, filled in FILLED.items():
                     cursor.execute(statement, given | {"county": county, "base": first})
+                    analyze(*filled)  # or what joins them is planned as over nothing: minutes
             cursor.execute("RESET ROLE")  # what follows is the owner's work
             cursor.execute(f"ANALYZE {READ}")
             unit = Department.objects.create(grid_id=base + 1, name="b").pk

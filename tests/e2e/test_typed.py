@@ -4,6 +4,8 @@ import pytest
 
 from tests.e2e.conftest import PASSWORD
 
+pytestmark = pytest.mark.parametrize("stack", ["long"], indirect=True)  # a form knows no ladder
+
 WORDS = "桥头护坡塌了一段"
 
 
