@@ -35,7 +35,14 @@ VOID = frozenset(
 BARE = re.compile(r"\d[\d,]*\+?")
 
 
-NO_PAGES = {"report_reopen", "report_return", "ticket_verb", "ticket_party", "queue_assign"}
+NO_PAGES = {
+    "report_reopen",
+    "report_return",
+    "ticket_verb",
+    "ticket_party",
+    "queue_assign",
+    "queue_many",
+}
 """Sheets of a verb: they show no number that opens a list."""
 
 NO_LIST = {"sort", "view", "open"}

@@ -340,6 +340,13 @@ def _ticked_by_the_county(world: World, cell: Cell) -> dict[str, Any]:
     return {"t": f"{made.pk}:{made.version}", "to": f"department:{near.department.pk}"}
 
 
+def _ticked_below_the_county(world: World, cell: Cell) -> dict[str, Any]:
+    """A ticket that the group holds, and why: the levels above may urge it on."""
+    near = world.near
+    made = world.once("queue_many", lambda: _log(near.county, near.other_group_grid))
+    return {"t": f"{made.pk}:{made.version}", "reason": "1", "words": ""}
+
+
 def _below(cell: Cell) -> Cell:
     return dataclasses.replace(cell, place="in_scope")
 
@@ -370,6 +377,7 @@ PLAIN: dict[str, Callable[[World, Cell], Any]] = {
     "app_label": lambda world, cell: next(iter(admin.site._registry))._meta.app_label,
     "nth": lambda world, cell: 1,
     "verb": lambda world, cell: "note",
+    "queue_many:verb": lambda world, cell: "urge",
 }
 """Arguments that lie nowhere: the same for every place."""
 
@@ -377,6 +385,7 @@ BODIES: dict[tuple[str, str], Callable[[World, Cell], dict[str, Any]]] = {
     ("ticket_party", "POST"): lambda world, cell: {"reason": "1", "words": ""},
     ("ticket_verb", "POST"): lambda world, cell: {"words": "约了明天再谈"},
     ("queue_assign", "POST"): _ticked_by_the_county,
+    ("queue_many", "POST"): _ticked_below_the_county,
     ("me", "POST"): lambda world, cell: {"language": "en"},
     ("grid_rename", "POST"): lambda world, cell: {"name": "新名", "formal_name": "新名村民委员会"},
     ("grid_open", "POST"): lambda world, cell: {"tier": int(Tier.GROUP), "name": "新组"},

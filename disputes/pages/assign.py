@@ -1,16 +1,14 @@
 """Whom to assign to, and assigning several tickets of the queue at once."""
 
 import datetime as dt
-import uuid
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,19 +16,14 @@ from django.utils.translation import gettext_lazy
 from disputes.actions.holding import assign
 from disputes.assignees import Around, by_key, look_for, short_list
 from disputes.models import Ticket
-from disputes.rollups import place_names
+from disputes.pages.bulk import Line, Ticked, back_of, do_each, shown, ticked_of
 from disputes.rules import verbs_for
-from disputes.wording import place_of
-from grids.errors import NotAllowed, Refused
-from grids.models import Post, User
+from grids.errors import NotAllowed
+from grids.models import Post
 from grids.signed import SignedRequest
 from grids.typed import Keyed, filled, resumes
 
 LONGEST = 2000
-MOST_AT_ONCE = 50
-
-Ticked = tuple[Ticket, int]
-"""A ticket, and the version of it that stood in the list."""
 
 
 class AssignForm(Keyed):
@@ -92,10 +85,10 @@ class AssignForm(Keyed):
 def queue_assign(request: SignedRequest) -> HttpResponse:
     """Assign the ticked tickets of the queue: choose whom, then see what was done and what not."""
     now = timezone.now()
-    ticked = _ticked(request)
+    ticked = ticked_of(request)
     if not ticked:
         messages.warning(request, _("Nothing was ticked. Tick tickets in the list, then assign."))
-        return redirect(_back(request))
+        return redirect(back_of(request))
     can = [ticket for ticket, _version in ticked if "assign" in verbs_for(request.user, ticket)]
     if not can:
         raise NotAllowed()
@@ -104,8 +97,8 @@ def queue_assign(request: SignedRequest) -> HttpResponse:
     form = AssignForm(**filled(request), around=around, line=_happened_at(can))
     lines = None
     if form.is_valid():
-        lines = assign_each(ticked, form.given(), by=request.user, now=now)
-    return _bulk_page(request, form, ticked, len(can), lines, now)
+        lines = do_each(assign, ticked, form.given(), by=request.user, now=now)
+    return _page(request, form, ticked, len(can), lines, now)
 
 
 def _happened_at(tickets: list[Ticket]) -> set[int | None]:
@@ -117,77 +110,17 @@ def _happened_at(tickets: list[Ticket]) -> set[int | None]:
     }
 
 
-def _ticked(request: SignedRequest) -> list[Ticked]:
-    """The ticked tickets that this person sees, as many as a page holds: `<id>:<version seen>`."""
-    told = request.POST if request.method == "POST" else request.GET
-    seen: dict[uuid.UUID, int] = {}
-    for text in told.getlist("t")[:MOST_AT_ONCE]:
-        key, _sep, version = text.partition(":")
-        try:
-            seen[uuid.UUID(key)] = int(version)
-        except ValueError:
-            continue
-    rows = Ticket.objects.visible_to(request.user).filter(pk__in=seen)
-    found = rows.select_related("grid", "holder", "resolver").order_by("due_at", "id")
-    return [(ticket, seen[ticket.pk]) for ticket in found]
-
-
-def assign_each(
-    ticked: list[Ticked], given: dict[str, Any], *, by: User, now: dt.datetime
-) -> list[tuple[Ticket, str]]:
-    """Assign one after the other, each on its own; the sentence says why one was refused.
-
-    What changed since the list was drawn is refused: the person ticked something else.
-    """
-    lines = []
-    for ticket, version in ticked:
-        try:
-            assign(ticket, by=by, now=now, version=version, **given)
-        except Refused as refused:
-            lines.append((ticket, str(refused)))
-        else:
-            lines.append((ticket, ""))
-    return lines
-
-
-def _back(request: SignedRequest) -> str:
-    """The list with the filters that it had."""
-    told = request.POST if request.method == "POST" else request.GET
-    filters = QueryDict(told.get("back", "")).urlencode()
-    return f"{reverse('queue')}?{filters}" if filters else reverse("queue")
-
-
-def _bulk_page(
+def _page(
     request: SignedRequest,
     form: AssignForm,
     ticked: list[Ticked],
     can: int,
-    lines: list[tuple[Ticket, str]] | None,
+    lines: list[Line] | None,
     now: dt.datetime,
 ) -> HttpResponse:
-    names = place_names([ticket for ticket, _version in ticked])
-    context = {
-        "now": now,
-        "here": "queue",
-        "carries": "sheet" if lines is None else "",
-        "enter_finds": True,
-        "form": form,
-        "rows": [
-            {
-                "ticket": ticket,
-                "place": place_of(ticket, names, wide=True),
-                "tick": f"{ticket.pk}:{version}",
-            }
-            for ticket, version in ticked
-        ],
-        "lines": lines,
-        "done": sum(not why for _ticket, why in lines or []),
-        "cannot": len(ticked) - can,
-        "back": _back(request),
-        "filters": _back(request).partition("?")[2],
-        "crumbs": [
-            {"label": _("Work queue"), "url": _back(request)},
-            {"label": _("Assign")},
-        ],
-    }
+    context = shown(request, ticked, can, lines, now) | {"enter_finds": True, "form": form}
+    context["crumbs"] = [
+        {"label": _("Work queue"), "url": back_of(request)},
+        {"label": _("Assign")},
+    ]
     return render(request, "disputes/assign.html", context, status=422 if form.errors else 200)

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from disputes.actions.searching import log_search
 from disputes.models import Ticket
+from disputes.pages.bulk import buttons_of, many_verbs
 from disputes.pages.queue_filters import QueueForm, area_of
 from disputes.pages.queue_lists import PAGE, listed
 from disputes.rollups import near_grids
@@ -55,7 +56,8 @@ def queue(request: SignedRequest) -> HttpResponse:
         if ticket := by_number(user, asked.words):
             return _go_to(request, ticket)
     page, counts = listed(user, grid, asked, now, after)
-    near = near_grids(page.rows, *(grid.ancestor_ids() if grid else ()), *_given_at(page.rows))
+    more = [*(grid.ancestor_ids() if grid else ()), *_given_at(page.rows)]
+    near = near_grids(page.rows, *more, *(ticket.resolver_id for ticket in page.rows))
     names = {pk: one.name for pk, one in near.items()}
     context = {"now": now, "here": "queue", "grid": grid, "form": form, "asked": asked}
     context |= {"q": asked.words, "after": after, "cursor": page.after, "size": PAGE}
@@ -124,6 +126,9 @@ def _lines(
     names = {pk: one.name for pk, one in near.items()}
     posts = [ticket.assigned_post for ticket in tickets if ticket.assigned_post is not None]
     chairs = called([post.grid for post in posts], near.values())
+    # Ticking many is for whoever has people below: a group's leader assigns on the ticket's page.
+    leads = any(seat.tier < Tier.GROUP for seat in area_seats(user))
+    at_desk = user.sits_at_a_desk()
     lines = [
         {
             "ticket": ticket,
@@ -132,15 +137,20 @@ def _lines(
             "assignee": _assignee(ticket, chairs),
             "marks": mark_chips(ticket),
             "is_over": ticket.is_overdue(now),
-            "may_assign": _may_assign(user, ticket),
+            "may_assign": leads and _may_assign(user, ticket),
+            "many": many_verbs(user, ticket, near) if at_desk else [],
             "step_at": ticket.step_at,  # type: ignore[attr-defined]
             "step_words": step_called(ticket.step_verb),  # type: ignore[attr-defined]
         }
         for ticket in tickets
     ]
-    # Ticking many is for whoever has people below: a group's leader assigns on the ticket's page.
-    leads = any(seat.tier < Tier.GROUP for seat in area_seats(user))
-    return {"lines": lines, "may_assign_any": leads and any(line["may_assign"] for line in lines)}
+    any_assigned, many = any(line["may_assign"] for line in lines), buttons_of(lines)
+    return {
+        "lines": lines,
+        "may_assign_any": any_assigned,
+        "many": many,
+        "may_tick": any_assigned or many,
+    }
 
 
 def _given_at(tickets: list[Ticket]) -> list[int]:
