@@ -10,6 +10,7 @@ from typing import Any
 VERBS: dict[str, str] = {
     "counts": "(grid) -> dict: what an app has at this grid or below it, by name, to be told",
     "county_opened": "(county, now): a county came into being; give it its first settings",
+    "department_work": "(department) -> str: what is with it and would lie there, or nothing, in words",
     "hours_changed": "(county, now): working hours changed; reckon anew what is counted in them",
     "looked_at": "(counties or None, change, now) -> (template, context): what a change of settings "
     "would move in these counties, in every one; it is done and undone",

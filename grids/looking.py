@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +47,16 @@ class LookingAdmin(SeatAdmin):
     def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Keep it."""
         self.keep(request, obj)
+        for text in self.warned(obj):
+            self.message_user(request, text, messages.WARNING)
+
+    def asked(self, form: forms.ModelForm) -> list[str]:
+        """What a change would touch besides, in sentences that want a second press."""
+        return []
+
+    def warned(self, obj: Any) -> list[str]:
+        """What is doubtful about a change that was kept, in sentences; a look tells it too."""
+        return []
 
     def take_out(self, request: HttpRequest, obj: Any) -> None:
         """Call the action that deletes `obj`."""
@@ -60,15 +71,22 @@ class LookingAdmin(SeatAdmin):
             return form
         return _looking(form, lambda filled: self._look(request, filled))
 
-    def _look(self, request: HttpRequest, form: forms.ModelForm) -> list[Part]:
-        """What would move; kept on the request for the page."""
+    def _look(self, request: HttpRequest, form: forms.ModelForm) -> bool:
+        """Whether there is something to look at; what, is kept on the request for the page."""
+        asked = request.asked = self.asked(form)  # type: ignore[attr-defined]
         if not self.may_move(form):
-            return []
+            return bool(asked)
         obj = copy.copy(form.instance)
         obj._state = copy.copy(obj._state)
-        parts = self._parts(obj, lambda: self.keep(request, obj))
-        request.looked = parts  # type: ignore[attr-defined]
-        return parts
+        doubts: list[str] = []
+
+        def act() -> None:
+            self.keep(request, obj)
+            doubts.extend(self.warned(obj))
+
+        parts = self._parts(obj, act)
+        request.looked, request.doubts = parts, doubts  # type: ignore[attr-defined]
+        return bool(parts or asked)
 
     def _parts(self, obj: Any, act: Callable[[], None]) -> list[Part]:
         told = carry_along("looked_at", self.counties_of(obj), act, timezone.now())
@@ -79,7 +97,9 @@ class LookingAdmin(SeatAdmin):
     ) -> Any:
         """The form, after the first press with what would move."""
         context["looked"] = _shown(getattr(request, "looked", []))
-        if context["looked"]:
+        context["doubts"] = getattr(request, "doubts", [])
+        context["asked"] = getattr(request, "asked", [])
+        if context["looked"] or context["asked"]:
             context["not_yet"] = NOT_YET
             context["errors"] = []  # nothing is wrong with what was typed
         return super().render_change_form(request, context, *args, **kwargs)
@@ -100,7 +120,7 @@ def _shown(parts: list[Part]) -> list[dict[str, Any]]:
 
 
 def _looking(
-    form: type[forms.ModelForm], look: Callable[[forms.ModelForm], list[Part]]
+    form: type[forms.ModelForm], look: Callable[[forms.ModelForm], bool]
 ) -> type[forms.ModelForm]:
     """The same form, which is not valid as long as there is something to look at."""
 

@@ -13,7 +13,7 @@ from disputes.actions.recompute import recompute_county
 from disputes.models import Ticket
 from disputes.workflow import NOT_ENDED
 from grids.followers import follow
-from grids.models import County, Grid
+from grids.models import County, Department, Grid
 
 
 def counts_under(grid: Grid) -> dict[str, int]:
@@ -28,6 +28,18 @@ def open_work(grid: Grid) -> str:
     states = [str(state) for state in NOT_ENDED]
     n = Ticket.objects.under(grid).filter(state__in=states).count()
     return _("%(n)s tickets are still open here. Settle them first.") % {"n": n} if n else ""
+
+
+def department_work(department: Department) -> str:
+    """How many open tickets are with a department; they stay with it when it is closed."""
+    rows = Ticket.objects.open().filter(
+        county=department.grid.county_code, assigned_department=department
+    )
+    n = rows.count()
+    if not n:
+        return ""
+    words = _("%(n)s open tickets are with it, and nobody there could sign them: assign them anew.")
+    return words % {"n": n}
 
 
 def follow_hours(county: County, now: dt.datetime) -> None:
@@ -47,6 +59,7 @@ def follow_the_tree() -> None:
     follow("county_opened", seed_allowances)
     follow("county_opened", seed_service_times)
     follow("county_opened", seed_categories)
+    follow("department_work", department_work)
     follow("hours_changed", follow_hours)
     follow("looked_at", look_at_tickets)
     follow("counts", counts_under)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -71,11 +71,10 @@ class AllowanceAdmin(LookingAdmin):
         """Keep the minutes."""
         save_allowance(obj, by=person_of(request), now=timezone.now())
 
-    def write(self, request: HttpRequest, obj: Allowance, form: Any, change: bool) -> None:
-        """Keep them, and warn."""
-        self.keep(request, obj)
-        told = ServiceTime.objects.filter(county=obj.county, kind=obj.kind, urgency=obj.urgency)
-        warn_of_shorter(self, request, told)
+    def warned(self, obj: Allowance) -> list[str]:
+        """Service times that are shorter than it alone."""
+        rows = ServiceTime.objects.filter(county=obj.county, kind=obj.kind, urgency=obj.urgency)
+        return shorter_of(rows)
 
 
 @admin.register(ServiceTime)
@@ -117,10 +116,9 @@ class ServiceTimeAdmin(LookingAdmin):
         """Keep the minutes."""
         save_service_time(obj, by=person_of(request), now=timezone.now())
 
-    def write(self, request: HttpRequest, obj: ServiceTime, form: Any, change: bool) -> None:
-        """Keep them, and warn."""
-        self.keep(request, obj)
-        warn_of_shorter(self, request, ServiceTime.objects.filter(pk=obj.pk))
+    def warned(self, obj: ServiceTime) -> list[str]:
+        """Whether it is shorter than what one level alone has."""
+        return shorter_of(ServiceTime.objects.filter(pk=obj.pk))
 
     def counties_of(self, obj: ServiceTime) -> list[int]:
         """Its own county."""
@@ -136,15 +134,17 @@ def named_tiers(tiers: list[int]) -> str:
     return " · ".join(str(Tier(tier).label) for tier in tiers)
 
 
-def warn_of_shorter(page: SeatAdmin, request: HttpRequest, times: Any) -> None:
-    """Say which of `times` are shorter than what one level alone has: late though in time."""
-    for service in times.select_related("category").with_longer():
-        if service.longer:
-            text = _(
-                "%(time)s: the resident is told less time than these levels have for themselves: "
-                "%(levels)s. What they hold can be late though they are in time."
-            ) % {"time": service, "levels": named_tiers(service.longer)}
-            page.message_user(request, text, messages.WARNING)
+def shorter_of(times: Any) -> list[str]:
+    """Which of `times` are shorter than what one level alone has: late though in time."""
+    text = _(
+        "%(time)s: the resident is told less time than these levels have for themselves: "
+        "%(levels)s. What they hold can be late though they are in time."
+    )
+    return [
+        str(text) % {"time": one, "levels": named_tiers(one.longer)}
+        for one in times.select_related("category").with_longer()
+        if one.longer
+    ]
 
 
 @admin.register(SweepBrake)

@@ -17,6 +17,8 @@ from grids.actions.department import (
     save_service_point,
 )
 from grids.actions.tree import rename_grid
+from grids.followers import carry_along
+from grids.looking import LookingAdmin
 from grids.models import Department, DutyTurn, Grid, GridCode, Posting, ServicePoint
 from grids.roles import GUARDS
 from grids.seat_admin import SeatAdmin
@@ -47,8 +49,8 @@ class GridAdmin(SeatAdmin):
 
 
 @admin.register(Department)
-class DepartmentAdmin(SeatAdmin):
-    """Departments and their number."""
+class DepartmentAdmin(LookingAdmin):
+    """Departments, their number and their clerks. Before one is closed, the page says what is there."""
 
     path_lookup = "grid__path"
     readers = GUARDS
@@ -66,6 +68,18 @@ class DepartmentAdmin(SeatAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A department stays where it is."""
         return ("grid", "clerks") if obj else ("is_active", "clerks")
+
+    def may_move(self, form: Any) -> bool:
+        """No time hangs on a department."""
+        return False
+
+    def asked(self, form: Any) -> list[str]:
+        """What closing it touches: the posts of its clerks, and what is with it."""
+        if not form.initial.get("is_active") or form.cleaned_data.get("is_active"):
+            return []
+        posts = form.instance.posts.filter(closed_on=None).count()
+        words = _("It is closed with today, and with it the posts of its clerks: %(n)s.")
+        return [words % {"n": posts}, *filter(None, carry_along("department_work", form.instance))]
 
     @admin.display(description=_("Clerks today"))
     def clerks(self, obj: Department) -> str:

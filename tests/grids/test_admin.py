@@ -8,6 +8,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from disputes.actions.holding import assign
+from disputes.actions.log import Draft, log_ticket
 from disputes.models import Allowance, ServiceTime, Workday
 from grids.actions.audit import record
 from grids.checks import is_ours
@@ -269,13 +271,36 @@ def test_a_grid_is_renamed_and_a_department_kept(reader, cast):
     assert Grid.objects.get(pk=cast.village_grid.pk).initials == "ffc"
     reader.post(add("grids_department"), {"grid": cast.county_grid.pk, "name": "民政局"})
     made = Department.objects.get(name="民政局")
-    reader.post(change("grids_department", made), {"name": "民政局", "phone": "0377-1"})
+    typed = {"name": "民政局", "phone": "0377-1"}
+    looked = reader.post(change("grids_department", made), typed)  # the tick was taken out
+    assert "the posts of its clerks: 0." in looked.content.decode()
+    assert Department.objects.get(pk=made.pk).is_active
+    reader.post(change("grids_department", made), typed | {"apply": "1"})
     made.refresh_from_db()
-    assert (made.phone, made.is_active) == ("0377-1", False)  # the tick was taken out
+    assert (made.phone, made.is_active) == ("0377-1", False)
     told = dict(AuditRow.objects.filter(about=f"department:{made.pk}").values_list("act", "facts"))
     assert told.keys() == {"department_opened", "department_changed", "department_closed"}
     changed = {"phone": ["", "0377-1"], "is_active": [True, False]}
     assert told["department_changed"] == {"changed": changed}
+
+
+def test_closing_a_department_first_says_what_is_there(reader, cast, now):
+    draft = Draft(kind="hazard", words="断树", grid=cast.county_grid)
+    ticket = log_ticket(draft, by=cast.county, now=now)
+    assign(ticket, department=cast.department, by=cast.county, now=now)
+    reader.force_login(cast.admin)
+    address = change("grids_department", cast.department)
+    page = reader.post(address, {"name": "水利局"}).content.decode()
+    assert "the posts of its clerks: 1." in page
+    assert "1 open tickets are with it" in page
+    assert cast.clerk.post.closed_on is None
+    assert Department.objects.get(pk=cast.department.pk).is_active
+    renamed = reader.post(address, {"name": "水务局", "is_active": "on"})
+    assert renamed.status_code == 302, "another name closes nothing"
+    assert reader.post(address, {"name": "水务局", "apply": "1"}).status_code == 302
+    cast.clerk.post.refresh_from_db()
+    assert cast.clerk.post.closed_on is not None
+    assert not Department.objects.get(pk=cast.department.pk).is_active
 
 
 def test_a_department_shows_its_clerks_of_today(reader, cast):

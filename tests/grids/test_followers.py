@@ -16,6 +16,7 @@ def test_the_list_of_followers():
             "disputes.actions.defaults.seed_service_times",
             "disputes.actions.defaults.seed_categories",
         ],
+        "department_work": ["disputes.actions.following.department_work"],
         "hours_changed": ["disputes.actions.following.follow_hours"],
         "looked_at": ["disputes.actions.following.look_at_tickets"],
         "open_work": ["disputes.actions.following.open_work"],

@@ -109,6 +109,7 @@ def test_a_categorys_own_time_is_looked_at_and_warned_of(admin, cast):
     assert (moves(answer).due, moves(answer).earlier) == (1, 1)
     assert ticket.number in text(answer)
     assert other.number not in text(answer)
+    assert "the resident is told less time than these levels have" in text(answer)
     assert not ServiceTime.objects.filter(category=quick).exists()
     kept = admin.post(address, own | {"minutes": 60, "apply": "1"}, follow=True)
     assert "the resident is told less time than these levels have" in text(kept)
