@@ -13,6 +13,7 @@ from demo import matters
 from demo.hours import Hours
 from demo.life import Life, is_at_county, is_critical
 from demo.matters import Matter
+from demo.pauses import Pauses
 from demo.stage import Actor
 from disputes.kinds import Kind, State
 from disputes.models import Ticket
@@ -25,6 +26,7 @@ LATE = {"accept": 0.015, "sign": 0.02, "resolve": 0.032}
 """How often the holder lets the allowance run out, so that the sweep raises it."""
 
 VOID, BOUNCE, REJECT, VERIFY, NOTE, DOWN, MEDIATED = 0.015, 0.07, 0.03, 0.78, 0.12, 0.04, 0.6
+PAUSE, EARLY, PARK, MORE = 0.03, 0.3, 0.03, 0.03
 
 
 @dataclass
@@ -45,7 +47,7 @@ class Fate:
 
     def __init__(self, life: Life, hours: Hours, seed: int) -> None:
         self.life, self.hours, self.seed = life, hours, seed
-        self.stage = life.stage
+        self.stage, self.pauses = life.stage, Pauses(life)
 
     def next_step(self, story: Story) -> tuple[dt.datetime, Act] | None:
         """When somebody does something about it, and what; None when nobody will."""
@@ -57,6 +59,7 @@ class Fate:
             State.ACCEPTED: self._accepted,
             State.ASSIGNED: self._assigned,
             State.HANDLING: self._handling,
+            State.WAITING: self._waiting,
             State.RESOLVED: self._resolved,
         }.get(State(ticket.state))
         if drawn is None or story.is_held:
@@ -93,6 +96,11 @@ class Fate:
         by = self.holder(ticket, rng)
         if by is None:
             return None
+        if answered := self._answer(story, rng):
+            return answered
+        if tier == Tier.COUNTY and rng.random() < PARK:
+            at = self.hours.plain(story.since, rng, by)
+            return at, lambda now: self.pauses.park(ticket, by, now, rng)
         if self._must_rise(story, tier, rng):
             at, said = self.hours.plain(story.since, rng, by), self._why_up(story, rng)
             return at, lambda now: self.life.raise_up(ticket, by, now, said)
@@ -163,15 +171,45 @@ class Fate:
         return at, lambda now: self.life.sign(ticket, by, now)
 
     def _handling(self, story: Story, rng: random.Random) -> tuple[dt.datetime, Act] | None:
-        by = self.assignee(story.ticket, rng)
-        return self._work(story, rng, by) if by else None
+        ticket, by = story.ticket, self.assignee(story.ticket, rng)
+        if by is None:
+            return None
+        if answered := self._answer(story, rng):
+            return answered
+        if rng.random() < PAUSE:
+            at = self.hours.plain(story.since, rng, by)
+            return at, lambda now: self.pauses.pause(ticket, by, now, rng)
+        return self._work(story, rng, by)
+
+    def _waiting(self, story: Story, rng: random.Random) -> tuple[dt.datetime, Act] | None:
+        """What it waited for came early, now and then; else the sweep lets it go on."""
+        ticket, by = story.ticket, self.assignee(story.ticket, rng)
+        if by is None or ticket.paused_until is None or rng.random() > EARLY:
+            return None
+        at = self.hours.awake(story.since + (ticket.paused_until - story.since) * 0.6, rng)
+        return at, lambda now: self.pauses.resume(ticket, by, now)
+
+    def _answer(self, story: Story, rng: random.Random) -> tuple[dt.datetime, Act] | None:
+        """Whoever decides on a wish for more time does so, where there is one."""
+        ticket = story.ticket
+        if ticket.wished_until is None:
+            return None
+        by = self.pauses.decider(ticket, ticket.wished_by_id, rng)
+        if by is None:
+            return None
+        at = self.hours.plain(story.since, rng, by)
+        return at, lambda now: self.pauses.answer(ticket, by, now, rng)
 
     def _work(self, story: Story, rng: random.Random, by: Actor) -> tuple[dt.datetime, Act]:
         """Work on it: sometimes a note on the way, in the end the result."""
         ticket = story.ticket
         at = self._soon(story, rng, "resolve", by)
+        half = story.since + (at - story.since) / 2
+        wishes = rng.random() < MORE and ticket.wished_until is None
+        if wishes and self.pauses.decider(ticket, by.user, rng):
+            asked = self.hours.awake(half, rng)
+            return asked, lambda now: self.pauses.ask(ticket, by, now, rng)
         if rng.random() < NOTE:
-            half = story.since + (at - story.since) / 2
             words = rng.choice(matters.NOTES)
             return self.hours.awake(half, rng), lambda now: self.life.note(ticket, by, now, words)
         matter = story.matter

@@ -15,6 +15,7 @@ from demo.stage import Actor, Place, Stage
 from disputes.actions.holding import change_holder
 from disputes.kinds import State, Urgency
 from disputes.models import Ticket
+from disputes.standstill import end
 from disputes.ticket_clocks import Clockwork, stop, with_reminder
 from disputes.workflow import move
 from grids.models import Grid
@@ -75,7 +76,7 @@ class Life:
 
     def accept(self, ticket: Ticket, by: Actor, at: dt.datetime) -> None:
         """The holder takes it on."""
-        before = self._begin(ticket, "accept")
+        before = self.begin(ticket, "accept")
         self.clock.start_resolve(ticket, at, tier=self.tier_of(ticket))
         self.ledger.record(ticket, "accept", at, before, by)
 
@@ -83,7 +84,7 @@ class Life:
         self, ticket: Ticket, by: Actor, at: dt.datetime, to: Actor | None, department: int | None
     ) -> None:
         """Give it to the post of `to`, or to a department."""
-        before = self._begin(ticket, "assign")
+        before = self.begin(ticket, "assign")
         facts = {
             "former_post": ticket.assigned_post_id,
             "former_department": ticket.assigned_department_id,
@@ -99,14 +100,14 @@ class Life:
 
     def sign(self, ticket: Ticket, by: Actor, at: dt.datetime) -> None:
         """The assignee takes it."""
-        before = self._begin(ticket, "sign")
+        before = self.begin(ticket, "sign")
         ticket.sign_by = None
         self.clock.settle(ticket, at, tier=self.tier_of(ticket))
         self.ledger.record(ticket, "sign", at, before, by)
 
     def send_back(self, ticket: Ticket, by: Actor, at: dt.datetime, reason: str) -> None:
         """Back to the holder; the second time to its parent."""
-        before = self._begin(ticket, "send_back")
+        before = self.begin(ticket, "send_back")
         ticket.assigned_post_id = ticket.assigned_department_id = ticket.sign_by = None
         ticket.bounces += 1
         above = self.stage.next_holder(ticket.holder_id)
@@ -120,7 +121,7 @@ class Life:
 
     def raise_up(self, ticket: Ticket, by: Actor, at: dt.datetime, reason: str) -> None:
         """The holder passes it to the next level."""
-        before = self._begin(ticket, "raise")
+        before = self.begin(ticket, "raise")
         above = self.stage.next_holder(ticket.holder_id)
         if above is None:
             raise ValueError(f"nobody sits above the holder of {ticket.number}")
@@ -130,34 +131,35 @@ class Life:
 
     def hand_down(self, ticket: Ticket, by: Actor, at: dt.datetime, grid: int, reason: str) -> None:
         """The holder passes it back down towards where it happened."""
-        before = self._begin(ticket, "hand_down")
+        before = self.begin(ticket, "hand_down")
         ticket.assigned_post_id = ticket.assigned_department_id = None
         ticket.is_ruling, ticket.bounces = False, 0
+        ticket.wished_until = ticket.wished_by = None
         change_holder(ticket, self.grids[grid])
         self.clock.new_holder(ticket, at, tier=self.tier_of(ticket))
         self.ledger.record(ticket, "hand_down", at, before, by, words=reason)
 
     def resolve(self, ticket: Ticket, by: Actor, at: dt.datetime, result: str) -> None:
         """Done; whoever holds it or was asked says what was done."""
-        before = self._begin(ticket, "resolve")
+        before = self.begin(ticket, "resolve")
         on_time = at <= ticket.due_at
         ticket.result, ticket.resolved_at, ticket.resolved_by_id = result, at, by.user
         acts_for_holder = by.grid == ticket.holder_id and not by.department
         own = ticket.holder_id if acts_for_holder else by.grid
         ticket.resolver_id = None if by.department else own
-        stop(ticket)
+        end(ticket)
         ticket.lapse_at = self.clock.lapse_at(at)
         self.ledger.record(ticket, "resolve", at, before, by, words=result, on_time=on_time)
 
     def verify(self, ticket: Ticket, by: Actor, at: dt.datetime, finding: str) -> None:
         """A level above has looked: closed."""
-        before = self._begin(ticket, "verify")
+        before = self.begin(ticket, "verify")
         ticket.closed_at, ticket.lapse_at = at, None
         self.ledger.record(ticket, "verify", at, before, by, words=finding)
 
     def reject(self, ticket: Ticket, by: Actor, at: dt.datetime, reason: str) -> None:
         """A level above has looked: not done."""
-        before = self._begin(ticket, "reject")
+        before = self.begin(ticket, "reject")
         self.clock.leave_out(ticket, ticket.resolved_at or at, at)
         ticket.resolved_at = ticket.lapse_at = ticket.resolved_by_id = ticket.resolver_id = None
         ticket.result = ""
@@ -166,18 +168,18 @@ class Life:
 
     def note(self, ticket: Ticket, by: Actor, at: dt.datetime, words: str) -> None:
         """A word on how it stands."""
-        self.ledger.record(ticket, "note", at, self._begin(ticket, "note"), by, words=words)
+        self.ledger.record(ticket, "note", at, self.begin(ticket, "note"), by, words=words)
 
     def void(self, ticket: Ticket, by: Actor, at: dt.datetime, reason: str) -> None:
         """It was nothing."""
-        before = self._begin(ticket, "void")
-        stop(ticket)
+        before = self.begin(ticket, "void")
+        end(ticket)
         ticket.closed_at = at
         self.ledger.record(ticket, "void", at, before, by, words=reason)
 
     def escalate(self, ticket: Ticket, at: dt.datetime) -> None:
         """What the sweep does: up to the next level, or the clock stops at the county."""
-        before = self._begin(ticket, "escalate")
+        before = self.begin(ticket, "escalate")
         above = self.stage.next_holder(ticket.holder_id)
         if above is None:
             ticket.escalate_at = ticket.remind_at = None
@@ -189,18 +191,18 @@ class Life:
 
     def remind(self, ticket: Ticket, at: dt.datetime) -> None:
         """What the sweep does at 80 %: an event, no new version."""
-        before = self._begin(ticket, "remind")
+        before = self.begin(ticket, "remind")
         ticket.remind_at, ticket.reminded_of = None, with_reminder(ticket)
         ticket.version -= 1
         self.ledger.record(ticket, "remind", at, before, None)
 
     def lapse(self, ticket: Ticket, at: dt.datetime) -> None:
         """Nobody verified it in time: closed."""
-        before = self._begin(ticket, "lapse")
+        before = self.begin(ticket, "lapse")
         ticket.closed_at, ticket.lapse_at = at, None
         self.ledger.record(ticket, "lapse", at, before, None)
 
-    def _begin(self, ticket: Ticket, verb: str) -> tuple[str, int, int]:
+    def begin(self, ticket: Ticket, verb: str) -> tuple[str, int, int]:
         before = (str(ticket.state), ticket.holder_id, ticket.spell)
         ticket.state = move(ticket.state, verb)
         return before

@@ -3,6 +3,8 @@
 import datetime as dt
 import functools
 import heapq
+import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from django.db.models import Max
@@ -13,7 +15,8 @@ from demo.fate import Act, Fate, Story
 from demo.life import Life
 from demo.matters import matter_of
 from demo.names import Names
-from disputes.kinds import PARTY_KINDS, RUNNING, Kind, State
+from disputes.deadlines import STANDING, stood
+from disputes.kinds import OPEN, PARTY_KINDS, Kind, State
 from disputes.models import CaseCounter, Party, Ticket, TicketEvent
 from rows.fields import sealed_set
 
@@ -21,7 +24,7 @@ NAMED = {Kind.DISPUTE: 0.62, Kind.SERVICE: 0.2}
 """How many of a kind name their parties."""
 
 WITH_PLACE = 0.75
-ALIVE = (*RUNNING, State.RESOLVED)
+ALIVE = (*OPEN, State.RESOLVED)
 
 
 class Play:
@@ -102,7 +105,10 @@ class Play:
     def _sweeps(self, ticket: Ticket) -> Iterator[tuple[dt.datetime, Act]]:
         """The sweep comes by once a minute: half a minute later on average."""
         late = dt.timedelta(seconds=5 + ticket.pk.int % 55)
-        life = self.life
+        life, pauses = self.life, self.fate.pauses
+        until = ticket.parked_until or ticket.paused_until
+        if until:
+            yield until + late, lambda now: pauses.resume(ticket, None, now)
         if ticket.remind_at:
             yield ticket.remind_at + late, lambda now: life.remind(ticket, now)
         if ticket.escalate_at:
@@ -135,7 +141,19 @@ class Play:
         changed = dict(changes.order_by())
         topped = events.filter(verb="escalate").values_list("ticket", "spell")
         self.life.ledger.topped |= set(topped)
+        self._read_standing([one.pk for one in tickets.values() if one.state in STANDING])
         return [self._story(ticket, changed[pk]) for pk, ticket in tickets.items()]
+
+    def _read_standing(self, ids: list[uuid.UUID]) -> None:
+        """Since when the clocks of these stand, by their events."""
+        county = self.life.stage.county.id
+        told: dict[uuid.UUID, list[TicketEvent]] = defaultdict(list)
+        rows = TicketEvent.objects.filter(county=county, ticket__in=ids)
+        for event in rows.order_by("at", "id"):
+            told[event.ticket_id].append(event)
+        for pk, events in told.items():
+            *_ended, (since, _now) = stood(events, events[-1].at)
+            self.fate.pauses.since[pk] = since
 
     def _story(self, ticket: Ticket, changed: dt.datetime) -> Story:
         matter = matter_of(ticket.kind, ticket.words)

@@ -21,6 +21,7 @@ CHANGED = (
     "state", "result", "holder_id", "assigned_post_id", "assigned_department_id", "is_ruling",
     "bounces", "resolved_at", "resolved_by_id", "resolver_id", "closed_at", "due_at", "respond_by",
     "sign_by", "resolve_by", "remind_at", "escalate_at", "lapse_at", "spell", "version",
+    "paused_until", "parked_until", "parked_from", "wished_until", "wished_by_id",
     "attempts", "is_set_aside", "reminded_of", "is_due_provisional", "is_rise_provisional",
 )
 # fmt: on

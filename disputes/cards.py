@@ -26,6 +26,7 @@ ASKS = {
     "act": _("Deal with it: it came back or rose to you"),
     "sign": _("Sign for it"),
     "verify": _("Look whether it is done"),
+    "decide": _("More time is asked for: grant it or decline"),
     "hold": _("Taken on"),
 }
 """What each work item of a ticket asks."""

@@ -1,18 +1,22 @@
 """What a ticket's events say of its deadline. Reads rows that are loaded; writes nothing.
 
 `due_at` is the service time counted from the receipt, or from the last reopening (domain.md). What moves
-it stands in the events: the time a verifier took before a reject, and a date that was fixed.
+it stands in the events: the time a verifier took before a reject, the time its clocks stood, and a
+date that was fixed.
 """
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from disputes.kinds import State
+from disputes.kinds import OPEN, RUNNING, State
 from disputes.models import Ticket, TicketEvent
 
 FIXING = frozenset({"told", "extend"})
 """Verbs whose event carries a fixed date: neither calendar nor service time moves it."""
+
+STANDING = frozenset(OPEN) - frozenset(RUNNING)
+"""States in which the clocks stand: paused or parked."""
 
 
 def promised(ticket: Ticket) -> dict[str, Any]:
@@ -45,6 +49,22 @@ def counted_from(
     return ticket.received_at, events
 
 
+def left_out(
+    events: Sequence[TicketEvent],
+    fixed: TicketEvent | None,
+    *,
+    rejected_at: dt.datetime | None = None,
+    resumed_at: dt.datetime | None = None,
+) -> list[tuple[dt.datetime, dt.datetime]]:
+    """All times that do not count, in order; of a `fixed` date what ended after it.
+
+    A pause in which the date was given counts from then on only, as if it had begun with the date.
+    """
+    given = fixed.at if fixed else None
+    found = [one for one in looks(events, rejected_at) if given is None or given < one[1]]
+    return sorted([*found, *stood(events, resumed_at, since=given)])
+
+
 def looks(
     events: Iterable[TicketEvent], rejected_at: dt.datetime | None = None
 ) -> Iterator[tuple[dt.datetime, dt.datetime]]:
@@ -62,3 +82,34 @@ def looks(
             since = None
     if since is not None and rejected_at is not None:
         yield since, rejected_at
+
+
+def stood(
+    events: Iterable[TicketEvent],
+    resumed_at: dt.datetime | None = None,
+    *,
+    since: dt.datetime | None = None,
+) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+    """From when to when its clocks stood, in order; what goes over into another is one time.
+
+    `resumed_at`: now, while what ends the last one has no event yet; one that still stands is not
+    told without it. `since`: what lies before is left out.
+    """
+    for start, end in _stood(events, resumed_at):
+        if since is None or since < end:
+            yield max(start, since or start), end
+
+
+def _stood(
+    events: Iterable[TicketEvent], resumed_at: dt.datetime | None
+) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+    start = None
+    for event in events:
+        stands = event.state_to in STANDING
+        if stands and start is None:
+            start = event.at
+        elif not stands and start is not None:
+            yield start, event.at
+            start = None
+    if start is not None and resumed_at is not None:
+        yield start, resumed_at

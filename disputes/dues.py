@@ -18,18 +18,15 @@ def ticket_due(ticket: Any, now: datetime) -> Due:
     state = State(ticket.state)
     if state not in OPEN:
         return _ended(state, ticket.resolved_at, now)
-    if state in (State.WAITING, State.PARKED):
-        # No move stores until when yet (disputes/workflow.py).
-        return _stopped(state, getattr(ticket, "paused_until", None), now)
+    if state == State.PARKED:
+        return _stopped(_("Parked until %(day)s"), ticket.parked_until, now)
+    if state == State.WAITING:
+        return _stopped(_("Paused until %(day)s"), ticket.paused_until, now)
     return countdown(ticket.due_at, now, is_provisional=ticket.is_due_provisional)
 
 
-def _stopped(state: State, until: datetime | None, now: datetime) -> Due:
-    if until is None:
-        words = _("Parked") if state == State.PARKED else _("Paused")
-    else:
-        form = _("Parked until %(day)s") if state == State.PARKED else _("Paused until %(day)s")
-        words = form % {"day": date_words(until, now)}
+def _stopped(form: str, until: datetime, now: datetime) -> Due:
+    words = form % {"day": date_words(until, now)}
     return Due("paused", words, "player-pause", until)
 
 

@@ -79,3 +79,33 @@ class OutsideGrid(Refused):
 
     code = "outside"
     sentence = _("That place does not belong to your grid.")
+
+
+class WrongDay(Refused):
+    """A pause, a parking or more time until a day that has come, or that is too far off to be meant."""
+
+    code = "wrong_day"
+    sentence = _("Choose a day from tomorrow on, a year ahead at most.")
+
+
+class NotLater(Refused):
+    """More time that would be less."""
+
+    code = "not_later"
+    sentence = _("The new day has to be later than the deadline that stands.")
+
+
+class NothingAsked(Refused):
+    """There is no wish to be declined."""
+
+    code = "nothing_asked"
+    sentence = _("Nobody has asked for more time, or it was answered already.")
+
+
+class NobodyAbove(Refused):
+    """Whoever would decide may not see the matter."""
+
+    code = "nobody_above"
+    sentence = _(
+        "Nobody above may see a sensitive matter, so nobody can give it more time. Raise it."
+    )

@@ -5,11 +5,11 @@ kept, the explanation says so (`is_exact`).
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from disputes.deadlines import counted_from, fixed_by, looks
-from disputes.kinds import OPEN, RUNNING, Urgency
+from disputes.deadlines import counted_from, fixed_by, left_out
+from disputes.kinds import Urgency
 from disputes.models import Category, Ticket, TicketEvent
 from disputes.segments import Segment, Stop, count, counts_within, length
 from disputes.ticket_clocks import Clockwork
@@ -89,12 +89,7 @@ def explained(ticket: Ticket, events: Sequence[TicketEvent], clock: Clockwork) -
     begins_at, events = counted_from(ticket, events)
     fixed = fixed_by(ticket, events)
     is_clock = ticket.urgency == Urgency.CRITICAL
-    stops = [*looks(events), *_stood(events, fixed.at if fixed else None)]
-    held = [
-        _held(stop, events, clock, is_clock=is_clock)
-        for stop in sorted(stops)
-        if fixed is None or fixed.at < stop[1]
-    ]
+    held = [_held(stop, events, clock, is_clock=is_clock) for stop in left_out(events, fixed)]
     minutes = None
     pieces: list[Segment] = []
     if fixed is not None:
@@ -121,22 +116,6 @@ def explained(ticket: Ticket, events: Sequence[TicketEvent], clock: Clockwork) -
         is_provisional=ticket.is_due_provisional,
         a_day=clock.calendar.hours.a_day,
     )
-
-
-def _stood(events: Sequence[TicketEvent], since: dt.datetime | None) -> Iterator[Stop]:
-    """From when to when it was paused or parked; what lies before a date that was fixed is in it.
-
-    One that still stands moves the deadline when it ends.
-    """
-    began = None
-    for event in events:
-        stands = event.state_to in OPEN and event.state_to not in RUNNING
-        if stands and began is None:
-            began = event.at
-        elif not stands and began is not None:
-            if since is None or since < event.at:
-                yield max(began, since or began), event.at
-            began = None
 
 
 def _held(stop: Stop, events: Sequence[TicketEvent], clock: Clockwork, *, is_clock: bool) -> Held:

@@ -11,13 +11,16 @@ from disputes.inbox import key_of, lines_of
 from disputes.kinds import State
 from disputes.models import Delivery, TicketEvent
 from disputes.turning import Sitting, read_matters
-from disputes.turns import GRID, looks
+from disputes.turns import GRID, decides, looks
 from grids.actions import telling
 from grids.actions.telling import Telling
 from grids.models import Grid, Posting
 from grids.roles import HOLDING_ROLES
 
 People = set[int]
+
+ASKING = frozenset({"log_solved", "resolve", "ask_extension"})
+"""Verbs after which it waits for somebody whom disputes.turns names."""
 
 
 class Seating:
@@ -39,10 +42,11 @@ class Seating:
         self.of_post: dict[int, People] = defaultdict(set)
         self.of_department: dict[int, People] = defaultdict(set)
         self.day = day
-        ended = {event.ticket_id for event in events if event.verb in ("log_solved", "resolve")}
+        asking = {event.ticket_id for event in events if event.verb in ASKING}
         county = next((event.county for event in events), 0)
-        found = read_matters(county, sorted(ended)) if ended else []
+        found = read_matters(county, sorted(asking)) if asking else []
         self.resolved = {one.id: one for one in found if one.state == State.RESOLVED}
+        self.wished = {one.id: one for one in found if one.wished_by is not None}
         self.seats = Sitting(found, day)
         sitting = (
             Posting.objects.on(day)
@@ -97,6 +101,18 @@ class Seating:
             return set()
         return set(self.seats.people(GRID, looker)) - {matter.resolved_by}
 
+    def asker(self, event: TicketEvent) -> People:
+        """Who had asked for more time."""
+        return {event.facts["asked_by"]} if event.facts.get("asked_by") else set()
+
+    def decider(self, event: TicketEvent) -> People:
+        """The people of the grid that says whether it gets more time, but for who asked."""
+        matter = self.wished.get(event.ticket_id)
+        grid = decides(matter, self.seats) if matter else None
+        if matter is None or grid is None:
+            return set()
+        return set(self.seats.people(GRID, grid)) - {matter.wished_by}
+
     def below(self, people: People, grid: Grid) -> People:
         """Those of `people` who sit at `grid` or below it."""
         there = Posting.objects.on(self.day).filter(
@@ -120,6 +136,12 @@ AUDIENCE: dict[str, tuple[Callable[[Seating, TicketEvent], People], ...]] = {
     "reject": (Seating.holder, Seating.assignee, Seating.logger),
     "lapse": (Seating.holder, Seating.logger),
     "reopen": (Seating.holder, Seating.logger),
+    "pause": (Seating.holder, Seating.logger),
+    "park": (Seating.holder, Seating.assignee, Seating.logger),
+    "resume": (Seating.holder, Seating.assignee, Seating.logger),
+    "extend": (Seating.holder, Seating.assignee, Seating.logger, Seating.asker),
+    "ask_extension": (Seating.decider,),
+    "decline": (Seating.holder, Seating.assignee, Seating.asker),
     "void": (Seating.holder, Seating.assignee, Seating.logger),
     "note": (Seating.holder, Seating.assignee, Seating.logger),
     "correct": (Seating.holder, Seating.assignee),
@@ -156,6 +178,8 @@ def _part(seating: Seating, event: TicketEvent, person: int) -> str:
         if person in seating.assignee(event):
             return "assignee"
         return "former" if person in seating.former_assignee(event) else ""
+    if event.verb in ("extend", "decline"):
+        return "asker" if person in seating.asker(event) else ""
     passes_on = event.verb in ("raise", "escalate")
     return "holder" if passes_on and person in seating.holder(event) else ""
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Collection
 from typing import Any
 
+from disputes.deciding import decider
 from disputes.kinds import State
 from disputes.models import Ticket
 from disputes.workflow import MOVES, TABLE, WIRED
@@ -73,19 +74,32 @@ def staff(user: User, ticket: Ticket) -> Seat | None:
     return None
 
 
+def lone_holder(user: User, ticket: Ticket) -> Seat | None:
+    """Acts for the holder, where it is given to nobody."""
+    is_given = ticket.assigned_post_id or ticket.assigned_department_id
+    return None if is_given else holder(user, ticket)
+
+
+def county_staff(user: User, ticket: Ticket) -> Seat | None:
+    """Acts for the county."""
+    for seat in user.seats():
+        if (seat.tier, seat.county) == (Tier.COUNTY, ticket.county) and seat.role in HOLDING_ROLES:
+            return seat
+    return None
+
+
+def resumer(user: User, ticket: Ticket) -> Seat | None:
+    """Of a paused one whoever may pause it; what the county parked goes on by the county's word."""
+    if ticket.state == State.PARKED:
+        return county_staff(user, ticket)
+    return assignee(user, ticket) or lone_holder(user, ticket)
+
+
 def level_above(user: User, ticket: Ticket) -> Seat | None:
     """Acts for a grid above the holder."""
     above = set(ticket.holder.ancestor_ids())
     for seat in user.seats():
         if seat.role in HOLDING_ROLES and seat.grid in above:
-            return seat
-    return None
-
-
-def above_holder(user: User, ticket: Ticket) -> Seat | None:
-    """Acts for the holder's parent."""
-    for seat in user.seats():
-        if seat.role in HOLDING_ROLES and seat.grid == ticket.holder.parent_id:
             return seat
     return None
 
@@ -123,8 +137,11 @@ PREDICATES: dict[str, Callable[[User, Ticket], Seat | None]] = {
     "withdrawer": withdrawer,
     "corrector": corrector,
     "staff": staff,
+    "lone_holder": lone_holder,
+    "county_staff": county_staff,
+    "resumer": resumer,
     "level_above": level_above,
-    "above_holder": above_holder,
+    "above_holder": decider,
     "verifier": verifier,
     "involved": involved,
 }
@@ -162,6 +179,11 @@ def seat_for(user: User, ticket: Ticket, verb: str) -> Seat | None:
     return None
 
 
+def may_be_asked(ticket: Ticket) -> bool:
+    """Whether anybody who could give it more time may see it (grids/scope.py)."""
+    return not ticket.is_sensitive or ticket.holder.tier <= Tier.COUNTY
+
+
 def _makes_sense(ticket: Ticket, verb: str) -> bool:
     """What the table cannot say: nobody above, nowhere to go down to, a ruling."""
     if verb == "raise":
@@ -172,6 +194,10 @@ def _makes_sense(ticket: Ticket, verb: str) -> bool:
         return ticket.holder_id != ticket.grid_id and not starts_hidden
     if verb == "send_back":
         return not ticket.is_ruling
+    if verb == "ask_extension":
+        return may_be_asked(ticket)
+    if verb == "decline":
+        return ticket.wished_by_id is not None
     return True
 
 

@@ -34,7 +34,7 @@ SENTENCES = {
     "void": (gettext_lazy("Declared void"), "x"),
     "merge": (gettext_lazy("Merged into another"), "arrows-join"),
     "extend": (gettext_lazy("Has a new time limit"), "calendar-due"),
-    "ask_extension": (gettext_lazy("More time is asked for"), "calendar-due"),
+    "ask_extension": (gettext_lazy("More time is asked for: grant it or decline"), "calendar-due"),
     "urge": (gettext_lazy("Urged by a level above"), "bell"),
     "oversee": (gettext_lazy("Overseen by a level above"), "eye"),
     "note": (gettext_lazy("A note was added"), "edit"),
@@ -54,6 +54,8 @@ SENTENCES = {
 FOR_YOU = {
     ("assign", "assignee"): gettext_lazy("Assigned to you: sign for it"),
     ("assign", "former"): gettext_lazy("Assigned to somebody else: no longer with you"),
+    ("extend", "asker"): gettext_lazy("The time that you asked for is granted"),
+    ("decline", "asker"): gettext_lazy("The time that you asked for was declined"),
     ("raise", "holder"): gettext_lazy("Raised to you: please handle it"),
     ("escalate", "holder"): gettext_lazy("Not done below in time: escalated to you"),
 }

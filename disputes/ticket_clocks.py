@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from disputes.county_times import CLOCKS, calendar_of, read_times
-from disputes.deadlines import counted_from, fixed_by, looks
+from disputes.deadlines import counted_from, fixed_by, left_out
 from disputes.kinds import State, Urgency
 from disputes.models import Category, Ticket, TicketEvent
 from disputes.working_time import WorkCalendar, end_of, reminder_of
@@ -74,10 +74,12 @@ class Clockwork:
         *,
         rejected_at: dt.datetime | None = None,
         reopened_at: dt.datetime | None = None,
+        resumed_at: dt.datetime | None = None,
     ) -> None:
         """Derive the deadline from the receipt and what happened since, whoever holds it.
 
-        `rejected_at` as in deadlines.looks, `reopened_at` as in deadlines.counted_from.
+        `rejected_at` as in deadlines.looks, `resumed_at` as in deadlines.stood, `reopened_at` as in
+        deadlines.counted_from.
         """
         begins_at, events = counted_from(ticket, list(events), reopened_at)
         fixed = fixed_by(ticket, events)
@@ -86,20 +88,23 @@ class Clockwork:
             ticket.due_at = self.after(ticket.urgency, begins_at, minutes)
         else:
             ticket.due_at = fixed.due_at
-        for start, end in looks(events, rejected_at):
-            if fixed is None or fixed.at < end:
-                self.leave_out(ticket, start, end)
+        for time in left_out(events, fixed, rejected_at=rejected_at, resumed_at=resumed_at):
+            self.leave_out(ticket, *time)
         ticket.is_due_provisional = fixed is None and self._is_provisional(
             ticket, begins_at, ticket.due_at
         )
 
     def leave_out(self, ticket: Ticket, start: dt.datetime, end: dt.datetime) -> None:
         """The time from `start` to `end` does not count: the deadline moves by it."""
-        if ticket.urgency == Urgency.CRITICAL:
-            ticket.due_at += end - start
-        else:
-            span = self.calendar.working_span(start, end)
-            ticket.due_at = self.calendar.add_span(ticket.due_at, span)
+        ticket.due_at = self.later(ticket.urgency, ticket.due_at, start, end)
+
+    def later(
+        self, urgency: str, moment: dt.datetime, start: dt.datetime, end: dt.datetime
+    ) -> dt.datetime:
+        """`moment`, put off by what counts from `start` to `end`."""
+        if urgency == Urgency.CRITICAL:
+            return moment + (end - start)
+        return self.calendar.add_span(moment, self.calendar.working_span(start, end))
 
     def _is_provisional(self, ticket: Ticket, start: dt.datetime, end: dt.datetime) -> bool:
         """Whether a time may still move when a year is announced; clock hours never do."""

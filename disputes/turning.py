@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from disputes.kinds import OPEN, RUNNING
+from disputes.deadlines import STANDING
 from disputes.models import Ticket
 from disputes.turns import DEPARTMENT, GRID, OWED, POST, Given, Line, Matter, turns
 from grids.actions.work_items import Wanted, array, keep_items
@@ -22,7 +22,6 @@ from grids.roles import HOLDING_ROLES
 
 KIND = "ticket"
 BATCH = 1000
-STANDING_STILL = frozenset(OPEN) - frozenset(RUNNING)
 ALIVE = [str(state) for state in OWED]
 
 # Sent back, or risen: the present holder has not accepted it itself.
@@ -34,7 +33,8 @@ FACTS = """
                WHERE e.county = %(county)s AND e.ticket_id = t.id AND e.verb = 'accept'
                  AND e.spell = t.spell
            )),
-           r.path, t.resolved_by_id, t.is_sensitive, t.hidden_from_id, t.logged_by_id, c.id
+           r.path, t.resolved_by_id, t.is_sensitive, t.hidden_from_id, t.logged_by_id,
+           t.wished_by_id, c.id
     FROM disputes_ticket AS t
     JOIN grids_grid AS c ON c.county_id = %(county)s AND c.tier = 1
     JOIN grids_grid AS g ON g.id = t.grid_id
@@ -103,7 +103,7 @@ def turn_over(county: int, ids: Sequence[uuid.UUID | str], *, now: dt.datetime) 
                 turn.what,
                 turn.owner_kind,
                 turn.owner,
-                NEVER if matter.state in STANDING_STILL else matter.due_at,
+                NEVER if matter.state in STANDING else matter.due_at,
                 turn.not_by,
                 matter.hidden_from,
                 matter.logged_by if matter.hidden_from else None,
@@ -132,7 +132,7 @@ def read_matters(county: int, ids: Sequence[uuid.UUID | str]) -> list[Matter]:
 
 def _matter(row: Sequence[Any]) -> Matter:
     pk, state, due_at, place, holder, post, near_post, department, near, is_back, *rest = row
-    resolver, resolved_by, is_sensitive, hidden_from, logged_by, top = rest
+    resolver, resolved_by, is_sensitive, hidden_from, logged_by, wished_by, top = rest
     given = None
     if post is not None:
         given = Given(POST, post, line_of(near_post, top))
@@ -151,6 +151,7 @@ def _matter(row: Sequence[Any]) -> Matter:
         is_sensitive,
         hidden_from,
         logged_by,
+        wished_by,
     )
 
 

@@ -40,6 +40,7 @@ class Matter(NamedTuple):
     is_sensitive: bool = False
     hidden_from: int | None = None
     logged_by: int = 0
+    wished_by: int | None = None  # who asked for more time, and got no answer yet
 
 
 class Turn(NamedTuple):
@@ -73,19 +74,22 @@ def _reported(matter: Matter, _seating: Seating) -> Iterator[Turn]:
     yield _of_holder(matter, "accept")
 
 
-def _accepted(matter: Matter, _seating: Seating) -> Iterator[Turn]:
+def _accepted(matter: Matter, seating: Seating) -> Iterator[Turn]:
     yield _of_holder(matter, "act" if matter.is_back else "hold")
+    yield from _of_decider(matter, seating)
 
 
-def _assigned(matter: Matter, _seating: Seating) -> Iterator[Turn]:
+def _assigned(matter: Matter, seating: Seating) -> Iterator[Turn]:
     yield from _of_assignee(matter, "sign")
     yield _of_holder(matter, "hold")
+    yield from _of_decider(matter, seating)
 
 
-def _handling(matter: Matter, _seating: Seating) -> Iterator[Turn]:
+def _handling(matter: Matter, seating: Seating) -> Iterator[Turn]:
     """Rejected, what its holder did itself is the holder's again."""
     yield from _of_assignee(matter, "hold")
     yield _of_holder(matter, "hold" if matter.given else "act")
+    yield from _of_decider(matter, seating)
 
 
 def _standing(matter: Matter, _seating: Seating) -> Iterator[Turn]:
@@ -117,6 +121,24 @@ def _of_holder(matter: Matter, what: str) -> Turn:
 def _of_assignee(matter: Matter, what: str) -> Iterator[Turn]:
     if matter.given is not None:
         yield Turn(what, matter.given.owner_kind, matter.given.owner)
+
+
+def _of_decider(matter: Matter, seating: Seating) -> Iterator[Turn]:
+    grid = decides(matter, seating)
+    if grid is not None:
+        yield Turn("decide", GRID, grid, not_by=matter.wished_by)
+
+
+def decides(matter: Matter, seating: Seating) -> int | None:
+    """The grid that says whether it gets the time that was asked for: the next above its holder with
+    somebody else than who asked; at the county the county. A sensitive one is seen by none above.
+    """
+    if matter.wished_by is None or (matter.is_sensitive and len(matter.holder) > 1):
+        return None
+    for grid in reversed(matter.holder[:-1]):
+        if seating.people(GRID, grid) - {matter.wished_by}:
+            return grid
+    return matter.holder[0]
 
 
 def looks(matter: Matter, seating: Seating) -> int | None:
@@ -157,7 +179,7 @@ def _seeing(matter: Matter, line: Line) -> Sequence[int]:
 
 def _stand_in(matter: Matter, turn: Turn, seating: Seating) -> Iterator[Turn]:
     """The next staffed grid above an owner without anybody, of those that see the ticket."""
-    if matter.is_sensitive or turn.what == "verify":
+    if matter.is_sensitive or turn.what in ("verify", "decide"):
         return
     if seating.people(turn.owner_kind, turn.owner):
         return

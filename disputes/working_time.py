@@ -159,6 +159,14 @@ class WorkCalendar:
         while left:
             day += _DAY
             left -= self.is_workday(day)
+        return self.closes(day)
+
+    def opens(self, day: date) -> datetime:
+        """When the working hours of `day` begin, whether it is worked or not."""
+        return self._utc(datetime.combine(day, self.hours.slots[0][0]))
+
+    def closes(self, day: date) -> datetime:
+        """When they end."""
         return self._utc(datetime.combine(day, self.hours.slots[-1][1]))
 
     def _slots(self, day: date) -> Iterator[tuple[datetime, datetime]]:

@@ -27,6 +27,8 @@ BAD_ENDINGS = re.compile(r"(Manager|Handler|Processor|Service|Util|Utils|Helper|
 GOOD_NAMES = {"UserManager": "Django's own word for what makes users"}
 
 NO_SCREEN = {
+    "disputes/extending": "the verbs' pages of more time",
+    "disputes/pausing": "the verbs' pages of what stands until a day",
     "disputes/queue_lists": "what the queue reads",
     "disputes/marking": "the verbs' pages of those above",
     "disputes/sheet": "what a verb's page is made of",

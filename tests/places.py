@@ -290,6 +290,16 @@ def _of_a_week(world: World, where: Grid) -> dict[str, Any]:
     return {"week_start": dt.date(2026, 7, 13)}
 
 
+def tomorrow() -> str:
+    """The first day until which a matter may stand."""
+    return f"{timezone.localdate() + dt.timedelta(days=1)}"
+
+
+def in_two_months() -> str:
+    """A day later than any deadline of these matters."""
+    return f"{timezone.localdate() + dt.timedelta(days=60)}"
+
+
 def yesterday(world: World, cell: Cell) -> dt.date:
     """The day that reports are about."""
     return timezone.localdate(world.now) - dt.timedelta(days=1)
@@ -420,6 +430,14 @@ BODIES: dict[tuple[str, str], Callable[[World, Cell], dict[str, Any]]] = {
     ("api-ticket-resolve", "POST"): lambda world, cell: {"result": "办好了"},
     ("api-ticket-verify", "POST"): lambda world, cell: {"finding": "属实"},
     ("api-ticket-reject", "POST"): lambda world, cell: {"reason": "没办好"},
+    ("api-ticket-pause", "POST"): lambda world, cell: {"reason": "等鉴定", "until": tomorrow()},
+    ("api-ticket-park", "POST"): lambda world, cell: {"reason": "等资金", "until": tomorrow()},
+    ("api-ticket-extend", "POST"): lambda world, cell: {"reason": "属实", "until": in_two_months()},
+    ("api-ticket-ask_extension", "POST"): lambda world, cell: {
+        "reason": "不够",
+        "until": in_two_months(),
+    },
+    ("api-ticket-decline", "POST"): lambda world, cell: {"reason": "来得及"},
     ("api-ticket-note", "POST"): lambda world, cell: {"words": "去看过"},
     ("api-ticket-reopen", "POST"): lambda world, cell: {"reason": "又漏了"},
     ("api-ticket-urge", "POST"): lambda world, cell: {"words": "请抓紧"},

@@ -229,6 +229,13 @@ BREAKS = {
     "ticket_halted_has_no_clock": lambda c, t, n: change(t, asked_until=n, is_halted=True),
     "ticket_urged_as_often_as_told": lambda c, t, n: change(t, urges=1),
     "ticket_overseen_since_a_time": lambda c, t, n: change(t, overseen_by="县"),
+    "ticket_paused_until_a_day": lambda c, t, n: change(
+        t, state="waiting", escalate_at=None, remind_at=None
+    ),
+    "ticket_parked_until_a_day": lambda c, t, n: change(
+        t, state="parked", parked_until=n, escalate_at=None, remind_at=None
+    ),
+    "ticket_more_time_wished_while_open": lambda c, t, n: change(t, wished_until=n),
     "ticket_logged_before_received": lambda c, t, n: change(t, logged_at=n + dt.timedelta(days=1)),
     "ticket_point_on_earth": lambda c, t, n: change(t, latitude=Decimal(91), longitude=Decimal(0)),
     "event_escalates_once_a_spell": lambda c, t, n: twice(lambda: event(c, t, n)),

@@ -34,9 +34,7 @@ NEXT_DUE = f"""
 def is_due(column: str, county: int, now: dt.datetime) -> Q:
     """The condition for rows whose time in `column` has come and that were not set aside."""
     due = Q(county=county, is_set_aside=False, **{f"{column}__lte": now})
-    if column == "lapse_at":
-        return due & Q(state=State.RESOLVED)
-    return due & Q(state__in=RUNNING_STATES)
+    return due & Q(state__in=states_of(column))
 
 
 def due_ids(
@@ -104,9 +102,17 @@ def take_due(county: int, ids: Sequence[uuid.UUID], now: dt.datetime, column: st
         return [Due(*row) for row in cursor.fetchall()]
 
 
+AT = {
+    "lapse_at": [str(State.RESOLVED)],
+    "paused_until": [str(State.WAITING)],
+    "parked_until": [str(State.PARKED)],
+}
+"""States in which a time means something, where they are not those in which a clock runs."""
+
+
 def states_of(column: str) -> list[str]:
     """In which states the time in `column` means something."""
-    return [str(State.RESOLVED)] if column == "lapse_at" else RUNNING_STATES
+    return AT.get(column, RUNNING_STATES)
 
 
 def add_events(

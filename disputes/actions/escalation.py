@@ -1,4 +1,4 @@
-"""The sweep of tickets: escalate, remind, lapse. Exactly once, however many workers run it.
+"""The sweep of tickets: escalate, remind, lapse, let go on. Exactly once, however many workers run it.
 
 Time is a column: rows whose time has come are taken in batches with FOR UPDATE SKIP LOCKED and
 changed by one UPDATE … FROM and one INSERT, because row by row is twenty times slower (data.md).
@@ -8,6 +8,7 @@ import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from django.db import Error, OperationalError, transaction
 from django.db.models import F
@@ -22,6 +23,7 @@ from disputes.actions.due_rows import (
     take_due,
 )
 from disputes.actions.holding import next_above_each
+from disputes.actions.pausing import return_batch
 from disputes.actions.setting_aside import push_ahead
 from disputes.journal import line_of
 from disputes.kinds import State
@@ -35,12 +37,13 @@ Batch = Callable[[int, Sequence[uuid.UUID], dt.datetime], dict[str, int]]
 
 
 def sweep_county(county: int, *, now: dt.datetime) -> dict[str, int]:
-    """Do all that is due in one county; returns how many rose, were reminded, lapsed, failed.
+    """Do all that is due in one county; returns how many rose, were reminded, lapsed, went on, failed.
 
     The brake is asked before (disputes/actions/brake.py). Safe to run twice, late, or in many
     processes at once.
     """
-    done = {"escalated": 0, "topped": 0, "reminded": 0, "lapsed": 0, "failed": 0}
+    done = {"escalated": 0, "topped": 0, "reminded": 0, "lapsed": 0, "returned": 0}
+    done["failed"] = 0
     for column, batch in STEPS.items():
         ids, after = due_ids(county, now, column)
         while ids:
@@ -195,5 +198,8 @@ STEPS: dict[str, Batch] = {
     "escalate_at": escalate_batch,
     "remind_at": remind_batch,
     "lapse_at": lapse_batch,
+    # Last: what runs again and is over rises in the next round, when the brake has looked at it.
+    "paused_until": partial(return_batch, column="paused_until"),
+    "parked_until": partial(return_batch, column="parked_until"),
 }
 """What the sweep does when a column's time has come, in this order."""

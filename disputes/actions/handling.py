@@ -13,7 +13,8 @@ from disputes.journal import begin, record
 from disputes.models import Ticket
 from disputes.pairing import write_pairs
 from disputes.rules import holder
-from disputes.ticket_clocks import Clockwork, stop
+from disputes.standstill import end
+from disputes.ticket_clocks import Clockwork
 from grids.errors import Missing
 from grids.models import User
 
@@ -75,7 +76,7 @@ def resolve(
     # A department's work is checked by the holder that asked for it (rules.verifier).
     own = holder(by, ticket)
     ticket.resolver_id = own.grid if own else (None if seat.department else seat.grid)
-    stop(ticket)
+    end(ticket)
     take_up(ticket)
     ticket.lapse_at = Clockwork.load(ticket.county, now).lapse_at(now)
     record(ticket, "resolve", by=by, seat=seat, now=now, words=ticket.result, on_time=on_time)

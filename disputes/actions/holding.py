@@ -146,6 +146,7 @@ def hand_down(
         )
     ticket.assigned_post = ticket.assigned_department = None
     ticket.is_ruling, ticket.bounces = False, 0  # the ruling was the higher level's
+    ticket.wished_until = ticket.wished_by = None  # who asked for more time has it no more
     change_holder(ticket, grid)
     Clockwork.load(ticket.county, now).new_holder(ticket, now, tier=grid.tier)
     record(ticket, "hand_down", by=by, seat=seat, now=now, words=reason.strip())

@@ -33,12 +33,12 @@ EMPTY = """
     )
 """
 
-# What a change at a grid can concern: what it holds, what waits to be looked at below it, and what
-# waits for somebody in vain below it.
+# What a change at a grid can concern: what it holds, what waits to be looked at below it or for more
+# time, and what waits for somebody in vain below it.
 BELOW = f"""
     SELECT t.id FROM disputes_ticket AS t
     WHERE t.county = %(county)s AND t.state = ANY(%(alive)s) AND {{under}} AND (
-        t.state = 'resolved' OR t.holder_id = %(grid)s
+        t.state = 'resolved' OR t.wished_by_id IS NOT NULL OR t.holder_id = %(grid)s
         OR {EMPTY.format(where="p.grid_id = t.holder_id AND p.role = ANY(%(holding)s)")}
         OR t.assigned_post_id IS NOT NULL AND {EMPTY.format(where="p.id = t.assigned_post_id")}
         OR t.assigned_department_id IS NOT NULL

@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Min
 
-from disputes.kinds import State
+from disputes.deadlines import stood
+from disputes.kinds import RUNNING, State
 from disputes.models import Ticket, TicketEvent
 from disputes.models.ticket_indexes import IS_OPEN, IS_TO_VERIFY
 from disputes.ticket_clocks import Clockwork
@@ -68,7 +70,7 @@ def _recompute(county: int, ids: list, now: dt.datetime) -> int:
     changed = []
     for ticket in tickets:
         before = _times(ticket)
-        set_anew(ticket, events.get(ticket.pk, []), clock, now, stopped=ticket.escalate_at is None)
+        set_anew(ticket, events.get(ticket.pk, []), clock, now, stopped=_ran_out(ticket))
         if _times(ticket) != before:
             changed.append(ticket)
     Ticket.objects.filter(county=county).bulk_update(changed, [*TIMES, *FOLLOW])
@@ -143,19 +145,41 @@ def set_anew(
 ) -> None:
     """Derive a ticket's deadline and its holder's clocks from its events, for what it is now.
 
-    `stopped`: the holder's clocks ran out at the county, or stand; they are left as they are.
+    `stopped`: the holder's clocks ran out at the county; they are left as they are. Those that stand
+    get other ends, and still stand.
     """
     clock.set_due(ticket, events)
     began = _last(events, starts_holder)
     if stopped or began is None:
         return
     respond, sign, resolve = clock.minutes(ticket.kind, ticket.urgency, ticket.holder.tier)
-    after, urgency = clock.after, ticket.urgency
+    over = partial(_over, clock, ticket.urgency, list(stood(events)))
     if ticket.respond_by is not None:
-        ticket.respond_by = after(urgency, began.at, respond)
+        ticket.respond_by = over(began.at, respond)
     if ticket.resolve_by is not None:
-        ticket.resolve_by = after(urgency, began.at, resolve)
+        ticket.resolve_by = over(began.at, resolve)
     assigned = _last(events, starts_sign)
     if ticket.sign_by is not None and assigned is not None:
-        ticket.sign_by = after(urgency, assigned.at, sign)
-    clock.settle(ticket, now, tier=ticket.holder.tier)
+        ticket.sign_by = over(assigned.at, sign)
+    if ticket.state in RUNNING:
+        clock.settle(ticket, now, tier=ticket.holder.tier)
+
+
+def _over(
+    clock: Clockwork,
+    urgency: str,
+    pauses: Iterable[tuple[dt.datetime, dt.datetime]],
+    start: dt.datetime,
+    minutes: int,
+) -> dt.datetime:
+    """When an allowance that began at `start` is over, the times that it stood left out."""
+    moment = clock.after(urgency, start, minutes)
+    for first, last in pauses:
+        if start <= first:
+            moment = clock.later(urgency, moment, first, last)
+    return moment
+
+
+def _ran_out(ticket: Ticket) -> bool:
+    """Whether the holder's clocks ran out at the county, and nobody started them anew."""
+    return ticket.escalate_at is None and ticket.state in RUNNING

@@ -22,8 +22,8 @@ def take_up(ticket: Ticket) -> None:
 def push_ahead(county: int, pk: uuid.UUID, column: str, now: dt.datetime) -> None:
     """Try this one again in an hour; the fifth time set it aside and tell the admins.
 
-    `column` is the due column it failed on. A change of holder, a result and a reject take it up
-    again.
+    `column` is the due column it failed on. A change of holder, a result, a reject and
+    going on take it up again.
     """
     rows = Ticket.objects.filter(county=county, pk=pk)
     rows.update(attempts=F("attempts") + 1, **{column: now + PUSH_AHEAD})

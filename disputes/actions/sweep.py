@@ -17,15 +17,15 @@ from rows.clock import OwnClock
 
 log = logging.getLogger(__name__)
 COUNTED = (
-    *("escalated", "topped", "failed", "reminded", "lapsed"),
+    *("escalated", "topped", "failed", "reminded", "lapsed", "returned"),
     *("held", "sealed", "told", "stopped", "mended"),
 )
 
 
 def sweep_tickets(*, now: dt.datetime, own: OwnClock | None = None) -> dict[str, int]:
-    """Escalate, remind and lapse what is due, seal the hours, tell whom it concerns.
+    """Escalate, remind, lapse and let go on what is due, seal the hours, tell whom it concerns.
 
-    County by county in ascending order; first, once a day, who came or left by the date. A pulled brake stops the first three, that of the clock the
+    County by county in ascending order; first, once a day, who came or left by the date. A pulled brake stops the first four, that of the clock the
     sealing too, neither the telling.
 
     `own`: the machine's own clock, for the brake; None when time is given by hand. One county's trouble with the database (a lock that the tree does not give) does not stop

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from disputes.journal import begin, record
 from disputes.models import Ticket
-from disputes.ticket_clocks import stop
+from disputes.standstill import end
 from grids.errors import Missing
 from grids.models import User
 
@@ -20,7 +20,7 @@ def void(
     if not reason.strip():
         raise Missing(_("Say why it is void."), field="reason")
     ticket, seat = begin(ticket, "void", by=by, version=version)
-    stop(ticket)
+    end(ticket)
     ticket.closed_at = now
     record(ticket, "void", by=by, seat=seat, now=now, words=reason.strip())
     return ticket

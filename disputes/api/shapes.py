@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from disputes.actions.sameness import how_logged
 from disputes.api.mark_shapes import Marks
+from disputes.api.pause_shapes import Pauses
 from disputes.kinds import Kind, Source, State, Urgency
 from disputes.models import Category, Party, Ticket, TicketEvent
 from disputes.rules import may_reveal, verbs_for
@@ -95,7 +96,7 @@ class MapPoint(serializers.Serializer):
     longitude = serializers.FloatField(help_text="GCJ-02, degrees.")
 
 
-class TicketWhole(TicketLine):
+class TicketWhole(Pauses, TicketLine):
     """A ticket as the person asking sees it, with the verbs that are theirs now."""
 
     source = serializers.ChoiceField(choices=Source.choices)  # type: ignore[assignment]
@@ -113,9 +114,6 @@ class TicketWhole(TicketLine):
     )
     resolved_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
-    lapse_at = serializers.DateTimeField(
-        allow_null=True, help_text="When it closes by itself, once resolved."
-    )
     is_ruling = serializers.BooleanField(help_text="The assignment cannot be sent back.")
     spell = serializers.IntegerField(help_text="How often the holder has changed.")
     parties = serializers.SerializerMethodField()

@@ -15,9 +15,11 @@ from rest_framework.response import Response
 
 from disputes.actions.checking import reject, verify
 from disputes.actions.correcting import correct
+from disputes.actions.extending import ask_extension, decline, extend
 from disputes.actions.handling import resolve, send_back, sign
 from disputes.actions.holding import accept, assign, hand_down, raise_ticket
 from disputes.actions.noting import note
+from disputes.actions.pausing import park, pause, resume
 from disputes.actions.reopening import reopen
 from disputes.actions.urging import oversee, urge
 from disputes.actions.voiding import void
@@ -93,6 +95,22 @@ class Downward(Reason):
     """Where to, and why."""
 
     grid = serializers.IntegerField(help_text="A grid on the way to where it happened.")
+
+
+class Until(Reason):
+    """Why, and the day on which it goes on."""
+
+    until = serializers.DateField(
+        help_text="A day from tomorrow on; at the beginning of its working hours it goes on by itself."
+    )
+
+
+class NewDay(Reason):
+    """Why, and the day at whose end it is due."""
+
+    until = serializers.DateField(
+        help_text="A day later than the deadline; it is due at the end of its working hours."
+    )
 
 
 class Correction(Strict):
@@ -198,6 +216,12 @@ DOORS: dict[str, type[Verb]] = {
         ("reopen",    reopen,       Reason,     "Staff of the place or above open a closed one again: accepted, with a new service time from now."),
         ("urge",      urge,         Words,      "A level above tells the holder to get on with it; it may be urged again."),
         ("oversee",   oversee,      Words,      "A level above keeps an eye on it: marked as overseen until it ends."),
+        ("pause",     pause,        Until,      "The assignee, or the holder where there is none, lets it stand until a day: no clock runs."),
+        ("resume",    resume,       Nothing,    "It goes on before that day: every clock with the rest that was left."),
+        ("park",      park,         Until,      "The county sets it aside until a day on which it is looked at again: no clock runs."),
+        ("ask_extension", ask_extension, NewDay, "The assignee, or the holder where there is none, asks for more time; the time runs on."),
+        ("extend",    extend,       NewDay,     "Whoever sits above the holder gives it until a day, asked for or not; at the county another of it than who asked."),
+        ("decline",   decline,      Reason,     "Whoever may extend declines what was asked for; nothing moves."),
         ("void",      void,         Reason,     "The holder voids it; the logger withdraws it while nobody has accepted it."),
     )
 }

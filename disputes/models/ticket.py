@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Value, When
@@ -12,17 +12,14 @@ from disputes.kinds import OPEN, RUNNING, Kind, Source, State, Urgency
 from disputes.masking import title_of
 from disputes.models import standing
 from disputes.models.marks import MARKS, Marked
+from disputes.models.pauses import PAUSES, Paused
 from disputes.models.ticket_indexes import INDEXES, IS_OPEN, IS_RUNNING, at
 from disputes.receipts import new_code, spell
 from grids import scope
 from grids.folding import folded_sql
-from grids.models import County, Department, Grid, Placed, Post
+from grids.models import County, Department, Grid, Placed, Post, User
 from rows.county import CountyRow
 from rows.keyset import Branch, Branches
-
-if TYPE_CHECKING:
-    from grids.models import User
-
 
 # What a column of a reason names, where it names no grid.
 HEADS: dict[str, Any] = {"county": County, "assigned_post": Post, "assigned_department": Department}
@@ -45,11 +42,11 @@ def counted_below(grid: Grid) -> Q:
 class TicketQuerySet(models.QuerySet["Ticket"]):
     """Ways to ask for tickets."""
 
-    def visible_to(self, user: "User") -> "TicketQuerySet":
+    def visible_to(self, user: User) -> "TicketQuerySet":
         """Tickets this person may open (sensitive ones and those about a leader sorted out)."""
         return self.filter(scope.tickets_of(user))
 
-    def seen_by(self, user: "User") -> "TicketQuerySet":
+    def seen_by(self, user: User) -> "TicketQuerySet":
         """`visible_to`, where other conditions find the few rows that it has to judge.
 
         In a CASE, which no index answers: its OR kept the planner longer at work than the query.
@@ -58,11 +55,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         is_seen = Case(seen, default=Value(False), output_field=models.BooleanField())
         return self.filter(scope.in_counties(user), is_seen)
 
-    def listed_to(self, user: "User") -> "TicketQuerySet":
+    def listed_to(self, user: User) -> "TicketQuerySet":
         """Tickets that may stand in an area's list for this person."""
         return self.filter(scope.listed_of(user))
 
-    def listed_by_reason(self, user: "User", within: Grid | None = None) -> Branches:
+    def listed_by_reason(self, user: User, within: Grid | None = None) -> Branches:
         """What `listed_to` gives, a branch for each reason, below the grid `within` if one is given.
 
         Where this person looks over all of `within`, nothing of it is theirs for another reason.
@@ -111,7 +108,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(counted_below(grid))
 
 
-class Ticket(Marked, Placed, CountyRow):
+class Ticket(Marked, Paused, Placed, CountyRow):
     """A matter. `grid` is where it happened; `holder` is the grid now responsible, which rises."""
 
     number = models.CharField(_("case number"), max_length=30)
@@ -224,6 +221,7 @@ class Ticket(Marked, Placed, CountyRow):
                 name="ticket_point_on_earth",
             ),
             *MARKS,
+            *PAUSES,
         ]
         indexes = INDEXES
 

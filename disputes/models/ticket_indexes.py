@@ -23,9 +23,12 @@ NEAR = Coalesce("at_village", "at_patch", "at_group", output_field=BigIntegerFie
 
 NEAR_SQL = "coalesce(t.at_village, t.at_patch, t.at_group)"
 
-WAKERS = ("escalate_at", "remind_at", "lapse_at", "asked_until")
+WAKERS = (
+    *("escalate_at", "remind_at", "lapse_at"),
+    *("asked_until", "paused_until", "parked_until"),
+)
 MARKING = ("overseen_at", "urged_at", "asked_until")
-WAKES_AT_SQL = "least(t.escalate_at, t.remind_at, t.lapse_at, t.asked_until)"
+WAKES_AT_SQL = f"least({', '.join(f't.{name}' for name in WAKERS)})"
 """When the sweep has something to do with it."""
 
 

@@ -1,16 +1,20 @@
 """A ticket's story: its steps, what each says, and how it came up to its holder."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
 from disputes.rollups import RISES
-from disputes.wording import clock_note, rose_words, step_words, where_to
+from disputes.wording import clock_note, grid_called, rose_words, step_words, where_to
+from grids.models import WorkItem
 from grids.roles import Role
+from grids.wording import date_words
 from rows.prepared import Prepared
 
 
@@ -25,6 +29,16 @@ def _steps(county: int, ticket: uuid.UUID) -> QuerySet[TicketEvent]:
 
 
 STEPS = Prepared(_steps, county=1_949, ticket=uuid.UUID(int=1949))
+
+
+def befallen(ticket: Ticket, events: list[TicketEvent], names: dict[int, str]) -> dict[str, Any]:
+    """What befell it and still counts, each for its place on the page."""
+    return {
+        "risen": risen_of(ticket, events, names),
+        "marks": marks_of(ticket, events),
+        "stands": stands_of(ticket, events),
+        "wish": wish_of(ticket, events, names),
+    }
 
 
 def risen_of(
@@ -57,6 +71,41 @@ def marks_of(ticket: Ticket, events: list[TicketEvent]) -> list[dict[str, Any]]:
             said = getattr(event, "said", None)
             found.append(mark | {"verb": verb, "at": event.at, "words": said.words if said else ""})
     return found
+
+
+def stands_of(ticket: Ticket, events: list[TicketEvent]) -> dict[str, Any] | None:
+    """The step by which it stands now: who did it, when and why; None where its time runs."""
+    verb = {State.WAITING: "pause", State.PARKED: "park"}.get(State(ticket.state))
+    event = next((one for one in events if one.verb == verb), None)
+    if event is None:
+        return None
+    said = getattr(event, "said", None)
+    return {
+        "how": step_words(event),
+        "unit": event.by_label,
+        "who": event.by.name if event.by else "",
+        "at": event.at,
+        "words": said.words if said else "",
+    }
+
+
+def wish_of(
+    ticket: Ticket, events: list[TicketEvent], names: dict[int, str]
+) -> dict[str, Any] | None:
+    """The wish for more time that waits for an answer: whose, until when, why, and who decides."""
+    event = next((one for one in events if one.verb == "ask_extension"), None)
+    if ticket.wished_until is None or event is None:
+        return None
+    items = WorkItem.objects.filter(county=ticket.county, subject=ticket.pk, what="decide")
+    said = getattr(event, "said", None)
+    return {
+        "unit": event.by_label,
+        "who": event.by.name if event.by else "",
+        "at": event.at,
+        "until": ticket.wished_until,
+        "words": said.words if said else "",
+        "decides": grid_called(ticket, items.values_list("owner", flat=True).first(), names),
+    }
 
 
 def entry(event: TicketEvent, names: dict[int, str]) -> dict[str, Any]:
@@ -96,7 +145,16 @@ def notes_of(event: TicketEvent) -> str:
         return _("Ticked: %(items)s") % {"items": " · ".join(facts["met"])}
     if event.verb in ("resolve", "log_solved") and event.is_on_time is False:
         return _("after the deadline")
-    return clock_note(event)
+    return _day_note(event) or clock_note(event)
+
+
+def _day_note(event: TicketEvent) -> str:
+    """Until when it stands or is given time; that it went on by itself."""
+    if until := event.facts.get("until"):
+        return _("until %(day)s") % {"day": date_words(datetime.fromisoformat(until), event.at)}
+    if event.verb == "resume" and event.by is None:
+        return _("automatically: its day has come")
+    return ""
 
 
 def _field_name(name: str) -> str:

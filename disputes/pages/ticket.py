@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from disputes.actions.holding import next_above
 from disputes.kinds import State
 from disputes.models import Ticket
-from disputes.pages.story import entry, events_of, marks_of, risen_of
+from disputes.pages.story import befallen, entry, events_of
 from disputes.rollups import ON_ITS_PAGE, named_parties, places
 from disputes.rules import holder, may_reveal, verbs_for
 from disputes.wording import (
@@ -45,8 +45,9 @@ RELATED = (
 )
 
 ORDER = (
-    *("sign", "verify", "accept", "resolve", "assign", "reject", "send_back", "raise"),
-    *("hand_down", "urge", "oversee", "reopen"),
+    *("sign", "verify", "accept", "extend", "decline", "resume", "resolve", "assign", "reject"),
+    *("send_back", "ask_extension", "raise", "pause", "hand_down", "urge", "oversee"),
+    *("reopen", "park"),
 )
 """Buttons from the first, which is the primary one; note and correct are links beside their text.
 Voiding is never more than a folded button: it cannot be taken back."""
@@ -94,14 +95,13 @@ def show(
         "place": place_of(ticket, names, wide=True),
         "holder": grid_called(ticket, ticket.holder_id, names),
         "chips": chips_of(ticket, whole=True),
-        "risen": risen_of(ticket, events, names),
-        "marks": marks_of(ticket, events),
         "entries": [
             entry(event, names) | {"is_now": ticket.is_open and event is events[0]}
             for event in events
         ],
         "on_map": on_map(ticket),
         "crumbs": place_crumbs(user, ticket, near) or crumbs(user, ticket),
+        **befallen(ticket, events, names),
         **what_to_do(user, ticket, near, timezone.localdate(now)),
         **parties_of(user, ticket),
     }
@@ -171,6 +171,9 @@ def ordered(verbs: list[str], ticket: Ticket) -> list[str]:
     if ticket.holder.tier <= Tier.TOWNSHIP and ticket.state != "handling":
         order.remove("assign")
         order.insert(order.index("resolve"), "assign")
+    if ticket.wished_until is None:  # nobody waits for it
+        order.remove("extend")
+        order.append("extend")
     return [verb for verb in order if verb in verbs]
 
 

@@ -26,7 +26,9 @@ from disputes.kinds import Kind, Urgency
 from disputes.models import Ticket
 from disputes.pages import sheets
 from disputes.pages.assign import AssignForm
+from disputes.pages.extending import EXTENDING
 from disputes.pages.marking import MARKING
+from disputes.pages.pausing import PAUSING, UntilForm
 from disputes.pages.sheet import Sheet
 from disputes.pages.ticket import called, crumbs, seen_ticket, show
 from disputes.pages.verifying import VerifyForm
@@ -78,6 +80,8 @@ SHEETS: dict[str, Sheet] = {
         gettext_lazy("No time runs any more, and it cannot be taken back."),
         gettext_lazy("Do not void it, go back"), gettext_lazy("Voided.")),
     **MARKING,
+    **PAUSING,
+    **EXTENDING,
 }
 # fmt: on
 """Verb -> its sheet: the verbs that disputes.workflow.WIRED names, no more and no fewer."""
@@ -134,6 +138,8 @@ def form_of(
         return AssignForm(**given, around=around, line=line, usual=usual_key(ticket))
     if sheet.form is sheets.HandDownForm:
         given["day"] = timezone.localdate(now)
+    if issubclass(sheet.form, UntilForm):
+        given["now"] = now
     return sheet.form(**given, ticket=ticket, user=request.user)
 
 

@@ -24,7 +24,7 @@ EXPECTED = f"""
                t.logged_by_id AS logger, t.resolved_by_id AS doer, t.resolver_id AS resolver,
                r.path AS did, r.tier AS did_at, g.path AS place, t.holder_id AS holder,
                h.path AS held, t.assigned_post_id AS post, t.assigned_department_id AS department,
-               coalesce(pg.path, dg.path) AS given,
+               coalesce(pg.path, dg.path) AS given, t.wished_by_id AS wisher, h.tier AS held_at,
                t.bounces > 0 OR NOT EXISTS (
                    SELECT FROM disputes_ticketevent AS e
                    WHERE e.county = %(county)s AND e.ticket_id = t.id AND e.spell = t.spell
@@ -79,6 +79,19 @@ EXPECTED = f"""
             ORDER BY g.tier DESC LIMIT 1
         ) AS v
         WHERE a.state = 'resolved'
+        UNION ALL
+        SELECT a.id, 'decide', 'grid', d.grid, a.wisher
+        FROM alive AS a
+        CROSS JOIN LATERAL (
+            SELECT g.id AS grid FROM grids_grid AS g
+            WHERE g.county_id = %(county)s AND a.held LIKE g.path || '%%'
+              AND (g.tier = 1 OR g.tier > 1 AND g.tier < a.held_at AND EXISTS (
+                  SELECT FROM sits AS s WHERE s.grid = g.id AND s.acts AND s.person <> a.wisher
+              ))
+            ORDER BY g.tier DESC LIMIT 1
+        ) AS d
+        WHERE a.wisher IS NOT NULL AND a.state IN ('accepted', 'assigned', 'handling')
+          AND (a.held_at = 1 OR NOT a.is_sensitive)
     ), instead AS (
         SELECT o.id, o.what, i.grid
         FROM owed AS o
@@ -95,7 +108,7 @@ EXPECTED = f"""
               AND EXISTS (SELECT FROM sits AS s WHERE s.grid = g.id AND s.acts)
             ORDER BY g.tier DESC LIMIT 1
         ) AS i
-        WHERE NOT a.is_sensitive AND o.what <> 'verify' AND NOT EXISTS (
+        WHERE NOT a.is_sensitive AND o.what NOT IN ('verify', 'decide') AND NOT EXISTS (
             SELECT FROM sits AS s
             WHERE CASE o.owner_kind
                 WHEN 'grid' THEN s.grid = o.owner AND s.acts

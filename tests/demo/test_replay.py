@@ -16,10 +16,12 @@ from demo.tickets import Play
 from disputes.actions.checking import reject, verify
 from disputes.actions.defaults import seed_allowances, seed_categories
 from disputes.actions.escalation import escalate_batch, lapse_batch, remind_batch
+from disputes.actions.extending import ask_extension, decline, extend
 from disputes.actions.handling import resolve, send_back, sign
 from disputes.actions.holding import accept, assign, hand_down, raise_ticket
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.noting import note
+from disputes.actions.pausing import park, pause, resume, return_batch
 from disputes.actions.sameness import MARK
 from disputes.actions.voiding import void
 from disputes.models import Allowance, Category, Ticket, TicketEvent
@@ -31,7 +33,8 @@ NOW = dt.datetime(2026, 7, 15, 8, tzinfo=dt.UTC)
 TICKET = (
     "state holder_id spell version bounces is_ruling result resolver_id resolved_by_id resolved_at"
     " closed_at due_at respond_by sign_by resolve_by remind_at escalate_at lapse_at day kind urgency"
-    " assigned_post_id assigned_department_id received_at at_village at_group"
+    " assigned_post_id assigned_department_id received_at at_village at_group paused_until"
+    " parked_until parked_from wished_until wished_by_id"
 )
 EVENT = (
     "verb at day by_id by_grid_id by_label state_from state_to holder_from holder_to to_post"
@@ -66,6 +69,11 @@ def people(db, request):
     cast.record.short_name = "测"  # the dice are thrown by the case number
     cast.record.save()
     return cast
+
+
+def until(event):
+    """The day that was chosen."""
+    return dt.datetime.fromisoformat(event.facts["until"]).date()
 
 
 class Replay:
@@ -143,6 +151,28 @@ class Replay:
     def do_void(self, event):
         void(**self.given(event), reason=self.said(event))
 
+    def do_pause(self, event):
+        pause(**self.given(event), reason=self.said(event), until=until(event))
+
+    def do_park(self, event):
+        park(**self.given(event), reason=self.said(event), until=until(event))
+
+    def do_ask_extension(self, event):
+        ask_extension(**self.given(event), reason=self.said(event), until=until(event))
+
+    def do_extend(self, event):
+        extend(**self.given(event), reason=self.said(event), until=until(event))
+
+    def do_decline(self, event):
+        decline(**self.given(event), reason=self.said(event))
+
+    def do_resume(self, event):
+        if event.by_id:
+            resume(**self.given(event))
+            return
+        column = "parked_until" if event.state_from == "parked" else "paused_until"
+        return_batch(event.county, [event.ticket_id], event.at, column)
+
     def do_swept(self, event):
         sweep = {"escalate": escalate_batch, "remind": remind_batch, "lapse": lapse_batch}
         sweep[event.verb](event.county, [event.ticket_id], event.at)
@@ -150,14 +180,16 @@ class Replay:
 
 def test_the_actions_write_the_same(people, monkeypatch):
     rare = {"VOID": 0.1, "BOUNCE": 0.5, "REJECT": 0.25, "VERIFY": 0.65, "NOTE": 0.2, "DOWN": 0.8}
+    rare |= {"PAUSE": 0.25, "EARLY": 0.5, "PARK": 0.3, "MORE": 0.25}
     for name, share in rare.items():
         monkeypatch.setattr(fate, name, share)  # so that a small county meets them all
-    ledger = played(people.record, days=15, rate=0.9)
+    ledger = played(people.record, days=30, rate=0.9)
     verbs = {event.verb for event in ledger.events}
     assert verbs > {"log", "log_solved", "accept", "raise", "resolve", "verify"}
     assert verbs > {"escalate", "remind", "lapse", "note", "void", "reject"}
     if people.ladder == "long":
         assert verbs > {"assign", "sign", "send_back", "hand_down"}
+        assert verbs > {"pause", "resume", "park", "ask_extension", "extend", "decline"}
     Replay(ledger).run()
     written = {ticket.pk: ticket for ticket in Ticket.objects.all()}
     assert len(written) == len(ledger.fresh)

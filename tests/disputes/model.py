@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MINUTE = dt.timedelta(minutes=1)
 OPEN = ("reported", "accepted", "assigned", "handling")
+ALIVE = (*OPEN, "waiting", "parked")
 HOLIDAYS = {dt.date(2026, 7, 17), dt.date(2026, 7, 20)}
 MADE_UP = {dt.date(2026, 7, 19)}
 LAPSE_WORKDAYS = 7
@@ -62,6 +63,26 @@ def passed(start: dt.datetime, end: dt.datetime, *, by_the_clock: bool) -> int:
     return count
 
 
+def put_off(
+    moment: dt.datetime, times: list[tuple[dt.datetime, dt.datetime]], *, by_the_clock: bool
+) -> dt.datetime:
+    """That moment, later by what counts in each of these times."""
+    for start, end in times:
+        minutes = passed(start, end, by_the_clock=by_the_clock)
+        moment = after(moment, minutes, by_the_clock=by_the_clock)
+    return moment
+
+
+def morning(day: dt.date) -> dt.datetime:
+    """When the working hours of a day begin."""
+    return dt.datetime.combine(day, dt.time(8, 30), SHANGHAI)
+
+
+def evening(day: dt.date) -> dt.datetime:
+    """When they end."""
+    return dt.datetime.combine(day, dt.time(18), SHANGHAI)
+
+
 @dataclasses.dataclass
 class Clock:
     """An allowance that runs: when it began, how long it is, whether it was reminded of."""
@@ -70,9 +91,11 @@ class Clock:
     minutes: int
     by_the_clock: bool
     reminded: bool = False
+    stood: list[tuple[dt.datetime, dt.datetime]] = dataclasses.field(default_factory=list)
 
     def part(self, minutes: int) -> dt.datetime:
-        return after(self.start, minutes, by_the_clock=self.by_the_clock)
+        moment = after(self.start, minutes, by_the_clock=self.by_the_clock)
+        return put_off(moment, self.stood, by_the_clock=self.by_the_clock)
 
     @property
     def end(self) -> dt.datetime:
@@ -105,6 +128,14 @@ class Model:
         self.looked: list[tuple[dt.datetime, dt.datetime]] = []
         self.urged: list[int | None] = []
         self.overseer: int | None = None
+        self.stood: list[tuple[dt.datetime, dt.datetime]] = []
+        self.stands: dt.datetime | None = None
+        self.paused_until: dt.datetime | None = None
+        self.parked_until: dt.datetime | None = None
+        self.parked_from = ""
+        self.wish: dt.datetime | None = None
+        self.asker = ""
+        self.granted: list[tuple[dt.datetime, dt.datetime, tuple[str, str]]] = []
         self.lapse_workdays, self.lapse = LAPSE_WORKDAYS, self.now
         self.begin("respond")
 
@@ -112,12 +143,22 @@ class Model:
 
     @property
     def due(self) -> dt.datetime:
-        """The service time from the receipt; what a verifier took before a reject moves it."""
-        critical = self.urgency == "critical"
+        """The service time from the receipt, or the day that was given the matter as it is now; what
+        a verifier took before a reject moves it, and the time that it stood."""
+        return self.due_with([])
+
+    def due_with(self, more: list[tuple[dt.datetime, dt.datetime]]) -> dt.datetime:
+        critical, times = self.urgency == "critical", self.looked + self.stood + more
         moment = after(self.received, service_time(self.kind, self.urgency), by_the_clock=critical)
-        for start, end in self.looked:
-            moment = after(moment, passed(start, end, by_the_clock=critical), by_the_clock=critical)
-        return moment
+        for at, day, what in self.granted:
+            if what == (self.kind, self.urgency):
+                moment = day
+                times = [
+                    (max(start, at), end)
+                    for start, end in self.looked + self.stood + more
+                    if end > at
+                ]
+        return put_off(moment, times, by_the_clock=critical)
 
     @property
     def lapses_at(self) -> dt.datetime | None:
@@ -158,11 +199,10 @@ class Model:
         self.look()
 
     def look(self) -> None:
-        """Which clock is over first; the holder is reminded of that one."""
+        """Which clock is over first; the holder is reminded of that one. None while they stand."""
         before = self.first
-        self.first = min(
-            self.clocks.values(), key=lambda one: (one.end, -one.minutes), default=None
-        )
+        running = [] if self.stands else self.clocks.values()
+        self.first = min(running, key=lambda one: (one.end, -one.minutes), default=None)
         if self.first is not before:
             self.since = self.now
 
@@ -196,8 +236,12 @@ class Model:
         manned = {self.sits(person) for person in self.chairs}
         return max((level for level in range(self.holder) if level in manned), default=0)
 
-    def may(self, person: str, verb: str, to: str, level: int) -> bool:  # noqa: C901 - a table
+    def may(self, person: str, verb: str, to: str, level: int, days: int) -> bool:  # noqa: C901
         here, state = self.sits(person), self.state
+        if verb in ("pause", "resume", "park"):
+            return self.may_stop(person, verb, days)
+        if verb in ("extend", "ask_extension", "decline"):
+            return self.may_extend(person, verb, days)
         holds = here is not None and here == self.holder
         logger = person not in self.away and here == len(self.tiers) - 1
         if verb == "accept":
@@ -225,16 +269,60 @@ class Model:
         if verb == "note":
             part = holds or logger or self.is_assignee(person)
             part = part or (here is not None and here < self.holder)
-            return state in (*OPEN, "resolved") and part
+            return state in (*ALIVE, "resolved") and part
         if verb == "reopen":
             return state == "closed" and person in STAFF and person not in self.away
         if verb in ("urge", "oversee"):
-            return state in OPEN and here is not None and here < self.holder
+            return state in ALIVE and here is not None and here < self.holder
         if verb == "void":
-            return state in OPEN and (holds or (logger and state == "reported"))
+            return state in ALIVE and (holds or (logger and state == "reported"))
         if verb == "correct":
             return (state == "reported" and logger) or (state == "accepted" and holds)
         raise AssertionError(verb)
+
+    def has_it(self, person: str) -> bool:
+        """The assignee, or the holder where there is none."""
+        holds = self.sits(person) is not None and self.sits(person) == self.holder
+        return self.is_assignee(person) or (not self.assignee and holds)
+
+    def may_stop(self, person: str, verb: str, days: int) -> bool:
+        """Whether they may let it stand, for a day that is still to come, or go on."""
+        at_the_county = self.sits(person) == 0
+        if verb == "pause":
+            return self.state == "handling" and self.has_it(person) and days > 0
+        if verb == "park":
+            return self.state in (*OPEN, "waiting") and at_the_county and days > 0
+        if self.state == "parked":
+            return at_the_county
+        return self.state == "waiting" and self.has_it(person)
+
+    def may_extend(self, person: str, verb: str, days: int) -> bool:
+        """Whether they may ask for a later day, give one, or decline what was asked."""
+        stands = [(self.stands, self.now)] if self.stands else []
+        is_later = days > 0 and evening(self.day(days)) > self.due_with(stands)
+        if verb == "ask_extension":
+            return self.state in OPEN[1:] and self.has_it(person) and is_later
+        if verb == "decline":
+            return self.state in OPEN[1:] and self.decides(person) and self.wish is not None
+        return self.state in ALIVE and self.decides(person) and is_later
+
+    def decides(self, person: str) -> bool:
+        """Sits right above; where somebody asked, at the next level with somebody else, the county
+        for its own."""
+        if self.asker and self.same(person, self.asker):
+            return False
+        if not self.asker:
+            return self.holder > 0 and self.sits(person) == self.holder - 1
+        if self.holder == 0:
+            return self.sits(person) == 0
+        others = {
+            self.sits(one) for one in self.chairs if not (self.asker and self.same(one, self.asker))
+        }
+        level = max((level for level in range(self.holder) if level in others), default=0)
+        return self.sits(person) == level
+
+    def day(self, days: int) -> dt.date:
+        return self.now.astimezone(SHANGHAI).date() + dt.timedelta(days=days)
 
     def same(self, one: str, other: str) -> bool:
         chair = self.chairs[one]
@@ -260,9 +348,11 @@ class Model:
         else:
             self.begin("resolve", *(["sign"] if self.state == "assigned" else []))
 
-    def do(self, person: str, verb: str, to: str, level: int, says: tuple[str, str]) -> None:
-        """`says`: kind and urgency, of a correction."""
-        getattr(self, f"do_{verb}", lambda *_: None)(person, to, level, says)
+    def do(
+        self, person: str, verb: str, to: str, level: int, says: tuple[str, str], days: int
+    ) -> None:
+        """`says`: kind and urgency, of a correction; `days` from today to the day that is given."""
+        getattr(self, f"do_{verb}", lambda *_: None)(person, to, level, says, self.day(days))
 
     def do_accept(self, *_: object) -> None:
         self.state = "accepted"
@@ -294,15 +384,61 @@ class Model:
 
     def do_hand_down(self, _person: str, _to: str, level: int, *_: object) -> None:
         self.state, self.assignee, self.is_ruling, self.bounces = "reported", "", False, 0
+        self.wish, self.asker = None, ""
         self.rise(level)
         self.begin("respond")
+
+    def do_pause(self, *given: object) -> None:
+        self.state, self.paused_until = "waiting", morning(given[-1])
+        self.stop()
+
+    def do_park(self, *given: object) -> None:
+        self.parked_from, self.state = self.state, "parked"
+        self.parked_until = morning(given[-1])
+        self.stop()
+
+    def stop(self) -> None:
+        self.stands = self.stands or self.now
+        self.look()
+
+    def do_resume(self, *_: object) -> None:
+        """Into the state before; a pause below a parking goes on unless it is over."""
+        before, is_over = self.parked_from or "handling", True
+        if before == "waiting":
+            is_over = self.paused_until <= self.now
+            before = "handling" if is_over else before
+        self.state, self.parked_from, self.parked_until = before, "", None
+        if before == "waiting":
+            return
+        self.paused_until = None
+        time = (self.stands, self.now)
+        self.stood.append(time)
+        for clock in self.clocks.values():
+            clock.stood.append(time)
+        self.stands = None
+        self.look()
+
+    def do_ask_extension(self, person: str, *given: object) -> None:
+        self.wish, self.asker = evening(given[-1]), person
+
+    def do_extend(self, *given: object) -> None:
+        self.granted.append((self.now, evening(given[-1]), (self.kind, self.urgency)))
+        self.do_decline()
+
+    def do_decline(self, *_: object) -> None:
+        self.wish, self.asker = None, ""
+
+    def ends(self) -> None:
+        self.stands = self.paused_until = self.parked_until = self.wish = None
+        self.parked_from = self.asker = ""
+        self.begin()
 
     def do_resolve(self, person: str, *_: object) -> None:
         self.state, self.resolved = "resolved", self.now
         self.lapse = self.workdays_after(self.now)
         level = self.sits(person)
         self.resolver = (person, level)
-        self.begin()
+        self.ends()
 
     def do_verify(self, *_: object) -> None:
         self.state = "closed"
@@ -310,7 +446,7 @@ class Model:
     def do_reopen(self, *_: object) -> None:
         """As if it had just come in and been accepted; nothing of before counts."""
         self.state, self.assignee, self.is_ruling, self.bounces = "accepted", "", False, 0
-        self.received, self.looked = self.now, []
+        self.received, self.looked, self.stood, self.granted = self.now, [], [], []
         self.rise(self.holder)
         self.begin("resolve")
 
@@ -321,9 +457,11 @@ class Model:
 
     def do_void(self, *_: object) -> None:
         self.state = "void"
-        self.begin()
+        self.ends()
 
-    def do_correct(self, _person: str, _to: str, _level: int, says: tuple[str, str]) -> None:
+    def do_correct(
+        self, _person: str, _to: str, _level: int, says: tuple[str, str], _day: object
+    ) -> None:
         """As if it had been logged so: every clock from where it began, what was told stays told."""
         if says == (self.kind, self.urgency):
             return
@@ -338,7 +476,7 @@ class Model:
 
     def sweep(self) -> dict[str, int]:
         """What is due now; returns how many of each."""
-        done = {"escalated": 0, "topped": 0, "reminded": 0, "lapsed": 0}
+        done = {"escalated": 0, "topped": 0, "reminded": 0, "lapsed": 0, "returned": 0}
         if self.lapses_at is not None and self.lapses_at <= self.now:
             done["lapsed"] = 1
             self.state = "closed"
@@ -355,4 +493,8 @@ class Model:
             done["reminded"] = 1
             for clock in self.clocks.values():
                 clock.reminded |= clock.end == self.first.end
+        until = {"waiting": self.paused_until, "parked": self.parked_until}.get(self.state)
+        if until is not None and until <= self.now:
+            done["returned"] = 1
+            self.do_resume()
         return done

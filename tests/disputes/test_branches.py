@@ -22,6 +22,7 @@ from rows.tallies import CAP, tally
 from tests import factories as make
 from tests.cast import seat
 from tests.reports.events import line_of
+from tests.still import still
 from tests.turns import differing, settle
 
 PEOPLE = ("leader", "patch", "village", "township", "county", "neighbour", "clerk", "mediator")
@@ -89,6 +90,7 @@ def fill(cast, people, now, count, dice):
             resolver=dice.choice([None, *grids]) if ended else None,
             lapse_at=now + HOUR * dice.randrange(50) if state == State.RESOLVED else None,
             bounces=dice.choice([0, 0, 1]),
+            **still(state),
         )
         vars(ticket).update(line_of(grid))
         tickets.append(ticket)

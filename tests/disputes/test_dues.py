@@ -18,19 +18,17 @@ def render(source: str, **context) -> str:
     return Template(loaded).render(Context({"now": NOW} | context)).strip()
 
 
-def ticket(state, left, *, paused_until=None, **columns):
+def ticket(state, left, **columns):
     """One that is due in `left`."""
-    made = Ticket(state=state, due_at=NOW + left, **columns)
-    made.paused_until = paused_until
-    return made
+    return Ticket(state=state, due_at=NOW + left, **columns)
 
 
 @pytest.mark.parametrize(
     ("state", "more", "words"),
     [
         ("waiting", {"paused_until": NOW + timedelta(days=2)}, "Paused until 17 Jul"),
-        ("waiting", {}, "Paused"),
-        ("parked", {"paused_until": NOW + timedelta(days=31)}, "Parked until 15 Aug"),
+        ("waiting", {"paused_until": NOW + timedelta(days=200)}, "Paused until 31 Jan 2027"),
+        ("parked", {"parked_until": NOW + timedelta(days=31)}, "Parked until 15 Aug"),
         ("resolved", {"resolved_at": NOW - timedelta(days=1)}, "Resolved yesterday"),
         ("closed", {"resolved_at": NOW - timedelta(days=6)}, "Resolved 9 Jul"),
         ("closed", {}, "Resolved"),

@@ -17,6 +17,7 @@ of a sensitive one; tree admin, auditor, and stranger, who has no chair.
 """
 
 import csv
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ from grids.roles import Role
 from tests import factories as make
 from tests.api import at, client
 from tests.cast import seat
+from tests.still import still
 
 with (Path(__file__).parent / "life.tsv").open(encoding="utf-8") as file:
     HEAD, *ROWS = list(csv.reader(file, delimiter="\t"))
@@ -41,6 +43,9 @@ CELLS = {(row[0], row[1]): dict(zip(RELATIONS, row[2:], strict=True)) for row in
 REFUSALS = {"state": "wrong_state", "no": "not_allowed", "top": "no_level_above"}
 GIVEN_AWAY = (State.ASSIGNED, State.HANDLING, State.WAITING, State.PARKED)
 DONE = (State.RESOLVED, State.CLOSED)
+
+TOMORROW = f"{timezone.localdate() + dt.timedelta(days=1)}"
+LATER = f"{timezone.localdate() + dt.timedelta(days=60)}"
 
 # Which matter a relation is tried on; the others on the plain one.
 TWIN = {
@@ -115,6 +120,12 @@ class Life:
             facts |= done | {"resolved_at": self.now, "result": "已修"}
         if state not in RUNNING:
             facts |= {"escalate_at": None, "remind_at": None}
+        facts |= still(state, before="handling")
+        if state in (State.ACCEPTED, State.ASSIGNED, State.HANDLING):  # who has it asked for time
+            asker = self.people["self" if twin == "county" else "assignee"]
+            facts |= {"wished_by": asker, "wished_until": self.now}
+        else:
+            facts |= {"wished_by": None, "wished_until": None}
         Ticket.objects.filter(county=ticket.county, pk=ticket.pk).update(state=state, **facts)
         return ticket
 
@@ -129,6 +140,11 @@ class Life:
             "verify": {"finding": "属实"},
             "reject": {"reason": "还漏"},
             "void": {"reason": "记错了"},
+            "pause": {"reason": "等鉴定", "until": TOMORROW},
+            "park": {"reason": "等资金", "until": TOMORROW},
+            "extend": {"reason": "属实", "until": LATER},
+            "ask_extension": {"reason": "不够", "until": LATER},
+            "decline": {"reason": "来得及"},
             "note": {"words": "再去看看"},
             "reopen": {"reason": "又漏了"},
             "urge": {"words": "请抓紧"},
@@ -206,8 +222,7 @@ WHOM = {
 
 def test_the_verbs_that_are_coming():
     assert {row.verb for row in COMING} == {
-        *("ask_back", "answer", "split_off", "pause", "resume", "park", "merge"),
-        *("extend", "ask_extension", "decline"),
+        *("ask_back", "answer", "split_off", "merge"),
     }
 
 

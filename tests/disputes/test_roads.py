@@ -4,15 +4,18 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from disputes.actions import (
     checking,
     correcting,
+    extending,
     handling,
     holding,
     noting,
+    pausing,
     reopening,
     urging,
     voiding,
@@ -43,6 +46,7 @@ STEP = st.fixed_dictionaries(
         "kind": st.sampled_from(["dispute", "hazard"]),
         "urgency": st.sampled_from(["normal", "urgent", "critical"]),
         "minutes": st.integers(0, 300) | st.integers(0, 3000),
+        "days": st.integers(0, 5),
         "lead": st.none() | st.integers(0, 99),
     }
 )
@@ -86,6 +90,7 @@ def act(cast, ticket, step, now):
     level = min(step["level"], len(cast.levels) - 1)
     changes = {name: step[name] for name in ("kind", "urgency")}
     changes["words"] = f"改 {ticket.version}"
+    until = timezone.localdate(now) + dt.timedelta(days=step["days"])
     return {
         "accept": lambda: holding.accept(ticket, by=by, now=now),
         "assign": lambda: holding.assign(ticket, **whom, by=by, now=now),
@@ -98,6 +103,14 @@ def act(cast, ticket, step, now):
         "resolve": lambda: handling.resolve(ticket, result="办好了", by=by, now=now),
         "verify": lambda: checking.verify(ticket, finding="属实", by=by, now=now),
         "reject": lambda: checking.reject(ticket, reason="没好", by=by, now=now),
+        "pause": lambda: pausing.pause(ticket, reason="等鉴定", until=until, by=by, now=now),
+        "park": lambda: pausing.park(ticket, reason="缓办", until=until, by=by, now=now),
+        "resume": lambda: pausing.resume(ticket, by=by, now=now),
+        "ask_extension": lambda: extending.ask_extension(
+            ticket, reason="不够", until=until, by=by, now=now
+        ),
+        "extend": lambda: extending.extend(ticket, reason="准", until=until, by=by, now=now),
+        "decline": lambda: extending.decline(ticket, reason="不准", by=by, now=now),
         "note": lambda: noting.note(ticket, words="看过", by=by, now=now),
         "reopen": lambda: reopening.reopen(ticket, reason="又漏了", by=by, now=now),
         "urge": lambda: urging.urge(ticket, words="请抓紧", by=by, now=now),
@@ -116,7 +129,7 @@ def led(model, step):
         {"person": person, "verb": verb}
         for verb in ONWARD
         for person in PEOPLE
-        if model.may(person, verb, step["to"], level)
+        if model.may(person, verb, step["to"], level, step["days"])
     ]
     return step | ways[step["lead"] % len(ways)] if ways else step
 
@@ -143,7 +156,7 @@ def try_verb(cast, model, ticket, step, now):
     """The product refuses exactly what the model does not allow."""
     verb, person = step["verb"], step["person"]
     level = min(step["level"], len(cast.levels) - 1)
-    allowed = model.may(person, verb, step["to"], level)
+    allowed = model.may(person, verb, step["to"], level, step["days"])
     before = (ticket.version, TicketEvent.objects.filter(ticket=ticket).count())
     if allowed:
         assert verb in verbs_for(getattr(cast, person), ticket), (person, verb, ticket.state)
@@ -155,7 +168,8 @@ def try_verb(cast, model, ticket, step, now):
         assert (ticket.version, TicketEvent.objects.filter(ticket=ticket).count()) == before
     else:
         assert allowed, f"{person} did {verb} in {ticket.state}"
-        model.do(person, verb, step["to"], level, (step["kind"], step["urgency"]))
+        says = (step["kind"], step["urgency"])
+        model.do(person, verb, step["to"], level, says, step["days"])
 
 
 def as_told(cast, ticket):
@@ -174,6 +188,8 @@ def as_told(cast, ticket):
         "urges": ticket.urges,
         "urged_by": ticket.urged_by,
         "overseen_by": ticket.overseen_by,
+        "stands": (ticket.paused_until, ticket.parked_until, ticket.parked_from),
+        "wish": ticket.wished_until,
     }
 
 
@@ -191,6 +207,8 @@ def as_expected(model, names):
         "urges": len(model.urged),
         "urged_by": names[model.urged[-1]] if model.urged else "",
         "overseen_by": "" if model.overseer is None else names[model.overseer],
+        "stands": (model.paused_until, model.parked_until, model.parked_from),
+        "wish": model.wish,
     }
 
 
@@ -220,7 +238,7 @@ def walk(cast, steps, now):
         assert as_told(cast, ticket) == as_expected(model, names)
         assert recompute_county(ticket.county, now=now) == 0, "no setting changed, a clock moved"
         told = explain(ticket, now)
-        assert (told.ends_at, told.counted) == (model.due, dt.timedelta(minutes=told.minutes))
+        assert (told.ends_at, told.counted) == (model.due, dt.timedelta(minutes=told.minutes or 0))
         last = TicketEvent.objects.filter(ticket=ticket).order_by("at", "id").last()
         assert (last.state_to, last.holder_to) == (ticket.state, ticket.holder_id)
 
@@ -235,9 +253,10 @@ QUIET = {
 }
 
 
-def plain(verb, *, person="leader", level=1, minutes=0):
+def plain(verb, *, person="leader", level=1, minutes=0, days=1):
     """A step of a road that is told by hand."""
     told = {"verb": verb, "person": person, "to": "leader", "level": level, "minutes": minutes}
+    told["days"] = days
     return told | {"kind": "dispute", "urgency": "normal", "lead": None}
 
 

@@ -15,9 +15,11 @@ from django.utils import timezone
 from disputes.actions import (
     checking,
     correcting,
+    extending,
     handling,
     holding,
     noting,
+    pausing,
     reopening,
     urging,
     voiding,
@@ -84,6 +86,8 @@ class Road:
             "is_sensitive": not ticket.is_sensitive,
             "urgency": dice.choice(["normal", "urgent"]),
         }
+        day = timezone.localdate(self.now) + dt.timedelta(days=dice.choice([1, 3]))
+        late = day + dt.timedelta(days=30)
         do = {
             "accept": holding.accept,
             "assign": functools.partial(holding.assign, **to),
@@ -96,6 +100,12 @@ class Road:
             "resolve": functools.partial(handling.resolve, result="好了"),
             "verify": functools.partial(checking.verify, finding="属实"),
             "reject": functools.partial(checking.reject, reason="没好"),
+            "pause": functools.partial(pausing.pause, reason="等鉴定", until=day),
+            "park": functools.partial(pausing.park, reason="缓办", until=day),
+            "resume": pausing.resume,
+            "ask_extension": functools.partial(extending.ask_extension, reason="不够", until=late),
+            "extend": functools.partial(extending.extend, reason="准", until=late),
+            "decline": functools.partial(extending.decline, reason="不准"),
             "note": functools.partial(noting.note, words="看过"),
             "reopen": functools.partial(reopening.reopen, reason="又漏了"),
             "urge": functools.partial(urging.urge, words="请抓紧"),

@@ -46,6 +46,13 @@ def said(found):
         ("assigned", {"given": TO_DEPARTMENT}, {("sign", DEPARTMENT, 80), ("hold", GRID, GROUP)}),
         ("handling", {"given": TO_POST}, {("hold", POST, 70), ("hold", GRID, GROUP)}),
         ("handling", {}, {("act", GRID, GROUP)}),
+        ("accepted", {"wished_by": 500}, {("hold", GRID, GROUP), ("decide", GRID, PATCH)}),
+        (
+            "handling",
+            {"given": TO_POST, "wished_by": 7},
+            {("hold", POST, 70), ("hold", GRID, GROUP), ("decide", GRID, PATCH)},
+        ),
+        ("waiting", {"given": TO_POST, "wished_by": 7}, {("hold", GRID, GROUP)}),
         ("waiting", {"given": TO_POST}, {("hold", GRID, GROUP)}),
         ("parked", {}, {("hold", GRID, GROUP)}),
         ("resolved", {"resolver": LINE}, {("verify", GRID, PATCH)}),
@@ -123,3 +130,29 @@ def test_an_owner_without_anybody_has_a_stand_in(found, empty, instead):
     stand_ins = [one for one in turns(found, Seats(*empty)) if one.is_stand_in]
     assert [(one.what, one.owner) for one in stand_ins] == ([instead] if instead else [])
     assert said(turns(found, Seats())) <= said(turns(found, Seats(*empty)))
+
+
+@pytest.mark.parametrize(
+    ("holder", "empty", "alone", "decides"),
+    [
+        (LINE, (), (), PATCH),
+        (LINE, (PATCH,), (), VILLAGE),  # a vacant level is passed over
+        (LINE, (), (PATCH,), VILLAGE),  # and one where who asked sits alone
+        (LINE, (PATCH, VILLAGE, TOWN, COUNTY), (), COUNTY),  # what reaches the county it takes
+        ((1, 2), (), (), COUNTY),
+        ((1,), (), (), COUNTY),  # the county's own: another of the county
+        ((1,), (), (COUNTY,), COUNTY),
+    ],
+)
+def test_who_decides_on_more_time(holder, empty, alone, decides):
+    seats = Seats(*((GRID, one) for one in empty), alone=[(GRID, one) for one in alone])
+    (turn,) = (
+        t for t in turns(matter("accepted", holder, wished_by=ME), seats) if t[0] == "decide"
+    )
+    assert (turn.owner, turn.not_by, turn.is_stand_in) == (decides, ME, False)
+
+
+@pytest.mark.parametrize(("holder", "expected"), [(LINE, set()), ((1,), {COUNTY})])
+def test_on_a_sensitive_one_nobody_above_decides(holder, expected):
+    found = turns(matter("accepted", holder, wished_by=ME, is_sensitive=True), Seats())
+    assert {one.owner for one in found if one.what == "decide"} == expected

@@ -37,8 +37,7 @@ SPOKEN = {
     "decline": ("accepted assigned handling", "same"),
 }
 LATER = {
-    *("ask_back", "split_off", "pause", "resume", "answer", "park", "merge", "extend"),
-    *("ask_extension", "decline"),
+    *("ask_back", "split_off", "answer", "merge"),
 }
 """Ruled, and without an action yet."""
 
@@ -83,18 +82,12 @@ def unknown_names(table: tuple[Move, ...]) -> set[str]:
     on_ticket = {who for row in table if row.is_wired and row.sources for who in row.who}
     before = {who for row in table if not row.sources for who in row.who}
     helpers = {"logger"}  # of a party's name and of other predicates: rules.may_reveal
-    return (on_ticket - BY_NOBODY) ^ (set(PREDICATES) - helpers - LATER_NAMES) | before ^ set(
-        LOG_ROLES
-    )
-
-
-LATER_NAMES = {"above_holder"}
-"""Predicates that stand ready for rows without an action: extend, decline."""
+    return (on_ticket - BY_NOBODY) ^ (set(PREDICATES) - helpers) | before ^ set(LOG_ROLES)
 
 
 def test_who_names_the_rules_that_judge():
     assert unknown_names(TABLE) == set()
-    assert {"logger", *LATER_NAMES} <= {who for row in TABLE for who in row.who}
+    assert "logger" in {who for row in TABLE for who in row.who}
     planted = Move("praise", "", OPEN, None, ("emperor",))
     assert unknown_names((*TABLE, planted)) == {"emperor"}
 
@@ -135,6 +128,11 @@ BODIES = {
     "verify": {"finding": "属实"},
     "reject": {"reason": "还漏"},
     "void": {"reason": "记错了"},
+    "pause": {"reason": "等鉴定", "until": "2026-07-20"},
+    "park": {"reason": "等资金", "until": "2026-07-20"},
+    "ask_extension": {"reason": "不够", "until": "2026-07-21"},
+    "extend": {"reason": "属实", "until": "2026-07-22"},
+    "decline": {"reason": "来得及"},
     "note": {"words": "再去看看"},
     "reopen": {"reason": "又漏了"},
     "urge": {"words": "请抓紧"},
@@ -201,8 +199,13 @@ CLOCK = {
         ran(b) == set() and ran(a) == {"resolve_by", "escalate_at"} and a.due_at > b.due_at
     ),
     "new service time and allowance": lambda b, a: (
-        ran(b) == set() and ran(a) == {"resolve_by", "escalate_at"} and a.due_at > b.due_at
+        ran(b) == set() and ran(a) == {"resolve_by", "escalate_at"} and a.due_at != b.due_at
     ),
+    "stops": lambda b, a: "escalate_at" not in ran(a) and changed(b, a) <= {"escalate_at"},
+    "runs on with the rest that was left": lambda b, a: (
+        "escalate_at" in ran(a) - ran(b) and a.due_at - b.due_at == dt.timedelta(minutes=20)
+    ),
+    "new due": lambda b, a: changed(b, a) == {"due_at"} and a.due_at > b.due_at,
     "runs on": lambda b, a: changed(b, a) == set(),
     "a new kind or urgency: as if logged so": lambda b, a: "due_at" in changed(b, a),
 }
@@ -241,6 +244,14 @@ def test_the_clock_words_are_true(cast, set_clock, now):
     step(cast.leader, "send_back")
     step(cast.leader, "assign", given)
     step(cast.leader, "sign")
+    step(cast.leader, "ask_extension")
+    step(cast.patch, "decline")
+    step(cast.leader, "ask_extension")
+    step(cast.patch, "extend")
+    step(cast.leader, "pause")
+    step(cast.leader, "resume")
+    step(cast.county, "park")
+    step(cast.county, "resume")
     step(cast.leader, "resolve")
     step(cast.patch, "reject")
     step(cast.leader, "resolve")

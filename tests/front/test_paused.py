@@ -15,6 +15,7 @@ from disputes.turning import turn_over
 from grids import waiting
 from grids.models import NEVER, WorkItem
 from grids.rollups import unread_rows
+from tests.still import still
 
 pytestmark = pytest.mark.django_db
 
@@ -37,8 +38,9 @@ def held(cast):
 
 def put(ticket, state, due_at):
     """The matter in that state, as a verb would have left it."""
-    facts = {"state": state, "due_at": due_at, "escalate_at": None, "remind_at": None}
-    Ticket.objects.filter(county=ticket.county, pk=ticket.pk).update(**facts)
+    facts = {"due_at": due_at, "escalate_at": None, "remind_at": None}
+    rows = Ticket.objects.filter(county=ticket.county, pk=ticket.pk)
+    rows.update(state=state, **facts | still(state))
     turn_over(ticket.county, [ticket.pk], now=timezone.now())
 
 

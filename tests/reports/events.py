@@ -14,6 +14,7 @@ from disputes.turning import turn_over
 from disputes.workflow import MOVES
 from grids.models import Grid
 from grids.tiers import ANCESTOR_COLUMNS
+from tests.still import still
 
 HOUR = dt.timedelta(hours=1)
 
@@ -68,6 +69,8 @@ def happen(ticket, verb, at, *, holder=None, due=None, on_time=None, sensitive=N
     """Do `verb` to the ticket: the row and its event together."""
     before = (ticket.state, ticket.holder_id)
     ticket.state = MOVES[verb].to or ticket.state
+    for name, value in still(ticket.state).items():
+        setattr(ticket, name, value)
     ticket.holder = holder or ticket.holder
     ticket.spell += holder is not None
     ticket.due_at = due or ticket.due_at

@@ -14,6 +14,7 @@ from grids.models import AuditRow
 from grids.roles import Role
 from tests import cast as small_county
 from tests.cast import seat
+from tests.still import still
 
 pytestmark = pytest.mark.django_db
 
@@ -184,8 +185,8 @@ def test_what_passed_its_new_time_is_told_before(cast, now):
 def test_what_stands_still_gets_another_deadline_and_is_not_late_by_it(cast, now, state):
     paused = logged(cast, now)
     logged(cast, now)
-    still = {"state": state, "escalate_at": None, "remind_at": None}
-    Ticket.objects.filter(county=paused.county, pk=paused.pk).update(**still)
+    rows = Ticket.objects.filter(county=paused.county, pk=paused.pk)
+    rows.update(state=state, **still(state))
     told = row_of(cast, ServiceTime)
     told.minutes = 10
     moves = preview_times(cast.record.pk, [told], now=now + HOUR / 2)

@@ -15,6 +15,7 @@ from rows.fields import sealed_get
 from rows.ids import uuid7
 from tests import factories as make
 from tests.api import at, client, draft, logged
+from tests.still import still
 
 WHOLE = {
     "assigned_to",
@@ -402,10 +403,10 @@ def test_what_stands_still_comes_last_in_my_lists_as_on_the_page(reader, cast, s
     held = [logged(cast.leader, cast.group_grid, words=words) for words in "甲乙丙"]
     for number, ticket in enumerate(held):
         client(cast.leader).post(at(ticket, "accept/"))
-        still = {"state": state, "escalate_at": None, "remind_at": None} if number == 1 else {}
+        stands = {"state": state, **still(state)} if number == 1 else {}
         due = timezone.now() - dt.timedelta(days=9 if number == 1 else number + 1)
         rows = Ticket.objects.filter(county=cast.record.pk, pk=ticket["id"])
-        rows.update(due_at=due, **still)
+        rows.update(due_at=due, **stands)
         turn_over(cast.record.pk, [rows.get().pk], now=timezone.now())
     last, paused, first = (ticket["id"] for ticket in held)
     api, seen, address = client(cast.leader), [], "/api/v1/tickets/?mine=in_hand&limit=1"

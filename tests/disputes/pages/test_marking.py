@@ -52,7 +52,7 @@ def test_an_overdue_matter_shows_a_county_officer_both_buttons(reader, cast, log
     ticket = log()
     Ticket.objects.filter(pk=ticket.pk).update(due_at=now - dt.timedelta(days=3))
     answer = page_of(reader, cast.county, ticket)
-    assert [str(verb["label"]) for verb in answer.context["verbs"]] == ["Urge", "Oversee"]
+    assert [str(verb["label"]) for verb in answer.context["verbs"]] == ["Urge", "Oversee", "Park"]
     for verb in ("urge", "oversee"):
         assert reverse("ticket_verb", args=[ticket.pk, verb]) in answer.content.decode()
     mine = page_of(reader, cast.leader, ticket).content.decode()

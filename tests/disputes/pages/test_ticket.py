@@ -91,7 +91,7 @@ def test_at_the_county_it_says_that_it_stays(reader, cast, log):
     ("role", "labels"),
     [
         ("leader", ["Accept", "Resolve", "Assign", "Void"]),
-        ("patch", ["Urge", "Oversee"]),
+        ("patch", ["Urge", "Oversee", "Extend"]),
         ("village", ["Urge", "Oversee"]),
     ],
 )

@@ -255,7 +255,7 @@ def test_a_sheet_that_is_closed_shows_the_ticket_and_why(reader, cast, log, now)
     assert f'href="{address(ticket, "resolve")}"' not in page.content.decode()
 
 
-@pytest.mark.parametrize("verb", ["log", "escalate", "park", "nonsense"])
+@pytest.mark.parametrize("verb", ["log", "escalate", "remind", "nonsense"])
 def test_an_unknown_verb_is_not_found(reader, cast, log, verb):
     ticket = log()
     reader.force_login(cast.leader)
