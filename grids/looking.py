@@ -20,7 +20,7 @@ from grids.typed import RESUME
 APPLY = "apply"
 """The button of the second press."""
 
-NOT_YET = _("Nothing is kept yet: look at what moves below, then press again.")
+NOT_YET = _("Nothing is kept yet: look below at what it does, then press again.")
 
 Part = tuple[str, dict[str, Any]]
 
