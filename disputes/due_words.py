@@ -45,7 +45,7 @@ NAMES = {
 
 def told_of(ticket: Ticket, told: Explanation, now: dt.datetime) -> list[tuple[str, str]]:
     """What the count goes by: each with its heading, in the order of reading."""
-    return [*_fixed(told, now), *_counted(ticket, told, now)]
+    return [*_fixed(told, now), *_counted(ticket, told, now), *_standing(told, now)]
 
 
 def _fixed(told: Explanation, now: dt.datetime) -> list[tuple[str, str]]:
@@ -54,6 +54,15 @@ def _fixed(told: Explanation, now: dt.datetime) -> list[tuple[str, str]]:
     words = _("%(when)s: neither the calendar nor a service time moves it")
     when = {"when": moment_of(told.fixed.due_at, now)}
     return [(_("Fixed date"), words % when), (_("Fixed by"), step_of(told.fixed, now))]
+
+
+def _standing(told: Explanation, now: dt.datetime) -> list[tuple[str, str]]:
+    if told.standing is None:
+        return []
+    words = _(
+        "%(step)s: when it runs again, the deadline moves by what would have counted meanwhile"
+    )
+    return [(_("The clock stands"), words % {"step": step_of(told.standing, now)})]
 
 
 def _counted(ticket: Ticket, told: Explanation, now: dt.datetime) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from disputes.deadlines import counted_from, fixed_by, left_out
-from disputes.kinds import Urgency
+from disputes.kinds import RUNNING, Urgency
 from disputes.models import Category, Ticket, TicketEvent
 from disputes.segments import Segment, Stop, count, counts_within, length
 from disputes.ticket_clocks import Clockwork
@@ -41,7 +41,8 @@ class Explanation:
 
     `begins_at` is where the count begins: the receipt, the last reopening, or the fixed date that `fixed` gave. `minutes`
     is the service time, `category` the one that has it for itself; None where a date was fixed, or
-    where the kind's counts.
+    where the kind's counts. `standing` is the step since which the clocks stand now: what that takes
+    is added when they run again.
     """
 
     begins_at: dt.datetime
@@ -54,6 +55,7 @@ class Explanation:
     is_clock: bool
     is_provisional: bool
     a_day: dt.timedelta
+    standing: TicketEvent | None = None
 
     @property
     def ends_at(self) -> dt.datetime:
@@ -115,6 +117,7 @@ def explained(ticket: Ticket, events: Sequence[TicketEvent], clock: Clockwork) -
         is_clock=is_clock,
         is_provisional=ticket.is_due_provisional,
         a_day=clock.calendar.hours.a_day,
+        standing=_standing(ticket, events),
     )
 
 
@@ -142,6 +145,17 @@ def _given_back(
             one = replace(one, back=tuple(replace(piece, is_back=True) for piece in back))
             end = back[-1].end if back else end
         found.append(one)
+    return found
+
+
+def _standing(ticket: Ticket, events: Sequence[TicketEvent]) -> TicketEvent | None:
+    """The step since which it is paused or parked; None while its clocks run or it has ended."""
+    found = None
+    if ticket.is_open and ticket.state not in RUNNING:
+        for event in reversed(events):
+            if event.state_to in RUNNING:
+                break
+            found = event
     return found
 
 

@@ -9,8 +9,11 @@ import pytest
 
 from disputes.actions.checking import reject
 from disputes.actions.correcting import correct
-from disputes.actions.handling import resolve
+from disputes.actions.extending import extend
+from disputes.actions.handling import resolve, sign
+from disputes.actions.holding import accept, assign
 from disputes.actions.log import Draft, log_ticket
+from disputes.actions.pausing import park, pause, resume
 from disputes.actions.recompute import recompute_county
 from disputes.due_lines import back_lines, lines_of
 from disputes.due_words import events_of, moved_words, told_of
@@ -18,7 +21,7 @@ from disputes.explained import explain
 from disputes.kinds import State
 from disputes.models import ServiceTime, Ticket
 from disputes.segments import Why
-from tests.disputes.actions.test_deadlines import at, keep_what_was_told, log, rejected
+from tests.disputes.actions.test_deadlines import START, at, keep_what_was_told, log, rejected
 from tests.factories import CategoryFactory, ServiceTimeFactory, WorkdayFactory
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +119,64 @@ def test_two_steps_of_one_moment_are_not_taken_for_each_other(cast):
     assert (held.began.verb, held.ended.verb, held.worth) == ("resolve", "reject", 0 * MINUTE)
     assert moved_words(held) == "outside working time: it moved nothing"
     assert told.is_exact
+
+
+def handled(cast, now=START, **more):
+    """A ticket that somebody handles: only such a one can be paused."""
+    ticket = assign(log(cast, now, **more), post=cast.leader.post, by=cast.leader, now=now)
+    return sign(ticket, by=cast.leader, now=now)
+
+
+def test_a_pause_is_told_while_it_lasts_and_when_it_is_over(cast):
+    """30 minutes before it, 270 after it: Monday until noon, and an hour in the afternoon."""
+    paused_at, resumed_at = at(15, "15:00"), at(20, "08:30")
+    ticket = pause(
+        handled(cast), reason="等鉴定", until=dt.date(2026, 7, 22), by=cast.leader, now=paused_at
+    )
+    told = found(ticket, at(16, "09:00"))
+    facts = dict(told_of(ticket, told, at(16, "09:00")))
+    assert facts["The clock stands"].startswith("Paused Wed 15 Jul 15:00")
+    assert told.is_exact
+    ticket = resume(ticket, by=cast.leader, now=resumed_at)
+    told = found(ticket, resumed_at)
+    assert words(told) == [
+        ("Wed 15 Jul 14:30–15:00", "working time", "30 minutes"),
+        ("Wed 15 Jul 15:00 – Mon 20 Jul 08:30", "paused", ""),
+        ("Mon 20 Jul 08:30–12:00, 14:30–15:30", "working time", "4 hours 30 minutes"),
+    ]
+    (held,) = told.held
+    assert (held.began.verb, held.ended.verb) == ("pause", "resume")
+    assert moved_words(held) == "the deadline moved by 17 hours"
+    assert told.is_exact
+    assert told.counted == 300 * MINUTE
+    assert "The clock stands" not in dict(told_of(ticket, told, resumed_at))
+
+
+def test_a_parking_and_a_look_after_each_other_are_two_lines(cast):
+    ticket = park(
+        log(cast), reason="等拨款", until=dt.date(2026, 7, 17), by=cast.county, now=at(15, "15:30")
+    )
+    ticket = resume(ticket, by=cast.county, now=at(16, "08:30"))
+    ticket = rejected(cast, ticket, at(16, "09:30"), at(16, "10:30"))
+    told = found(ticket)
+    assert [line[1] for line in words(told) if not line[2]] == [
+        "parked",
+        "the result lay before its verifier",
+    ]
+    assert told.is_exact
+
+
+def test_an_extension_is_a_fixed_date_that_says_who_gave_it(cast):
+    ticket = accept(log(cast), by=cast.leader, now=START)
+    by = cast.patch
+    ticket = extend(
+        ticket, reason="材料没到", until=dt.date(2026, 7, 24), by=by, now=at(15, "16:00")
+    )
+    told = found(ticket)
+    facts = dict(told_of(ticket, told, at(20, "09:00")))
+    assert facts["Fixed date"].startswith("Fri 24 Jul 18:00")
+    assert facts["Fixed by"].startswith("Extended Wed 15 Jul 16:00")
+    assert (told.is_exact, told.minutes, words(told)) == (True, None, [])
 
 
 def test_a_critical_matter_runs_day_and_night(cast):
