@@ -14,7 +14,8 @@ from disputes.actions.pausing import until_fact
 from disputes.deadlines import promised
 from disputes.kinds import State
 from disputes.models import Ticket
-from disputes.standstill import let_go, run_on, stand
+from disputes.standstill import let_go, run_on
+from disputes.ticket_clocks import stand
 from grids.tiers import Tier
 
 # fmt: off

@@ -25,6 +25,7 @@ ASKS = {
     "accept": _("Accept it, or pass it on"),
     "act": _("Deal with it: it came back or rose to you"),
     "sign": _("Sign for it"),
+    "answer": _("Answer what is asked, or enter the resident's answer"),
     "verify": _("Look whether it is done"),
     "decide": _("More time is asked for: grant it or decline"),
     "hold": _("Taken on"),

@@ -15,6 +15,9 @@ from disputes.models import Ticket, TicketEvent
 FIXING = frozenset({"told", "extend"})
 """Verbs whose event carries a fixed date: neither calendar nor service time moves it."""
 
+ANSWERING = frozenset({"answer", "unanswered"})
+"""Verbs that end a question."""
+
 STANDING = frozenset(OPEN) - frozenset(RUNNING)
 """States in which the clocks stand: paused or parked."""
 
@@ -55,6 +58,7 @@ def left_out(
     *,
     rejected_at: dt.datetime | None = None,
     resumed_at: dt.datetime | None = None,
+    answered_at: dt.datetime | None = None,
 ) -> list[tuple[dt.datetime, dt.datetime]]:
     """All times that do not count, in order; of a `fixed` date what ended after it.
 
@@ -62,7 +66,7 @@ def left_out(
     """
     given = fixed.at if fixed else None
     found = [one for one in looks(events, rejected_at) if given is None or given < one[1]]
-    return sorted([*found, *stood(events, resumed_at, since=given)])
+    return sorted([*found, *stood(events, resumed_at, answered_at=answered_at, since=given)])
 
 
 def looks(
@@ -88,16 +92,67 @@ def stood(
     events: Iterable[TicketEvent],
     resumed_at: dt.datetime | None = None,
     *,
+    answered_at: dt.datetime | None = None,
     since: dt.datetime | None = None,
 ) -> Iterator[tuple[dt.datetime, dt.datetime]]:
-    """From when to when its clocks stood, in order; what goes over into another is one time.
+    """From when to when its clocks stood, in order: paused, parked, or asked back (halted).
 
-    `resumed_at`: now, while what ends the last one has no event yet; one that still stands is not
-    told without it. `since`: what lies before is left out.
+    `resumed_at`: now, while what ends the last one has no event yet; a pause that still stands is not
+    told without it. `answered_at` as in `halted`. `since`: what lies before is left out; a question that
+    was open then is told when it is over.
     """
-    for start, end in _stood(events, resumed_at):
+    events = list(events)
+    question = halted(events, answered_at)
+    if question and since and question[0] <= since and not _is_over(events, answered_at):
+        question = None
+    for start, end in _one_by_one(_stood(events, resumed_at), question):
         if since is None or since < end:
             yield max(start, since or start), end
+
+
+def halted(
+    events: Iterable[TicketEvent], answered_at: dt.datetime | None = None
+) -> tuple[dt.datetime, dt.datetime] | None:
+    """From when to when the ticket's first question halted its clocks; None without one.
+
+    The answer ends it, or the day until which it was waited for, or whatever ended the ticket: the
+    first of these. Not answered yet, it counts as if nobody will: so the deadline is never nearer
+    than it turns out to be. `answered_at`: now, while what ends it has no event yet.
+    """
+    asked, ends = None, []
+    for event in events:
+        if event.verb == "ask_back" and event.facts["stops"]:
+            asked, ends = event, [dt.datetime.fromisoformat(event.facts["until"])]
+        elif asked and (event.verb in ANSWERING or event.state_to not in OPEN):
+            ends.append(event.at)
+    if asked is None:
+        return None
+    return asked.at, min([*ends, answered_at or ends[0]])
+
+
+def _is_over(events: Iterable[TicketEvent], answered_at: dt.datetime | None) -> bool:
+    """Whether the first question has ended, in whatever way."""
+    is_asked = False
+    for event in events:
+        if event.verb == "ask_back" and event.facts["stops"]:
+            is_asked = True
+        elif is_asked and (event.verb in ANSWERING or event.state_to not in OPEN):
+            return True
+    return answered_at is not None
+
+
+def _one_by_one(
+    times: Iterable[tuple[dt.datetime, dt.datetime]],
+    question: tuple[dt.datetime, dt.datetime] | None,
+) -> list[tuple[dt.datetime, dt.datetime]]:
+    """In order, each moment in one of them only: a pause within a question takes nothing more."""
+    if question is None:
+        return list(times)
+    first, last = question
+    found = [question]
+    for start, end in times:
+        found += [(start, min(end, first)), (max(start, last), end)]
+    return sorted(one for one in found if one[0] < one[1])
 
 
 def _stood(

@@ -22,6 +22,8 @@ def ticket_due(ticket: Any, now: datetime) -> Due:
         return _stopped(_("Parked until %(day)s"), ticket.parked_until, now)
     if state == State.WAITING:
         return _stopped(_("Paused until %(day)s"), ticket.paused_until, now)
+    if ticket.is_halted:
+        return _stopped(_("Stands for an answer until %(day)s"), ticket.asked_until, now)
     return countdown(ticket.due_at, now, is_provisional=ticket.is_due_provisional)
 
 

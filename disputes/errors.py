@@ -53,6 +53,20 @@ class Ruling(Refused):
     sentence = _("The level above has ruled who handles this; it cannot be sent back again.")
 
 
+class AlreadyAsked(Refused):
+    """One question at a time."""
+
+    code = "already_asked"
+    sentence = _("A question is open already. Wait for its answer, or until its day is over.")
+
+
+class CannotBeAsked(Refused):
+    """Whoever logged it is the asker, sits nowhere any more, or must not hear of it."""
+
+    code = "cannot_be_asked"
+    sentence = _("Whoever logged it cannot be asked now. Ask the resident instead.")
+
+
 class PartiesNotAllowed(Refused):
     """Only disputes and services have parties."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from disputes.models import EventWords, Ticket, TicketEvent
-from disputes.rules import describe_seat, seat_for
+from disputes.rules import seat_for
 from disputes.turning import turn_over
 from disputes.workflow import move
 from grids.actions.freezing import share_figures, stamp
@@ -64,6 +64,11 @@ def story(ticket: Ticket) -> list[TicketEvent]:
 def unit_of(seat: Seat | None) -> str:
     """The unit's name as it is called now: the department's, else the grid's with its village."""
     return seat.place if seat is not None else ""
+
+
+def describe_seat(seat: Seat | None) -> dict[str, Any]:
+    """What an event remembers of a chair besides its unit's name."""
+    return {"role": str(seat.role)} if seat else {}
 
 
 def assignee_label(post: Post | None, department: Department | None) -> str:

@@ -93,6 +93,12 @@ class Seating:
         """Who logged it."""
         return {event.ticket.logged_by_id}
 
+    def asked(self, event: TicketEvent) -> People:
+        """Whoever is asked for more: the logger, or those who ask the resident."""
+        if event.to_post is not None:
+            return self.logger(event)
+        return self.holder(event) | self.assignee(event)
+
     def checker(self, event: TicketEvent) -> People:
         """The people of the grid that looks whether it is done (disputes.turns), but for who did it."""
         matter = self.resolved.get(event.ticket_id)
@@ -142,6 +148,9 @@ AUDIENCE: dict[str, tuple[Callable[[Seating, TicketEvent], People], ...]] = {
     "extend": (Seating.holder, Seating.assignee, Seating.logger, Seating.asker),
     "ask_extension": (Seating.decider,),
     "decline": (Seating.holder, Seating.assignee, Seating.asker),
+    "ask_back": (Seating.asked,),
+    "answer": (Seating.holder, Seating.assignee),
+    "unanswered": (Seating.holder, Seating.assignee),
     "void": (Seating.holder, Seating.assignee, Seating.logger),
     "note": (Seating.holder, Seating.assignee, Seating.logger),
     "correct": (Seating.holder, Seating.assignee),

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection
-from typing import Any
 
 from disputes.deciding import decider
 from disputes.kinds import State
@@ -95,6 +94,13 @@ def resumer(user: User, ticket: Ticket) -> Seat | None:
     return assignee(user, ticket) or lone_holder(user, ticket)
 
 
+def asked(user: User, ticket: Ticket) -> Seat | None:
+    """Has to answer: who logged it, or in a resident's name its assignee or holder."""
+    if ticket.asked_post_id:
+        return logger(user, ticket)
+    return (assignee(user, ticket) or holder(user, ticket)) if ticket.asked_until else None
+
+
 def level_above(user: User, ticket: Ticket) -> Seat | None:
     """Acts for a grid above the holder."""
     above = set(ticket.holder.ancestor_ids())
@@ -140,6 +146,7 @@ PREDICATES: dict[str, Callable[[User, Ticket], Seat | None]] = {
     "lone_holder": lone_holder,
     "county_staff": county_staff,
     "resumer": resumer,
+    "asked": asked,
     "level_above": level_above,
     "above_holder": decider,
     "verifier": verifier,
@@ -192,6 +199,8 @@ def _makes_sense(ticket: Ticket, verb: str) -> bool:
         hidden = ticket.hidden_from
         starts_hidden = hidden is not None and hidden.parent_id == ticket.holder_id
         return ticket.holder_id != ticket.grid_id and not starts_hidden
+    if verb == "ask_back":
+        return ticket.asked_until is None
     if verb == "send_back":
         return not ticket.is_ruling
     if verb == "ask_extension":
@@ -216,11 +225,6 @@ def verbs_for(user: User, ticket: Ticket) -> list[str]:
 def may_reveal(user: User, ticket: Ticket) -> bool:
     """Who may look at a party's full name and phone: logger, holder, assignee."""
     return any(predicate(user, ticket) for predicate in (logger, holder, assignee))
-
-
-def describe_seat(seat: Seat | None) -> dict[str, Any]:
-    """What an event remembers of a chair besides its unit's name."""
-    return {"role": str(seat.role)} if seat else {}
 
 
 FEW = 5

@@ -18,6 +18,7 @@ SENTENCES = {
     "sign": (gettext_lazy("Signed for"), "signature"),
     "ask_back": (gettext_lazy("More is asked: please answer"), "edit"),
     "answer": (gettext_lazy("Answered"), "edit"),
+    "unanswered": (gettext_lazy("Nobody answered in time: its time runs again"), "hourglass"),
     "split_off": (gettext_lazy("A part was split off"), "arrows-join"),
     "decline": (gettext_lazy("More time was declined"), "calendar-due"),
     "send_back": (gettext_lazy("Sent back: assign it again"), "arrow-back-up"),

@@ -15,12 +15,6 @@ from disputes.models import Ticket, TicketEvent
 from disputes.ticket_clocks import Clockwork, end_of_clock, stop
 
 
-def stand(ticket: Ticket) -> None:
-    """No clock runs for now; nobody is reminded of one twice when they run on."""
-    ticket.escalate_at = ticket.remind_at = None
-    ticket.is_rise_provisional = False
-
-
 def let_go(ticket: Ticket, now: dt.datetime) -> None:
     """Put it back into the state before. A pause that a parking lay over goes on, unless it is over."""
     if ticket.parked_until is None:
@@ -41,9 +35,11 @@ def go_on(
 
     `events` tell since when they stood; the one that ends it is not among them yet.
     """
-    if ticket.state == State.WAITING or ticket.is_halted:
+    if ticket.state == State.WAITING:
         return
     clock.set_due(ticket, events, resumed_at=now)
+    if ticket.is_halted:
+        return
     since = max((start for start, _end in stood(events, now)), default=now)
     run_on(ticket, since, clock, now, tier=ticket.holder.tier)
 
@@ -63,3 +59,10 @@ def end(ticket: Ticket) -> None:
     stop(ticket)
     ticket.paused_until = ticket.parked_until = ticket.wished_until = ticket.wished_by = None
     ticket.parked_from = ""
+    close_question(ticket)
+
+
+def close_question(ticket: Ticket) -> None:
+    """No answer is waited for any more."""
+    ticket.asked_until = ticket.asked_post = None
+    ticket.is_halted = False

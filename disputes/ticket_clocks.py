@@ -1,8 +1,7 @@
 """Sets a ticket's clocks from its county's calendar and settings. Writes nothing by itself.
 
-Two times are stored and never mixed (domain.md, escalation): `due_at` is the ticket's own deadline,
-its service time counted from the receipt, whoever holds it; `escalate_at` is the present holder's,
-the earliest of the allowances that run for it.
+Two times are stored and never mixed (domain.md, escalation): `due_at` is the ticket's own, its service
+time, whoever holds it; `escalate_at` is the present holder's, the earliest of its allowances that run.
 """
 
 import datetime as dt
@@ -72,14 +71,12 @@ class Clockwork:
         ticket: Ticket,
         events: Iterable[TicketEvent] = (),
         *,
-        rejected_at: dt.datetime | None = None,
         reopened_at: dt.datetime | None = None,
-        resumed_at: dt.datetime | None = None,
+        **ended: dt.datetime | None,
     ) -> None:
         """Derive the deadline from the receipt and what happened since, whoever holds it.
 
-        `rejected_at` as in deadlines.looks, `resumed_at` as in deadlines.stood, `reopened_at` as in
-        deadlines.counted_from.
+        `reopened_at` as in deadlines.counted_from, `ended` as in deadlines.left_out.
         """
         begins_at, events = counted_from(ticket, list(events), reopened_at)
         fixed = fixed_by(ticket, events)
@@ -88,7 +85,7 @@ class Clockwork:
             ticket.due_at = self.after(ticket.urgency, begins_at, minutes)
         else:
             ticket.due_at = fixed.due_at
-        for time in left_out(events, fixed, rejected_at=rejected_at, resumed_at=resumed_at):
+        for time in left_out(events, fixed, **ended):
             self.leave_out(ticket, *time)
         ticket.is_due_provisional = fixed is None and self._is_provisional(
             ticket, begins_at, ticket.due_at
@@ -159,6 +156,9 @@ class Clockwork:
             return
         names = {name for *_end, name in running} - set(started)
         ticket.reminded_of = " ".join(n for n in ticket.reminded_of.split() if n in names)
+        if ticket.is_halted:
+            stand(ticket)
+            return
         before = ticket.escalate_at
         ticket.escalate_at, shorter, first = min(running, key=lambda one: one[:2])
         ticket.is_rise_provisional = self._is_provisional(ticket, now, ticket.escalate_at)
@@ -195,11 +195,17 @@ def with_reminder(ticket: Clocked) -> str:
     return " ".join(name for name in CLOCKS if name in told | set(ticket.reminded_of.split()))
 
 
+def stand(ticket: Ticket) -> None:
+    """No clock runs for now; nobody is reminded of one twice when they run on."""
+    ticket.escalate_at = ticket.remind_at = None
+    ticket.is_rise_provisional = False
+
+
 def stop(ticket: Ticket) -> None:
     """No clock runs any more."""
+    stand(ticket)
     ticket.respond_by = ticket.sign_by = ticket.resolve_by = None
-    ticket.escalate_at = ticket.remind_at = None
-    ticket.reminded_of, ticket.is_rise_provisional = "", False
+    ticket.reminded_of = ""
 
 
 def _uppers(service: Iterable[tuple[str, str, int | None]]) -> dict[int, int | None]:

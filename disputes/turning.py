@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from disputes.deadlines import STANDING
 from disputes.models import Ticket
-from disputes.turns import DEPARTMENT, GRID, OWED, POST, Given, Line, Matter, turns
+from disputes.turns import DEPARTMENT, GRID, OWED, POST, Asked, Given, Line, Matter, turns
 from grids.actions.work_items import Wanted, array, keep_items
 from grids.models import NEVER, WorkItem
 from grids.roles import HOLDING_ROLES
@@ -34,7 +34,7 @@ FACTS = """
                  AND e.spell = t.spell
            )),
            r.path, t.resolved_by_id, t.is_sensitive, t.hidden_from_id, t.logged_by_id,
-           t.wished_by_id, c.id
+           t.wished_by_id, c.id, t.asked_until, t.asked_post_id, q.grid_id, t.is_halted
     FROM disputes_ticket AS t
     JOIN grids_grid AS c ON c.county_id = %(county)s AND c.tier = 1
     JOIN grids_grid AS g ON g.id = t.grid_id
@@ -44,6 +44,7 @@ FACTS = """
     LEFT JOIN grids_grid AS pg ON pg.id = p.grid_id
     LEFT JOIN grids_department AS d ON d.id = t.assigned_department_id
     LEFT JOIN grids_grid AS dg ON dg.id = d.grid_id
+    LEFT JOIN grids_post AS q ON q.id = t.asked_post_id
     WHERE t.county = %(county)s AND t.id = ANY(%(ids)s::uuid[]) AND t.state = ANY(%(alive)s)
 """
 
@@ -103,16 +104,21 @@ def turn_over(county: int, ids: Sequence[uuid.UUID | str], *, now: dt.datetime) 
                 turn.what,
                 turn.owner_kind,
                 turn.owner,
-                NEVER if matter.state in STANDING else matter.due_at,
+                turn.due_at or (NEVER if stands(matter) else matter.due_at),
                 turn.not_by,
-                matter.hidden_from,
-                matter.logged_by if matter.hidden_from else None,
+                turn.hidden_from or matter.hidden_from,
+                turn.shown_to or (matter.logged_by if matter.hidden_from else None),
                 turn.is_stand_in,
             )
             for matter in matters
             for turn in turns(matter, seating)
         ]
         keep_items(county, KIND, part, wanted, now=now)
+
+
+def stands(matter: Matter) -> bool:
+    """Whether its clocks stand: paused, parked, or halted by a question."""
+    return matter.state in STANDING or (matter.asked is not None and matter.asked.is_halted)
 
 
 def turn_over_county(county: int, *, now: dt.datetime) -> int:
@@ -132,7 +138,7 @@ def read_matters(county: int, ids: Sequence[uuid.UUID | str]) -> list[Matter]:
 
 def _matter(row: Sequence[Any]) -> Matter:
     pk, state, due_at, place, holder, post, near_post, department, near, is_back, *rest = row
-    resolver, resolved_by, is_sensitive, hidden_from, logged_by, wished_by, top = rest
+    resolver, resolved_by, is_sensitive, hidden_from, logged_by, wished_by, top, *question = rest
     given = None
     if post is not None:
         given = Given(POST, post, line_of(near_post, top))
@@ -152,6 +158,7 @@ def _matter(row: Sequence[Any]) -> Matter:
         hidden_from,
         logged_by,
         wished_by,
+        Asked(*question) if question[0] is not None else None,
     )
 
 

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from disputes.kinds import State
+from disputes.kinds import RUNNING, State
 
 GRID, POST, DEPARTMENT = "grid", "post", "department"
 
@@ -23,6 +23,16 @@ class Given(NamedTuple):
     owner_kind: str
     owner: int
     line: Line
+
+
+class Asked(NamedTuple):
+    """A question that is open: until when, on whose post and at which grid (a resident's on none),
+    and whether the clocks stand for it."""
+
+    until: dt.datetime
+    post: int | None = None
+    grid: int | None = None
+    is_halted: bool = False
 
 
 class Matter(NamedTuple):
@@ -41,6 +51,7 @@ class Matter(NamedTuple):
     hidden_from: int | None = None
     logged_by: int = 0
     wished_by: int | None = None  # who asked for more time, and got no answer yet
+    asked: Asked | None = None
 
 
 class Turn(NamedTuple):
@@ -51,6 +62,9 @@ class Turn(NamedTuple):
     owner: int
     not_by: int | None = None
     is_stand_in: bool = False
+    due_at: dt.datetime | None = None  # where it is not the subject's
+    hidden_from: int | None = None
+    shown_to: int | None = None
 
 
 class Seating(Protocol):
@@ -63,6 +77,8 @@ class Seating(Protocol):
 def turns(matter: Matter, seating: Seating) -> list[Turn]:
     """All that waits because of this ticket; an owner without anybody has a stand-in beside it."""
     owed = list(OWED[matter.state](matter, seating)) if matter.state in OWED else []
+    if matter.asked is not None and matter.state in RUNNING:
+        owed = list(_asked(matter, matter.asked, owed))
     found = {turn[:3]: turn for turn in owed}
     for turn in owed:
         for instead in _stand_in(matter, turn, seating):
@@ -100,6 +116,30 @@ def _resolved(matter: Matter, seating: Seating) -> Iterator[Turn]:
     looker = looks(matter, seating)
     if looker is not None:
         yield Turn("verify", GRID, looker, not_by=matter.resolved_by)
+
+
+DOING = frozenset({"accept", "act", "sign"})
+"""What those who have it would do next, if it did not wait for an answer."""
+
+
+def _asked(matter: Matter, asked: Asked, owed: list[Turn]) -> Iterator[Turn]:
+    """While a question is open: whoever is asked answers; where the clocks stand for it, the others
+    have nothing to do but hold it.
+
+    The logger alone sees that they are asked, whoever else sits on their post. The answer of a
+    resident is entered by holder and assignee. It is due when the question is over; of a question
+    that halts nothing when all else of the subject is, so that a list has it once.
+    """
+    for turn in owed:
+        yield turn._replace(what="hold") if asked.is_halted and turn.what in DOING else turn
+    due_at = asked.until if asked.is_halted else None
+    if asked.post is not None:
+        alone = Turn("answer", POST, asked.post, due_at=due_at)
+        yield alone._replace(hidden_from=asked.grid, shown_to=matter.logged_by)
+        return
+    yield Turn("answer", GRID, matter.holder[-1], due_at=due_at)
+    if matter.given is not None and matter.state in (State.ASSIGNED, State.HANDLING):
+        yield Turn("answer", matter.given.owner_kind, matter.given.owner, due_at=due_at)
 
 
 OWED: dict[str, Callable[[Matter, Seating], Iterator[Turn]]] = {
@@ -179,7 +219,7 @@ def _seeing(matter: Matter, line: Line) -> Sequence[int]:
 
 def _stand_in(matter: Matter, turn: Turn, seating: Seating) -> Iterator[Turn]:
     """The next staffed grid above an owner without anybody, of those that see the ticket."""
-    if matter.is_sensitive or turn.what in ("verify", "decide"):
+    if matter.is_sensitive or turn.what in ("verify", "decide", "answer"):
         return
     if seating.people(turn.owner_kind, turn.owner):
         return

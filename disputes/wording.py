@@ -39,6 +39,8 @@ VERB_ICONS = {
     "ask_extension": "calendar-due",
     "decline": "x",
     "void": "x",
+    "ask_back": "info-circle",
+    "answer": "edit",
     "reopen": "refresh",
     "urge": "bell",
     "oversee": "eye",
@@ -67,6 +69,9 @@ STEPS = {
     "told": gettext_lazy("The deadline told before stays"),
     "ask_extension": gettext_lazy("Extension asked"),
     "decline": gettext_lazy("Extension declined"),
+    "ask_back": gettext_lazy("Asked for more"),
+    "answer": gettext_lazy("Answered"),
+    "unanswered": gettext_lazy("No answer in time"),
     "urge": gettext_lazy("Urged"),
     "oversee": gettext_lazy("Overseen"),
     "note": gettext_lazy("Note"),
@@ -79,6 +84,7 @@ STEPS = {
 MARK_LABELS = {
     "overseen": pgettext_lazy("mark", "Overseen"),
     "urged": pgettext_lazy("mark", "Urged"),
+    "asked": pgettext_lazy("mark", "Waits for an answer"),
 }
 """What those above and beside put on a matter, as it is filtered by."""
 
@@ -149,6 +155,8 @@ def mark_chips(ticket: Any) -> list[dict[str, str]]:
     if ticket.urges:
         urged = ngettext("Urged %(n)s time", "Urged %(n)s times", ticket.urges)
         found.append({"label": urged % {"n": ticket.urges}, "icon": "bell", "tone": "ink"})
+    if ticket.asked_until is not None:
+        found.append({"label": str(MARK_LABELS["asked"]), "icon": "info-circle", "tone": "ink"})
     return found
 
 

@@ -30,6 +30,7 @@ NO_SCREEN = {
     "disputes/extending": "the verbs' pages of more time",
     "disputes/pausing": "the verbs' pages of what stands until a day",
     "disputes/queue_lists": "what the queue reads",
+    "disputes/asking": "the verbs' pages of a question",
     "disputes/marking": "the verbs' pages of those above",
     "disputes/sheet": "what a verb's page is made of",
     "disputes/verifying": "the form of one verb's page",

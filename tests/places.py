@@ -439,6 +439,8 @@ BODIES: dict[tuple[str, str], Callable[[World, Cell], dict[str, Any]]] = {
     },
     ("api-ticket-decline", "POST"): lambda world, cell: {"reason": "来得及"},
     ("api-ticket-note", "POST"): lambda world, cell: {"words": "去看过"},
+    ("api-ticket-ask_back", "POST"): lambda world, cell: {"whom": "resident", "question": "哪一户"},
+    ("api-ticket-answer", "POST"): lambda world, cell: {"words": "东头那户"},
     ("api-ticket-reopen", "POST"): lambda world, cell: {"reason": "又漏了"},
     ("api-ticket-urge", "POST"): lambda world, cell: {"words": "请抓紧"},
     ("api-ticket-oversee", "POST"): lambda world, cell: {"words": "拖得久了"},

@@ -14,6 +14,7 @@ from django.db import Error, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from disputes.actions.asking import unanswered_batch
 from disputes.actions.due_rows import (
     Due,
     add_events,
@@ -201,5 +202,6 @@ STEPS: dict[str, Batch] = {
     # Last: what runs again and is over rises in the next round, when the brake has looked at it.
     "paused_until": partial(return_batch, column="paused_until"),
     "parked_until": partial(return_batch, column="parked_until"),
+    "asked_until": unanswered_batch,
 }
 """What the sweep does when a column's time has come, in this order."""

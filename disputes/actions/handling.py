@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from disputes.actions.holding import change_holder, next_holders
 from disputes.actions.setting_aside import take_up
 from disputes.errors import Ruling
-from disputes.journal import begin, record
+from disputes.journal import begin, record, story
 from disputes.models import Ticket
 from disputes.pairing import write_pairs
 from disputes.rules import holder
@@ -70,6 +70,9 @@ def resolve(
     if not result.strip():
         raise Missing(_("Say what was done."), field="result")
     ticket, seat = begin(ticket, "resolve", by=by, version=version)
+    clock = Clockwork.load(ticket.county, now, since=ticket.received_at)
+    if ticket.is_halted:  # the deadline was put off for an answer that is needed no more
+        clock.set_due(ticket, story(ticket), answered_at=now)
     on_time = now <= ticket.due_at
     ticket.result = result.strip()
     ticket.resolved_at, ticket.resolved_by = now, by
@@ -78,7 +81,7 @@ def resolve(
     ticket.resolver_id = own.grid if own else (None if seat.department else seat.grid)
     end(ticket)
     take_up(ticket)
-    ticket.lapse_at = Clockwork.load(ticket.county, now).lapse_at(now)
+    ticket.lapse_at = clock.lapse_at(now)
     record(ticket, "resolve", by=by, seat=seat, now=now, words=ticket.result, on_time=on_time)
     write_pairs(ticket.county, [ticket.pk])
     return ticket

@@ -20,8 +20,8 @@ from disputes.actions.setting_aside import take_up
 from disputes.errors import WrongDay
 from disputes.journal import begin, record, story
 from disputes.models import Ticket, TicketEvent
-from disputes.standstill import go_on, let_go, stand
-from disputes.ticket_clocks import Clockwork
+from disputes.standstill import go_on, let_go
+from disputes.ticket_clocks import Clockwork, stand
 from disputes.turning import turn_over
 from disputes.working_time import WorkCalendar
 from grids.errors import Missing

@@ -142,18 +142,19 @@ def set_anew(
     now: dt.datetime,
     *,
     stopped: bool = False,
+    answered_at: dt.datetime | None = None,
 ) -> None:
     """Derive a ticket's deadline and its holder's clocks from its events, for what it is now.
 
     `stopped`: the holder's clocks ran out at the county; they are left as they are. Those that stand
-    get other ends, and still stand.
+    get other ends, and still stand. `answered_at` as in deadlines.halted.
     """
-    clock.set_due(ticket, events)
+    clock.set_due(ticket, events, answered_at=answered_at)
     began = _last(events, starts_holder)
     if stopped or began is None:
         return
     respond, sign, resolve = clock.minutes(ticket.kind, ticket.urgency, ticket.holder.tier)
-    over = partial(_over, clock, ticket.urgency, list(stood(events)))
+    over = partial(_over, clock, ticket.urgency, list(stood(events, answered_at=answered_at)))
     if ticket.respond_by is not None:
         ticket.respond_by = over(began.at, respond)
     if ticket.resolve_by is not None:
@@ -175,11 +176,14 @@ def _over(
     """When an allowance that began at `start` is over, the times that it stood left out."""
     moment = clock.after(urgency, start, minutes)
     for first, last in pauses:
-        if start <= first:
-            moment = clock.later(urgency, moment, first, last)
+        if start < last:
+            moment = clock.later(urgency, moment, max(start, first), last)
     return moment
 
 
 def _ran_out(ticket: Ticket) -> bool:
-    """Whether the holder's clocks ran out at the county, and nobody started them anew."""
-    return ticket.escalate_at is None and ticket.state in RUNNING
+    """Whether the holder's clocks ran out at the county, and nobody started them anew.
+
+    Those that a question halts are left as well: its end derives them from the events.
+    """
+    return ticket.is_halted or (ticket.escalate_at is None and ticket.state in RUNNING)

@@ -84,8 +84,7 @@ class TicketLine(Marks):
         return ticket.is_overdue(now)
 
     def get_is_due_provisional(self, ticket: Ticket) -> bool:
-        """Open, and its deadline reaches into a year whose holidays are not announced yet: moved
-        working days may still shift it."""
+        """Open, and its deadline reaches into a year whose holidays are not announced: it may move."""
         return ticket.is_open and ticket.is_due_provisional
 
 

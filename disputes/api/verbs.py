@@ -13,6 +13,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from disputes.actions.asking import answer, ask_back
 from disputes.actions.checking import reject, verify
 from disputes.actions.correcting import correct
 from disputes.actions.extending import ask_extension, decline, extend
@@ -24,6 +25,7 @@ from disputes.actions.reopening import reopen
 from disputes.actions.urging import oversee, urge
 from disputes.actions.voiding import void
 from disputes.api.shapes import RELATED, TicketWhole, whole
+from disputes.askable import LOGGER, RESIDENT
 from disputes.kinds import Kind, Urgency
 from disputes.models import Category, Ticket
 from grids.api_edge import (
@@ -95,6 +97,16 @@ class Downward(Reason):
     """Where to, and why."""
 
     grid = serializers.IntegerField(help_text="A grid on the way to where it happened.")
+
+
+class Question(Strict):
+    """Whom, and what: one question."""
+
+    whom = serializers.ChoiceField(
+        choices=[LOGGER, RESIDENT],
+        help_text="Whoever logged it, if that is somebody else who still sits somewhere; or the resident.",
+    )
+    question = serializers.CharField(max_length=LONGEST)
 
 
 class Until(Reason):
@@ -213,6 +225,8 @@ DOORS: dict[str, type[Verb]] = {
         ("reject",    reject,       Reason,     "A level above the resolver has looked and it is not so: back into handling."),
         ("note",      note,         Words,      "Add words to the history; nothing else changes."),
         ("correct",   _corrected,   Correction, "Change what was logged. `If-Match` is required; a stale version answers 409 with both."),
+        ("ask_back",  ask_back,     Question,   "Holder or assignee ask for more; the first question halts the clocks until its answer, for some working days at most."),
+        ("answer",    answer,       Words,      "Who was asked answers; a resident's answer is entered by holder or assignee."),
         ("reopen",    reopen,       Reason,     "Staff of the place or above open a closed one again: accepted, with a new service time from now."),
         ("urge",      urge,         Words,      "A level above tells the holder to get on with it; it may be urged again."),
         ("oversee",   oversee,      Words,      "A level above keeps an eye on it: marked as overseen until it ends."),

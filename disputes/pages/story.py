@@ -59,13 +59,14 @@ def risen_of(
 
 
 def marks_of(ticket: Ticket, events: list[TicketEvent]) -> list[dict[str, Any]]:
-    """What those above put on an open ticket: who last, when and with which words."""
+    """What was put on an open ticket, a question first: who last, when and with which words."""
     if not ticket.is_open:
         return []
+    question = {"is_on": ticket.asked_until, "icon": "info-circle", "until": ticket.asked_until}
     overseen = {"is_on": ticket.overseen_at, "icon": "eye", "unit": ticket.overseen_by}
     urged = {"is_on": ticket.urged_at, "icon": "bell", "unit": ticket.urged_by}
     found = []
-    for verb, mark in (("oversee", overseen), ("urge", urged)):
+    for verb, mark in (("ask_back", question), ("oversee", overseen), ("urge", urged)):
         event = next((one for one in events if one.verb == verb), None)
         if mark["is_on"] and event is not None:
             said = getattr(event, "said", None)

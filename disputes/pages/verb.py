@@ -25,6 +25,7 @@ from disputes.errors import WrongState
 from disputes.kinds import Kind, Urgency
 from disputes.models import Ticket
 from disputes.pages import sheets
+from disputes.pages.asking import ASKING
 from disputes.pages.assign import AssignForm
 from disputes.pages.extending import EXTENDING
 from disputes.pages.marking import MARKING
@@ -82,6 +83,7 @@ SHEETS: dict[str, Sheet] = {
     **MARKING,
     **PAUSING,
     **EXTENDING,
+    **ASKING,
 }
 # fmt: on
 """Verb -> its sheet: the verbs that disputes.workflow.WIRED names, no more and no fewer."""
@@ -225,11 +227,13 @@ def words_of(ticket: Ticket, verb: str, names: dict[int, str], day: dt.date) -> 
     if verb == "raise" and (found := next_holders([ticket.holder], day).get(ticket.holder_id)):
         above = grid_called(ticket, found.pk, names | {found.pk: found.name})
     holder = grid_called(ticket, ticket.holder_id, names)
+    county = ticket.holder.county
+    days = county.answer_workdays if county and verb == "ask_back" else 0
     return {
         "heading": _("%(verb)s to %(place)s") % {"verb": label, "place": above} if above else label,
         "verb_label": label,
         "verb_icon": VERB_ICONS[verb],
-        "consequence": str(sheet.consequence) % {"holder": holder, "above": above},
+        "consequence": str(sheet.consequence) % {"holder": holder, "above": above, "days": days},
         "back_label": sheet.back,
         "checklist": ticket.category.closing_items if verb == "resolve" and ticket.category else [],
     }

@@ -25,6 +25,7 @@ EXPECTED = f"""
                r.path AS did, r.tier AS did_at, g.path AS place, t.holder_id AS holder,
                h.path AS held, t.assigned_post_id AS post, t.assigned_department_id AS department,
                coalesce(pg.path, dg.path) AS given, t.wished_by_id AS wisher, h.tier AS held_at,
+               t.asked_until, t.asked_post_id AS asked, q.grid_id AS asked_at, t.is_halted,
                t.bounces > 0 OR NOT EXISTS (
                    SELECT FROM disputes_ticketevent AS e
                    WHERE e.county = %(county)s AND e.ticket_id = t.id AND e.spell = t.spell
@@ -39,12 +40,14 @@ EXPECTED = f"""
         LEFT JOIN grids_grid AS pg ON pg.id = p.grid_id
         LEFT JOIN grids_department AS d ON d.id = t.assigned_department_id
         LEFT JOIN grids_grid AS dg ON dg.id = d.grid_id
+        LEFT JOIN grids_post AS q ON q.id = t.asked_post_id
         WHERE t.county = %(county)s AND t.state NOT IN ('closed', 'void', 'merged')
     ), owed AS (
         SELECT a.id, w.what, 'grid' AS owner_kind, a.holder AS owner, NULL::bigint AS not_by
         FROM alive AS a
         CROSS JOIN LATERAL (
             SELECT CASE
+                WHEN a.is_halted THEN 'hold'
                 WHEN a.state = 'reported' THEN 'accept'
                 WHEN a.state = 'accepted' AND a.is_back THEN 'act'
                 WHEN a.state = 'handling' AND a.post IS NULL AND a.department IS NULL THEN 'act'
@@ -53,11 +56,25 @@ EXPECTED = f"""
         ) AS w (what)
         WHERE w.what IS NOT NULL
         UNION ALL
-        SELECT a.id, CASE a.state WHEN 'assigned' THEN 'sign' ELSE 'hold' END,
+        SELECT a.id, CASE WHEN a.state = 'assigned' AND NOT a.is_halted THEN 'sign' ELSE 'hold' END,
                CASE WHEN a.post IS NULL THEN 'department' ELSE 'post' END,
                coalesce(a.post, a.department), NULL
         FROM alive AS a
         WHERE a.state IN ('assigned', 'handling') AND coalesce(a.post, a.department) IS NOT NULL
+        UNION ALL
+        SELECT a.id, 'answer', 'post', a.asked, NULL
+        FROM alive AS a
+        WHERE a.state IN ('reported', 'accepted', 'assigned', 'handling') AND a.asked IS NOT NULL
+        UNION ALL
+        SELECT a.id, 'answer', o.kind, o.id, NULL
+        FROM alive AS a
+        CROSS JOIN LATERAL (
+            VALUES ('grid', a.holder),
+                   ('post', CASE WHEN a.state IN ('assigned', 'handling') THEN a.post END),
+                   ('department', CASE WHEN a.state IN ('assigned', 'handling') THEN a.department END)
+        ) AS o (kind, id)
+        WHERE a.state IN ('reported', 'accepted', 'assigned', 'handling')
+          AND a.asked_until IS NOT NULL AND a.asked IS NULL AND o.id IS NOT NULL
         UNION ALL
         SELECT a.id, 'verify', 'grid', v.grid, a.doer
         FROM alive AS a
@@ -108,7 +125,7 @@ EXPECTED = f"""
               AND EXISTS (SELECT FROM sits AS s WHERE s.grid = g.id AND s.acts)
             ORDER BY g.tier DESC LIMIT 1
         ) AS i
-        WHERE NOT a.is_sensitive AND o.what NOT IN ('verify', 'decide') AND NOT EXISTS (
+        WHERE NOT a.is_sensitive AND o.what NOT IN ('verify', 'decide', 'answer') AND NOT EXISTS (
             SELECT FROM sits AS s
             WHERE CASE o.owner_kind
                 WHEN 'grid' THEN s.grid = o.owner AND s.acts
@@ -126,8 +143,15 @@ EXPECTED = f"""
         )
     )
     SELECT DISTINCT w.id AS subject, w.what, w.owner_kind, w.owner,
-           CASE WHEN a.state IN ('waiting', 'parked') THEN '9999-01-01 00:00Z' ELSE a.due_at END AS due_at,
-           w.not_by, a.hidden AS hidden_from, CASE WHEN a.hidden IS NOT NULL THEN a.logger END AS shown_to,
+           CASE
+               WHEN w.what = 'answer' AND a.is_halted THEN a.asked_until
+               WHEN a.state IN ('waiting', 'parked') OR a.is_halted THEN '9999-01-01 00:00Z'
+               ELSE a.due_at
+           END AS due_at,
+           w.not_by,
+           CASE WHEN w.what = 'answer' AND a.asked IS NOT NULL THEN a.asked_at ELSE a.hidden END AS hidden_from,
+           CASE WHEN a.hidden IS NOT NULL OR w.what = 'answer' AND a.asked IS NOT NULL
+                THEN a.logger END AS shown_to,
            w.is_stand_in
     FROM whole AS w JOIN alive AS a ON a.id = w.id
 """  # noqa: S608  fragments of this module, no input

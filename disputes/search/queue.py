@@ -29,6 +29,7 @@ URGENT_FIRST = frozenset({*STILL_OPEN, "raised_today"})
 MARKS = {
     "overseen": Q(overseen_at__isnull=False),
     "urged": Q(urged_at__isnull=False),
+    "asked": Q(asked_until__isnull=False),
 }
 """What may be asked of the marks of a matter (disputes/models/marks.py)."""
 

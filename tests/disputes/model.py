@@ -16,6 +16,8 @@ HOLIDAYS = {dt.date(2026, 7, 17), dt.date(2026, 7, 20)}
 MADE_UP = {dt.date(2026, 7, 19)}
 LAPSE_WORKDAYS = 7
 STAFF = ("township", "county")
+LOGGER = "leader"
+ANSWER_WORKDAYS = 2
 
 
 def is_worked(moment: dt.datetime) -> bool:
@@ -83,6 +85,15 @@ def evening(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(18), SHANGHAI)
 
 
+def end_of_workdays(moment: dt.datetime, days: int) -> dt.datetime:
+    """So many working days after the day of that moment, at their end."""
+    day, left = moment.astimezone(SHANGHAI).date(), days
+    while left:
+        day += dt.timedelta(days=1)
+        left -= day not in HOLIDAYS and (day.isoweekday() < 6 or day in MADE_UP)
+    return dt.datetime.combine(day, dt.time(18), SHANGHAI)
+
+
 @dataclasses.dataclass
 class Clock:
     """An allowance that runs: when it began, how long it is, whether it was reminded of."""
@@ -135,7 +146,13 @@ class Model:
         self.parked_from = ""
         self.wish: dt.datetime | None = None
         self.asker = ""
-        self.granted: list[tuple[dt.datetime, dt.datetime, tuple[str, str]]] = []
+        self.granted: list[tuple] = []  # when, until when, what it was then, the question open then
+        self.asked_until: dt.datetime | None = None
+        self.asked_whom = ""
+        self.asked_at: dt.datetime | None = None  # since when the first question halts the clocks
+        self.has_halted = False
+        self.urged: list[int | None] = []
+        self.overseer: int | None = None
         self.lapse_workdays, self.lapse = LAPSE_WORKDAYS, self.now
         self.begin("respond")
 
@@ -148,16 +165,17 @@ class Model:
         return self.due_with([])
 
     def due_with(self, more: list[tuple[dt.datetime, dt.datetime]]) -> dt.datetime:
-        critical, times = self.urgency == "critical", self.looked + self.stood + more
+        open_one = [(self.asked_at, self.asked_until)] if self.asked_at else []
+        critical, times = self.urgency == "critical", self.looked + self.stood + open_one + more
+        all_times = times
         moment = after(self.received, service_time(self.kind, self.urgency), by_the_clock=critical)
-        for at, day, what in self.granted:
+        for at, day, what, meanwhile in self.granted:
             if what == (self.kind, self.urgency):
+                # Given while a question was open, the date stands until that is over.
+                is_open = meanwhile is not None and meanwhile == self.asked_at
+                counting = [one for one in all_times if not (is_open and one in open_one)]
                 moment = day
-                times = [
-                    (max(start, at), end)
-                    for start, end in self.looked + self.stood + more
-                    if end > at
-                ]
+                times = [(max(start, at), end) for start, end in counting if end > at]
         return put_off(moment, times, by_the_clock=critical)
 
     @property
@@ -174,11 +192,7 @@ class Model:
 
     def workdays_after(self, moment: dt.datetime) -> dt.datetime:
         """So many working days after the day of that moment, at their end."""
-        day, left = moment.astimezone(SHANGHAI).date(), self.lapse_workdays
-        while left:
-            day += dt.timedelta(days=1)
-            left -= day not in HOLIDAYS and (day.isoweekday() < 6 or day in MADE_UP)
-        return dt.datetime.combine(day, dt.time(18), SHANGHAI)
+        return end_of_workdays(moment, self.lapse_workdays)
 
     def length(self, name: str) -> int:
         return allowance(self.kind, self.urgency, self.tiers[self.holder])[name]
@@ -201,7 +215,7 @@ class Model:
     def look(self) -> None:
         """Which clock is over first; the holder is reminded of that one. None while they stand."""
         before = self.first
-        running = [] if self.stands else self.clocks.values()
+        running = [] if self.stands or self.asked_at else self.clocks.values()
         self.first = min(running, key=lambda one: (one.end, -one.minutes), default=None)
         if self.first is not before:
             self.since = self.now
@@ -270,6 +284,14 @@ class Model:
             part = holds or logger or self.is_assignee(person)
             part = part or (here is not None and here < self.holder)
             return state in (*ALIVE, "resolved") and part
+        if verb == "ask_back":
+            fits = state in OPEN and self.asked_until is None
+            return fits and (holds or self.is_assignee(person))
+        if verb == "answer":
+            fits = state in OPEN and self.asked_until is not None
+            if self.asked_whom == "logger":
+                return fits and self.same(person, LOGGER) and logger
+            return fits and (holds or self.is_assignee(person))
         if verb == "reopen":
             return state == "closed" and person in STAFF and person not in self.away
         if verb in ("urge", "oversee"):
@@ -411,10 +433,11 @@ class Model:
         if before == "waiting":
             return
         self.paused_until = None
-        time = (self.stands, self.now)
-        self.stood.append(time)
-        for clock in self.clocks.values():
-            clock.stood.append(time)
+        since = max(self.stands, self.asked_until) if self.asked_at else self.stands
+        if since < self.now:  # what lies in a question is the question's
+            self.stood.append((since, self.now))
+            for clock in self.clocks.values():
+                clock.stood.append((since, self.now))
         self.stands = None
         self.look()
 
@@ -422,13 +445,15 @@ class Model:
         self.wish, self.asker = evening(given[-1]), person
 
     def do_extend(self, *given: object) -> None:
-        self.granted.append((self.now, evening(given[-1]), (self.kind, self.urgency)))
+        what = (self.kind, self.urgency)
+        self.granted.append((self.now, evening(given[-1]), what, self.asked_at))
         self.do_decline()
 
     def do_decline(self, *_: object) -> None:
         self.wish, self.asker = None, ""
 
     def ends(self) -> None:
+        self.question_ends()
         self.stands = self.paused_until = self.parked_until = self.wish = None
         self.parked_from = self.asker = ""
         self.begin()
@@ -442,6 +467,30 @@ class Model:
 
     def do_verify(self, *_: object) -> None:
         self.state = "closed"
+
+    def do_ask_back(self, person: str, *_: object) -> None:
+        """Whoever logged it is asked, unless they ask themselves; then the resident."""
+        self.asked_whom = "resident" if self.same(person, LOGGER) else "logger"
+        self.asked_until = end_of_workdays(self.now, ANSWER_WORKDAYS)
+        if not self.has_halted:
+            self.has_halted, self.asked_at = True, self.now
+        self.look()
+
+    def do_answer(self, *_: object) -> None:
+        self.question_ends()
+        self.look()
+
+    def question_ends(self) -> None:
+        """By an answer, by the day or with the ticket, whichever comes first: until then it stood."""
+        since, until = self.asked_at, self.asked_until
+        self.asked_until, self.asked_at, self.asked_whom = None, None, ""
+        if since is None:
+            return
+        end = min(until, self.now)
+        self.stood.append((since, end))
+        for clock in self.clocks.values():
+            if clock.start < end:
+                clock.stood.append((max(since, clock.start), end))
 
     def do_reopen(self, *_: object) -> None:
         """As if it had just come in and been accepted; nothing of before counts."""
@@ -497,4 +546,7 @@ class Model:
         if until is not None and until <= self.now:
             done["returned"] = 1
             self.do_resume()
+        if self.asked_until and self.state in OPEN and self.asked_until <= self.now:
+            done["returned"] += 1
+            self.do_answer()
         return done

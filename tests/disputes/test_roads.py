@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from disputes.actions import (
+    asking,
     checking,
     correcting,
     extending,
@@ -112,6 +113,14 @@ def act(cast, ticket, step, now):
         "extend": lambda: extending.extend(ticket, reason="准", until=until, by=by, now=now),
         "decline": lambda: extending.decline(ticket, reason="不准", by=by, now=now),
         "note": lambda: noting.note(ticket, words="看过", by=by, now=now),
+        "ask_back": lambda: asking.ask_back(
+            ticket,
+            question="哪一户",
+            whom="resident" if by == cast.leader else "logger",
+            by=by,
+            now=now,
+        ),
+        "answer": lambda: asking.answer(ticket, words="东头那户", by=by, now=now),
         "reopen": lambda: reopening.reopen(ticket, reason="又漏了", by=by, now=now),
         "urge": lambda: urging.urge(ticket, words="请抓紧", by=by, now=now),
         "oversee": lambda: urging.oversee(ticket, words="拖得久了", by=by, now=now),
@@ -185,6 +194,7 @@ def as_told(cast, ticket):
         "escalate_at": ticket.escalate_at,
         "remind_at": ticket.remind_at,
         "lapse_at": ticket.lapse_at,
+        "asked": (ticket.asked_until, ticket.is_halted),
         "urges": ticket.urges,
         "urged_by": ticket.urged_by,
         "overseen_by": ticket.overseen_by,
@@ -204,6 +214,7 @@ def as_expected(model, names):
         "escalate_at": model.escalates,
         "remind_at": model.reminds,
         "lapse_at": model.lapses_at,
+        "asked": (model.asked_until, model.asked_at is not None),
         "urges": len(model.urged),
         "urged_by": names[model.urged[-1]] if model.urged else "",
         "overseen_by": "" if model.overseer is None else names[model.overseer],

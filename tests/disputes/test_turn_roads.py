@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from disputes.actions import (
+    asking,
     checking,
     correcting,
     extending,
@@ -107,6 +108,10 @@ class Road:
             "extend": functools.partial(extending.extend, reason="准", until=late),
             "decline": functools.partial(extending.decline, reason="不准"),
             "note": functools.partial(noting.note, words="看过"),
+            "ask_back": functools.partial(
+                asking.ask_back, question="哪一户", whom=dice.choice(["logger", "resident"])
+            ),
+            "answer": functools.partial(asking.answer, words="东头那户"),
             "reopen": functools.partial(reopening.reopen, reason="又漏了"),
             "urge": functools.partial(urging.urge, words="请抓紧"),
             "oversee": functools.partial(urging.oversee, words="拖得久了"),

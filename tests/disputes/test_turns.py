@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from disputes.kinds import State
-from disputes.turns import DEPARTMENT, GRID, POST, Given, Matter, looks, turns
+from disputes.turns import DEPARTMENT, GRID, POST, Asked, Given, Matter, looks, turns
 
 COUNTY, TOWN, VILLAGE, PATCH, GROUP = LINE = (1, 2, 3, 4, 5)
 OTHER = (1, 2, 30, 40)
@@ -34,6 +34,59 @@ def matter(state, holder=LINE, **more):
 
 def said(found):
     return {(one.what, one.owner_kind, one.owner) for one in found}
+
+
+ON_POST = Asked(DUE, 90, GROUP, is_halted=True)
+OF_RESIDENT = Asked(DUE, is_halted=True)
+
+
+@pytest.mark.parametrize(
+    ("state", "more", "expected"),
+    [
+        ("reported", {"asked": ON_POST}, {("hold", GRID, GROUP), ("answer", POST, 90)}),
+        (
+            "assigned",
+            {"asked": ON_POST, "given": TO_POST},
+            {("hold", POST, 70), ("hold", GRID, GROUP), ("answer", POST, 90)},
+        ),
+        ("accepted", {"asked": OF_RESIDENT}, {("hold", GRID, GROUP), ("answer", GRID, GROUP)}),
+        (
+            "handling",
+            {"asked": OF_RESIDENT, "given": TO_DEPARTMENT},
+            {
+                *(("hold", DEPARTMENT, 80), ("hold", GRID, GROUP)),
+                *(("answer", DEPARTMENT, 80), ("answer", GRID, GROUP)),
+            },
+        ),
+        (
+            "reported",
+            {"asked": Asked(DUE, 90, GROUP)},
+            {("accept", GRID, GROUP), ("answer", POST, 90)},
+        ),
+        ("waiting", {"asked": ON_POST, "given": TO_POST}, {("hold", GRID, GROUP)}),
+    ],
+)
+def test_while_a_question_is_open(state, more, expected):
+    """Of the first one the others only hold it; a paused one asks nobody."""
+    assert said(turns(matter(state, **more), Seats())) == expected
+
+
+def test_only_the_first_question_has_a_time_of_its_own_and_only_the_logger_sees_it():
+    until = DUE + dt.timedelta(days=9)
+    for asked, due_at in ((Asked(until, 90, PATCH, True), until), (Asked(until, 90, PATCH), None)):
+        (found,) = (
+            one
+            for one in turns(matter("reported", asked=asked, logged_by=7), Seats())
+            if one.what == "answer"
+        )
+        assert (found.due_at, found.hidden_from, found.shown_to) == (due_at, PATCH, 7)
+
+
+def test_nobody_stands_in_for_an_answer():
+    found = turns(matter("accepted", asked=OF_RESIDENT), Seats((GRID, GROUP)))
+    assert said(found) == {
+        *(("hold", GRID, GROUP), ("hold", GRID, PATCH), ("answer", GRID, GROUP)),
+    }
 
 
 @pytest.mark.parametrize(

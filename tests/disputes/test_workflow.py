@@ -36,9 +36,7 @@ SPOKEN = {
     "ask_extension": ("accepted assigned handling", "same"),
     "decline": ("accepted assigned handling", "same"),
 }
-LATER = {
-    *("ask_back", "split_off", "answer", "merge"),
-}
+LATER = {"split_off", "merge"}
 """Ruled, and without an action yet."""
 
 
@@ -87,7 +85,6 @@ def unknown_names(table: tuple[Move, ...]) -> set[str]:
 
 def test_who_names_the_rules_that_judge():
     assert unknown_names(TABLE) == set()
-    assert "logger" in {who for row in TABLE for who in row.who}
     planted = Move("praise", "", OPEN, None, ("emperor",))
     assert unknown_names((*TABLE, planted)) == {"emperor"}
 
@@ -134,6 +131,8 @@ BODIES = {
     "extend": {"reason": "属实", "until": "2026-07-22"},
     "decline": {"reason": "来得及"},
     "note": {"words": "再去看看"},
+    "ask_back": {"whom": "resident", "question": "哪一户"},
+    "answer": {"words": "东头那户"},
     "reopen": {"reason": "又漏了"},
     "urge": {"words": "请抓紧"},
     "oversee": {"words": "拖得久了"},
@@ -206,6 +205,14 @@ CLOCK = {
         "escalate_at" in ran(a) - ran(b) and a.due_at - b.due_at == dt.timedelta(minutes=20)
     ),
     "new due": lambda b, a: changed(b, a) == {"due_at"} and a.due_at > b.due_at,
+    "the first stops until the answer": lambda b, a: (
+        "escalate_at" not in ran(a)
+        and changed(b, a) == {"escalate_at", "due_at"}
+        and a.due_at > b.due_at
+    ),
+    "runs again after the first question": lambda b, a: (
+        "escalate_at" in ran(a) - ran(b) and a.due_at < b.due_at
+    ),
     "runs on": lambda b, a: changed(b, a) == set(),
     "a new kind or urgency: as if logged so": lambda b, a: "due_at" in changed(b, a),
 }
@@ -233,6 +240,8 @@ def test_the_clock_words_are_true(cast, set_clock, now):
     assert ran(one) == {"respond_by", "escalate_at"}
     step(cast.leader, "correct")
     step(cast.leader, "note")
+    step(cast.leader, "ask_back")
+    step(cast.leader, "answer")
     step(cast.patch, "urge")
     step(cast.county, "oversee")
     step(cast.leader, "accept")

@@ -1,0 +1,108 @@
+"""The pages of a question and its answer, and where it is seen that a matter waits for one."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from disputes.actions.asking import ask_back
+from disputes.actions.log import Draft, log_ticket
+from grids.roles import Role
+from tests.cast import seat
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def now():
+    """The pages read the clock, so these tests live today."""
+    return timezone.now()
+
+
+@pytest.fixture
+def worker(cast):
+    """Works in the group, and logged it."""
+    return seat(cast.group_grid, "worker", Role.MEMBER)
+
+
+@pytest.fixture
+def ticket(cast, worker, now):
+    draft = Draft(kind="hazard", words="桥头护坡塌了", grid=cast.group_grid)
+    return log_ticket(draft, by=worker, now=now)
+
+
+def sheet(reader, user, ticket, verb, **told):
+    reader.force_login(user)
+    address = reverse("ticket_verb", args=[ticket.pk, verb])
+    return reader.post(address, told, follow=True) if told else reader.get(address)
+
+
+def page_of(reader, user, ticket):
+    reader.force_login(user)
+    return reader.get(reverse("ticket", args=[ticket.pk]))
+
+
+def test_the_sheet_offers_the_logger_by_name_and_the_resident(reader, cast, worker, ticket):
+    page = sheet(reader, cast.leader, ticket, "ask_back").content.decode()
+    assert f"Whoever logged it: {worker.name}" in page
+    assert "The resident: call them" in page
+    assert "for 2 working days at most" in page
+    assert " checked" not in page
+
+
+def test_who_logged_it_is_offered_the_resident_alone(reader, cast, now):
+    own = log_ticket(
+        Draft(kind="hazard", words="井盖", grid=cast.group_grid), by=cast.leader, now=now
+    )
+    form = sheet(reader, cast.leader, own, "ask_back").context["form"]
+    assert [value for value, _label in form.fields["whom"].choices] == ["resident"]
+
+
+def test_a_question_and_its_answer(reader, cast, worker, ticket):
+    done = sheet(reader, cast.leader, ticket, "ask_back", whom="logger", question="哪一段")
+    assert "Asked. You are told as soon as there is an answer." in done.content.decode()
+    mine = page_of(reader, cast.leader, ticket)
+    text = mine.content.decode()
+    assert f'for the answer of <span lang="zh-Hans">{worker.name}</span>, who logged it' in text
+    assert "Stands for an answer until" in text
+    assert "哪一段" in text
+    assert "Ask for more" not in [str(verb["label"]) for verb in mine.context["verbs"]]
+    asked = page_of(reader, worker, ticket)
+    assert str(asked.context["verbs"][0]["label"]) == "Answer"
+    reader.force_login(worker)
+    todo = reader.get(reverse("todo")).content.decode()
+    assert "桥头护坡塌了" in todo
+    assert "Answer what is asked" in todo
+    assert "Asked: 哪一段" in sheet(reader, worker, ticket, "answer").content.decode()
+    done = sheet(reader, worker, ticket, "answer", words="东头那段")
+    assert "Answered. Thank you." in done.content.decode()
+    after = page_of(reader, cast.leader, ticket).content.decode()
+    assert "Waits until" not in after
+    assert "东头那段" in after
+
+
+def test_the_answer_of_a_resident_is_entered_by_the_holder(reader, cast, ticket, now):
+    ask_back(ticket, question="几户", whom="resident", by=cast.leader, now=now)
+    page = page_of(reader, cast.leader, ticket)
+    assert str(page.context["verbs"][0]["label"]) == "Answer"
+    assert "for the resident's answer" in page.content.decode()
+    done = sheet(reader, cast.leader, ticket, "answer", words="三户")
+    assert "Answered. Thank you." in done.content.decode()
+
+
+def test_without_words_or_a_choice_nothing_is_asked(reader, cast, ticket):
+    answer = sheet(reader, cast.leader, ticket, "ask_back", whom="", question="  ")
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "Choose who is asked." in text
+    assert "Write the question." in text
+
+
+def test_the_queue_and_the_dashboard_find_what_waits_for_an_answer(reader, cast, ticket, now):
+    log_ticket(Draft(kind="hazard", words="平常的", grid=cast.group_grid), by=cast.leader, now=now)
+    ask_back(ticket, question="几户", whom="logger", by=cast.leader, now=now)
+    reader.force_login(cast.county)
+    page = reader.get(reverse("queue"), {"mark": "asked"})
+    assert [line["ticket"].pk for line in page.context["lines"]] == [ticket.pk]
+    assert [mark["label"] for mark in page.context["lines"][0]["marks"]] == ["Waits for an answer"]
+    marks = reader.get(reverse("dashboard", args=[cast.county_grid.pk])).context["marks"]
+    assert [(mark["name"], mark["n"]) for mark in marks] == [("asked", 1)]
