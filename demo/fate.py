@@ -15,6 +15,7 @@ from demo.life import Life, is_at_county, is_critical
 from demo.matters import Matter
 from demo.pauses import Pauses
 from demo.stage import Actor
+from demo.watching import Watch
 from disputes.kinds import Kind, State
 from disputes.models import Ticket
 from grids.roles import Role
@@ -47,7 +48,7 @@ class Fate:
 
     def __init__(self, life: Life, hours: Hours, seed: int) -> None:
         self.life, self.hours, self.seed = life, hours, seed
-        self.stage, self.pauses = life.stage, Pauses(life)
+        self.stage, self.pauses, self.watch = life.stage, Pauses(life), Watch(life, hours)
 
     def next_step(self, story: Story) -> tuple[dt.datetime, Act] | None:
         """When somebody does something about it, and what; None when nobody will."""
@@ -61,11 +62,13 @@ class Fate:
             State.HANDLING: self._handling,
             State.WAITING: self._waiting,
             State.RESOLVED: self._resolved,
+            State.CLOSED: self.watch.reopened,
         }.get(State(ticket.state))
         if drawn is None or story.is_held:
             return None
         rng = random.Random(f"{self.seed}|{ticket.number}|{ticket.version}")  # noqa: S311
-        return drawn(story, rng)
+        seen = self.watch.marked(story, rng, self.assignee)
+        return seen or (None if ticket.asked_until else drawn(story, rng))
 
     def holder(self, ticket: Ticket, rng: random.Random) -> Actor | None:
         """Somebody who acts for the holder."""
@@ -235,8 +238,7 @@ class Fate:
 
     def _soon(self, story: Story, rng: random.Random, verb: str, by: Actor) -> dt.datetime:
         """Within the allowance that runs, but for a few who let it run out."""
-        ticket = story.ticket
-        until = ticket.escalate_at
+        ticket, until = story.ticket, story.ticket.escalate_at
         late = rng.random() < LATE[verb] and not is_critical(ticket)
         if until is None or (late and is_at_county(self.life, ticket)):
             return self.hours.after_days(story.since, rng, by)

@@ -109,6 +109,9 @@ class Play:
         until = ticket.parked_until or ticket.paused_until
         if until:
             yield until + late, lambda now: pauses.resume(ticket, None, now)
+        if ticket.asked_until:
+            marks = self.fate.watch.marks
+            yield ticket.asked_until + late, lambda now: marks.unanswered(ticket, now)
         if ticket.remind_at:
             yield ticket.remind_at + late, lambda now: life.remind(ticket, now)
         if ticket.escalate_at:
@@ -142,6 +145,9 @@ class Play:
         topped = events.filter(verb="escalate").values_list("ticket", "spell")
         self.life.ledger.topped |= set(topped)
         self._read_standing([one.pk for one in tickets.values() if one.state in STANDING])
+        asked = events.filter(verb="ask_back").values("ticket")
+        for event in events.filter(ticket__in=asked).order_by("at", "id"):
+            self.fate.watch.marks.told.setdefault(event.ticket_id, []).append(event)
         return [self._story(ticket, changed[pk]) for pk, ticket in tickets.items()]
 
     def _read_standing(self, ids: list[uuid.UUID]) -> None:

@@ -6,13 +6,14 @@ import random
 import pytest
 from django.utils import timezone
 
-from demo import fate
+from demo import fate, watching
 from demo.arrivals import Arrivals
 from demo.fate import Fate
 from demo.hours import Hours
 from demo.life import Life
 from demo.stage import load_stage
 from demo.tickets import Play
+from disputes.actions.asking import answer, ask_back, unanswered_batch
 from disputes.actions.checking import reject, verify
 from disputes.actions.defaults import seed_allowances, seed_categories
 from disputes.actions.escalation import escalate_batch, lapse_batch, remind_batch
@@ -22,7 +23,9 @@ from disputes.actions.holding import accept, assign, hand_down, raise_ticket
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.noting import note
 from disputes.actions.pausing import park, pause, resume, return_batch
+from disputes.actions.reopening import reopen
 from disputes.actions.sameness import MARK
+from disputes.actions.urging import oversee, urge
 from disputes.actions.voiding import void
 from disputes.models import Allowance, Category, Ticket, TicketEvent
 from disputes.ticket_clocks import Clockwork
@@ -34,7 +37,8 @@ TICKET = (
     "state holder_id spell version bounces is_ruling result resolver_id resolved_by_id resolved_at"
     " closed_at due_at respond_by sign_by resolve_by remind_at escalate_at lapse_at day kind urgency"
     " assigned_post_id assigned_department_id received_at at_village at_group paused_until"
-    " parked_until parked_from wished_until wished_by_id"
+    " parked_until parked_from wished_until wished_by_id asked_until asked_post_id is_halted urges"
+    " urged_at urged_by overseen_at overseen_by"
 )
 EVENT = (
     "verb at day by_id by_grid_id by_label state_from state_to holder_from holder_to to_post"
@@ -166,6 +170,21 @@ class Replay:
     def do_decline(self, event):
         decline(**self.given(event), reason=self.said(event))
 
+    def do_urge(self, event):
+        urge(**self.given(event), words=self.said(event))
+
+    def do_oversee(self, event):
+        oversee(**self.given(event), words=self.said(event))
+
+    def do_ask_back(self, event):
+        ask_back(**self.given(event), question=self.said(event), whom=event.facts["whom"])
+
+    def do_answer(self, event):
+        answer(**self.given(event), words=self.said(event))
+
+    def do_reopen(self, event):
+        reopen(**self.given(event), reason=self.said(event))
+
     def do_resume(self, event):
         if event.by_id:
             resume(**self.given(event))
@@ -175,6 +194,7 @@ class Replay:
 
     def do_swept(self, event):
         sweep = {"escalate": escalate_batch, "remind": remind_batch, "lapse": lapse_batch}
+        sweep |= {"unanswered": unanswered_batch}
         sweep[event.verb](event.county, [event.ticket_id], event.at)
 
 
@@ -183,12 +203,16 @@ def test_the_actions_write_the_same(people, monkeypatch):
     rare |= {"PAUSE": 0.25, "EARLY": 0.5, "PARK": 0.3, "MORE": 0.25}
     for name, share in rare.items():
         monkeypatch.setattr(fate, name, share)  # so that a small county meets them all
+    seen = {"URGE": 0.1, "OVERSEE": 0.05, "ASK": 0.15, "ANSWERED": 0.6, "REOPEN": 0.2}
+    for name, share in seen.items():
+        monkeypatch.setattr(watching, name, share)
     ledger = played(people.record, days=30, rate=0.9)
     verbs = {event.verb for event in ledger.events}
     assert verbs > {"log", "log_solved", "accept", "raise", "resolve", "verify"}
     assert verbs > {"escalate", "remind", "lapse", "note", "void", "reject"}
     if people.ladder == "long":
         assert verbs > {"assign", "sign", "send_back", "hand_down"}
+        assert verbs > {"urge", "oversee", "ask_back", "answer", "unanswered", "reopen"}
         assert verbs > {"pause", "resume", "park", "ask_extension", "extend", "decline"}
     Replay(ledger).run()
     written = {ticket.pk: ticket for ticket in Ticket.objects.all()}
