@@ -67,10 +67,7 @@ def corrector(user: User, ticket: Ticket) -> Seat | None:
 def staff(user: User, ticket: Ticket) -> Seat | None:
     """Serves in the governance centre of the grid where it happened, or of one above it."""
     line = {*ticket.grid.ancestor_ids(), ticket.grid_id}
-    for seat in user.seats():
-        if seat.role == Role.STAFF and seat.grid in line:
-            return seat
-    return None
+    return next((one for one in user.seats() if one.role == Role.STAFF and one.grid in line), None)
 
 
 def lone_holder(user: User, ticket: Ticket) -> Seat | None:
@@ -104,10 +101,8 @@ def asked(user: User, ticket: Ticket) -> Seat | None:
 def level_above(user: User, ticket: Ticket) -> Seat | None:
     """Acts for a grid above the holder."""
     above = set(ticket.holder.ancestor_ids())
-    for seat in user.seats():
-        if seat.role in HOLDING_ROLES and seat.grid in above:
-            return seat
-    return None
+    acting = (seat for seat in user.seats() if seat.role in HOLDING_ROLES)
+    return next((seat for seat in acting if seat.grid in above), None)
 
 
 def verifier(user: User, ticket: Ticket) -> Seat | None:
@@ -126,6 +121,12 @@ def verifier(user: User, ticket: Ticket) -> Seat | None:
         if seat.role in HOLDING_ROLES and seat.grid in above:
             return seat
     return None
+
+
+def urger(user: User, ticket: Ticket) -> Seat | None:
+    """Acts for a grid above the holder; for the county where that holds it and nobody is above."""
+    top = ticket.holder.tier <= Tier.COUNTY
+    return level_above(user, ticket) or (county_staff(user, ticket) if top else None)
 
 
 def involved(user: User, ticket: Ticket) -> Seat | None:
@@ -147,7 +148,7 @@ PREDICATES: dict[str, Callable[[User, Ticket], Seat | None]] = {
     "county_staff": county_staff,
     "resumer": resumer,
     "asked": asked,
-    "level_above": level_above,
+    "urger": urger,
     "above_holder": decider,
     "verifier": verifier,
     "involved": involved,

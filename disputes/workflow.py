@@ -65,8 +65,8 @@ TABLE: tuple[Move, ...] = (
     Move("extend",        _("Extend"),             OPEN,               SAME,           ("above_holder",),        ("reason", "until"),       "new due"),
     Move("ask_extension", _("Ask for extension"),  (A, S, H),          SAME,           ("assignee", "lone_holder"), ("reason", "until"),    "runs on"),
     Move("decline",       _("Decline"),            (A, S, H),          SAME,           ("above_holder",),        ("reason",),               "runs on"),
-    Move("urge",          _("Urge"),               OPEN,               SAME,           ("level_above",),         ("words",),                "runs on"),
-    Move("oversee",       _("Oversee"),            OPEN,               SAME,           ("level_above",),         ("words",),                "runs on"),
+    Move("urge",          _("Urge"),               OPEN,               SAME,           ("urger",),               ("words",),                "runs on"),
+    Move("oversee",       _("Oversee"),            OPEN,               SAME,           ("urger",),               ("words",),                "runs on"),
     Move("note",          _("Add a note"),         NOT_ENDED,          SAME,           ("involved",),            ("words",),                "runs on"),
     Move("correct",       _("Correct"),            (R, A),             SAME,           ("corrector",),           ("version",),              "a new kind or urgency: as if logged so"),
     # What the sweep does by itself; never a state of its own.

@@ -209,7 +209,8 @@ def many_verbs(user: User, ticket: Ticket, near: Mapping[int, Grid]) -> list[str
     above = [seat for seat in user.seats() if seat.role in HOLDING_ROLES and _covers(seat, ticket)]
     holder = near[ticket.holder_id]
     found = []
-    if ticket.is_open and any(seat.tier < holder.tier for seat in above):
+    top = holder.tier <= Tier.COUNTY
+    if ticket.is_open and any(seat.tier < holder.tier + top for seat in above):
         found += ["urge", "oversee"]
     if ticket.state == State.RESOLVED and ticket.resolved_by_id != user.pk:
         resolver = near.get(ticket.resolver_id or ticket.holder_id, holder)

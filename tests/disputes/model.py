@@ -294,8 +294,8 @@ class Model:
             return fits and (holds or self.is_assignee(person))
         if verb == "reopen":
             return state == "closed" and person in STAFF and person not in self.away
-        if verb in ("urge", "oversee"):
-            return state in ALIVE and here is not None and here < self.holder
+        if verb in ("urge", "oversee"):  # nobody sits above the county: it urges on what it holds
+            return state in ALIVE and here is not None and (here < self.holder or here == 0)
         if verb == "void":
             return state in ALIVE and (holds or (logger and state == "reported"))
         if verb == "correct":

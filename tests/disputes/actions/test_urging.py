@@ -46,6 +46,18 @@ def test_three_days_overdue_the_county_has_both_buttons(cast, ticket, now):
     assert {"urge", "oversee"}.isdisjoint(verbs_for(cast.neighbour, ticket))
 
 
+def test_what_has_risen_to_the_county_itself_it_urges_on_as_well(cast, now):
+    """Nobody sits above it, and a department has the matter: of three days overdue most are so."""
+    draft = Draft(kind="hazard", words="桥头护坡塌了", grid=cast.county_grid)
+    ticket = accept(log_ticket(draft, by=cast.county, now=now), by=cast.county, now=now)
+    ticket = assign(ticket, department=cast.department, by=cast.county, now=now)
+    assert {"urge", "oversee"} <= set(verbs_for(cast.county, ticket))
+    assert {"urge", "oversee"}.isdisjoint(verbs_for(cast.clerk, ticket))
+    ticket = urge(ticket, words="请抓紧", by=cast.county, now=now)
+    assert (ticket.urges, ticket.urged_by) == (1, cast.county_grid.place)
+    assert told(ticket, "urge", now) == {cast.clerk.pk}
+
+
 def test_urging_twice_is_told_as_a_count_and_moves_no_clock(cast, ticket, now):
     before = [getattr(ticket, name) for name in TIMES]
     ticket = urge(ticket, words=" 请抓紧 ", by=cast.patch, now=now + HOUR)

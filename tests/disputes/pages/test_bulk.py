@@ -59,16 +59,16 @@ def test_first_the_ticked_ones_and_why_then_a_line_for_each(reader, cast, log):
 
 def test_a_refused_row_stops_no_other_and_says_why(reader, cast, log):
     good, changed, ended = log("好的"), log("变了的"), log("办完的")
-    own = log("县里的", by=cast.county, grid=cast.county_grid)
-    ticks = tick(good, changed, ended, own)
+    mine = log("镇里的", by=cast.township, grid=cast.township_grid)
+    ticks = tick(good, changed, ended, mine)
     urge(changed, words="先催过", by=cast.patch, now=timezone.now())
     resolve(ended, result="好了", by=cast.leader, now=timezone.now())
-    answer = press(reader, cast.county, "oversee", ticks, reason="other", words="盯一盯")
+    answer = press(reader, cast.township, "oversee", ticks, reason="other", words="盯一盯")
     lines = lines_of(answer)
     assert lines["好的"] == ""
     assert "changed" in lines["变了的"]
     assert lines["办完的"] != ""
-    assert "belongs to someone else" in lines["县里的"]
+    assert "belongs to someone else" in lines["镇里的"]
     assert "Overseen: 1 of 4" in answer.content.decode()
     overseen = Ticket.objects.filter(overseen_at__isnull=False)
     assert [one.words for one in overseen] == ["好的"]
