@@ -46,7 +46,7 @@ TABLE: tuple[Move, ...] = (
     Move("accept",        _("Accept"),             (R,),               A,              ("holder",),              (),                        "resolve starts"),
     Move("assign",        _("Assign"),             (R, A, S, H),       S,              ("holder",),              ("assignee",),             "sign starts"),
     Move("sign",          _("Sign for"),           (S,),               H,              ("assignee",),            (),                        "sign ends"),
-    Move("ask_back",      _("Ask for more"),       (R, A, S, H),       SAME,           ("holder", "assignee"),   ("question", "whom"),      "the first stops until the answer"),
+    Move("ask_back",      _("Ask back"),           (R, A, S, H),       SAME,           ("holder", "assignee"),   ("question", "whom"),      "the first stops until the answer"),
     Move("split_off",     _("Split off"),          OPEN,               SAME,           ("holder",),              ("words",),                "runs on; the new one's due counts from the first receipt", later),
     Move("send_back",     _("Send back"),          (S, H),             A,              ("assignee",),            ("reason",),               "sign ends"),
     Move("raise",         _("Raise"),              (A, S, H),          SAME,           ("holder",),              ("reason",),               "next level's escalation only"),

@@ -46,8 +46,8 @@ RELATED = (
 
 ORDER = (
     *("answer", "sign", "verify", "accept", "extend", "decline", "resume", "resolve", "assign"),
-    *("reject", "send_back", "ask_extension", "raise", "ask_back", "pause", "hand_down"),
-    *("urge", "oversee", "reopen", "park"),
+    *("reject", "urge", "oversee", "send_back", "ask_extension", "raise", "ask_back", "pause"),
+    *("hand_down", "reopen", "park"),
 )
 """Buttons from the first, which is the primary one; note and correct are links beside their text.
 Voiding is never more than a folded button: it cannot be taken back."""

@@ -36,12 +36,10 @@ def told(ticket, verb, now):
 
 
 def test_three_days_overdue_the_county_has_both_buttons(cast, ticket, now):
-    """It was accepted, then forgotten by a level whose clock was put off: nobody is above but the
-    county, and it does not hold it."""
     Ticket.objects.filter(pk=ticket.pk).update(due_at=now - dt.timedelta(days=3))
     ticket.refresh_from_db()
     assert ticket.is_overdue(now)
-    assert verbs_for(cast.county, ticket) == ["urge", "oversee", "note"]
+    assert {"urge", "oversee"} <= set(verbs_for(cast.county, ticket))
     assert {"urge", "oversee"}.isdisjoint(verbs_for(cast.leader, ticket))
     assert {"urge", "oversee"}.isdisjoint(verbs_for(cast.neighbour, ticket))
 

@@ -64,8 +64,10 @@ def test_a_question_and_its_answer(reader, cast, worker, ticket):
     text = mine.content.decode()
     assert f'for the answer of <span lang="zh-Hans">{worker.name}</span>, who logged it' in text
     assert "Stands for an answer until" in text
+    assert "No time counts until the answer." in text
+    assert "In the morning of that day" not in text
     assert "哪一段" in text
-    assert "Ask for more" not in [str(verb["label"]) for verb in mine.context["verbs"]]
+    assert "Ask back" not in [str(verb["label"]) for verb in mine.context["verbs"]]
     asked = page_of(reader, worker, ticket)
     assert str(asked.context["verbs"][0]["label"]) == "Answer"
     reader.force_login(worker)

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from disputes.actions.checking import verify
+from disputes.actions.handling import sign
+from disputes.actions.holding import accept, assign
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.urging import oversee, urge
 from disputes.actions.voiding import void
@@ -57,6 +59,17 @@ def test_an_overdue_matter_shows_a_county_officer_both_buttons(reader, cast, log
         assert reverse("ticket_verb", args=[ticket.pk, verb]) in answer.content.decode()
     mine = page_of(reader, cast.leader, ticket).content.decode()
     assert reverse("ticket_verb", args=[ticket.pk, "urge"]) not in mine
+
+
+def test_what_has_risen_to_the_county_shows_them_beside_the_first_steps(reader, cast, log, now):
+    """Not folded away: resolve, assign again, urge, oversee."""
+    ticket = log(by=cast.county, grid=cast.county_grid)
+    ticket = accept(ticket, by=cast.county, now=now)
+    ticket = assign(ticket, department=cast.department, by=cast.county, now=now)
+    sign(ticket, by=cast.clerk, now=now)
+    Ticket.objects.filter(pk=ticket.pk).update(due_at=now - dt.timedelta(days=3))
+    shown = page_of(reader, cast.county, ticket).context["verbs"]
+    assert [str(verb["label"]) for verb in shown] == ["Resolve", "Reassign", "Urge", "Oversee"]
 
 
 def test_urging_tells_what_it_does_and_how_often_it_was(reader, cast, log):
