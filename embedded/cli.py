@@ -12,7 +12,7 @@ from embedded.once import PYTHON, manage
 from embedded.output import Failed, Output
 from embedded.stack import ROOT, VENV
 from embedded.supervisor import Asked
-from embedded.trial import run_benchmark, run_checks, run_tests
+from embedded.trial import run_benchmark, run_checks, run_tests, run_torture
 from embedded.up import up
 from embedded.venv import Venv
 
@@ -23,9 +23,10 @@ DESCRIPTION = """Wangge 网格: everything through one door.
   check              run every check of the house
   manage ...         run manage.py inside the running stack, or one started for it
   bench NAME         run a benchmark of bench/
+  torture            kill what works and count what is lost (--only NAME, --json)
   messages           compile the translations
 """
-PASSES_ON = {"test", "manage", "bench"}
+PASSES_ON = {"test", "manage", "bench", "torture"}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -99,7 +100,7 @@ def run(arguments: list[str]) -> int:
 
 def _run(chosen: argparse.Namespace, passed_on: list[str], aside: Output) -> int:
     aloud = Output(sys.stdout, children=chosen.command == "up")
-    venv = Venv(VENV, aside if chosen.command in {"manage", "bench"} else aloud)
+    venv = Venv(VENV, aside if chosen.command in {"manage", "bench", "torture"} else aloud)
     venv.ensure(ROOT / "requirements.lock")
     folder = Folder(Path(chosen.data))
     if chosen.command == "up":
@@ -112,6 +113,8 @@ def _run(chosen: argparse.Namespace, passed_on: list[str], aside: Output) -> int
         return run_checks(aloud)
     if chosen.command == "bench":
         return run_benchmark(aside, venv, passed_on)
+    if chosen.command == "torture":
+        return run_torture(aside, passed_on)
     env = dict(os.environ, PYTHONPATH=str(ROOT))
     return subprocess.run(
         [PYTHON, "-m", "config.messages"], cwd=ROOT, env=env, check=False

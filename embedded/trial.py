@@ -1,4 +1,4 @@
-"""`dev.py test`, `check` and `bench`: on servers of their own, in a folder that goes away."""
+"""`dev.py test`, `check`, `bench` and `torture`: on servers of their own, in a folder that goes away."""
 
 import os
 import shutil
@@ -78,8 +78,15 @@ def run_benchmark(output: Output, venv: Venv, arguments: list[str]) -> int:
         venv.ensure(ROOT / "requirements-bench.lock")
     except Failed as reason:
         output.say(f"The peers are left out: their packages cannot be installed. {reason}")
-    argv = [PYTHON, "-m", known[arguments[0]], *arguments[1:]]
+    return _migrated(output, [PYTHON, "-m", known[arguments[0]], *arguments[1:]])
 
+
+def run_torture(output: Output, arguments: list[str]) -> int:
+    """Play the scenes of torture/ on servers that keep their promises."""
+    return _migrated(output, [PYTHON, "-m", "torture", *arguments])
+
+
+def _migrated(output: Output, argv: list[str]) -> int:
     def work(stack: Stack) -> int:
         if stack.needs_migration():
             stack.migrate()
