@@ -35,6 +35,7 @@ FACTS = {
     "filters": gettext_lazy("filters"),
     "is_work": gettext_lazy("working day"),
     "kind": gettext_lazy("kind"),
+    "mine": gettext_lazy("what they logged"),
     "minutes": gettext_lazy("minutes"),
     "party": gettext_lazy("party"),
     "q": gettext_lazy("words looked for"),

@@ -15,6 +15,7 @@ from disputes.actions.due_rows import due_ids
 from disputes.journal import story
 from disputes.models import Ticket, TicketEvent
 from disputes.rollups.own import done_page
+from disputes.search.mine import logged_page
 from disputes.search.queue import Asked, count_all, matters, narrow, page_of
 from grids import waiting
 from grids.actions.analyzing import analyze
@@ -144,6 +145,7 @@ class Peopled:
             {"ticket_given_post"},
         )
         leader = self.of(self.group)
+        yield "what one logged", lambda: logged_page(leader, "", NOW, ""), {"ticket_logged"}
         yield "to do", lambda: waiting.todo(leader, NOW, "", 20), {"work_item_turns"}
         yield "in hand", lambda: waiting.in_hand(leader, NOW, "", 20), {"work_item_holds"}
         yield "done", lambda: done_page(leader, NOW, ""), {"ticket_resolved_in"}
