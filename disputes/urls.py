@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from disputes.pages import assign, brake, bulk, due, log, party, queue, receipt, ticket, verb
+from disputes.pages import (
+    assign,
+    brake,
+    bulk,
+    due,
+    export,
+    log,
+    party,
+    queue,
+    receipt,
+    ticket,
+    verb,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("log/", log.log, name="log"),
@@ -10,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("log/<uuid:ticket>/", log.logged, name="logged"),
     path("queue/", queue.queue, name="queue"),
     path("queue/assign/", assign.queue_assign, name="queue_assign"),
+    path("queue/export/", export.queue_export, name="queue_export"),
     path("queue/<slug:verb>/", bulk.queue_many, name="queue_many"),
     path("brake/", brake.brake, name="brake"),
     path("tickets/<uuid:ticket>/", ticket.ticket, name="ticket"),

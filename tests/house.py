@@ -29,6 +29,7 @@ GOOD_NAMES = {"UserManager": "Django's own word for what makes users"}
 NO_SCREEN = {
     "disputes/extending": "the verbs' pages of more time",
     "disputes/pausing": "the verbs' pages of what stands until a day",
+    "disputes/export": "the queue as a file",
     "disputes/queue_lists": "what the queue reads",
     "disputes/asking": "the verbs' pages of a question",
     "disputes/marking": "the verbs' pages of those above",

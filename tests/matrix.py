@@ -191,6 +191,8 @@ class Doors:
         address = reverse(route.name, kwargs=arguments)
         with Undone():
             response = self._send(client, cell.method, address, body)
+            if response.streaming:
+                b"".join(response.streaming_content)  # a file is closed once it is read
             # A request that broke off inside a transaction left nothing behind.
             left = self.rest if connection.needs_rollback else checksum()
         if left != self.rest:  # the places may have made something before; ask only then

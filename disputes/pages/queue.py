@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_htmx.http import HttpResponseClientRedirect
@@ -18,8 +17,7 @@ from disputes.actions.searching import log_search
 from disputes.models import Ticket
 from disputes.pages.bulk import buttons_of, many_verbs
 from disputes.pages.queue_filters import QueueForm, area_of
-from disputes.pages.queue_lists import PAGE, listed
-from disputes.rollups import near_grids
+from disputes.pages.queue_lists import PAGE, assignee_of, chairs_of, holder_of, listed, near_of
 from disputes.rules import seat_for, told_apart, told_apart_of_day
 from disputes.search import Asked, by_number, snippets
 from disputes.search.queue import CAP, URGENT_FIRST, said
@@ -27,7 +25,6 @@ from disputes.wording import mark_chips, place_of, step_called
 from disputes.workflow import MOVES
 from grids.folding import PART, pieces
 from grids.models import Grid, User
-from grids.rollups import called
 from grids.scope import area_seats, may_look_over
 from grids.signed import SignedRequest
 from grids.tiers import Tier
@@ -56,14 +53,14 @@ def queue(request: SignedRequest) -> HttpResponse:
         if ticket := by_number(user, asked.words):
             return _go_to(request, ticket)
     page, counts = listed(user, grid, asked, now, after)
-    more = [*(grid.ancestor_ids() if grid else ()), *_given_at(page.rows)]
-    near = near_grids(page.rows, *more, *(ticket.resolver_id for ticket in page.rows))
+    near = near_of(page.rows, *(grid.ancestor_ids() if grid else ()))
     names = {pk: one.name for pk, one in near.items()}
     context = {"now": now, "here": "queue", "grid": grid, "form": form, "asked": asked}
     context |= {"q": asked.words, "after": after, "cursor": page.after, "size": PAGE}
     context |= {"views": _views(grid, asked, counts), "total": said(counts["found"])}
     context |= {"n": counts["found"], "is_urgent_first": asked.view in URGENT_FIRST}
     context |= {"hidden": _hidden(user, grid, asked, counts), "children": children}
+    context |= {"may_export": page.rows and user.sits_at_a_desk()}
     context |= _lines(user, page.rows, asked, near, now) | {"crumbs": _crumbs(user, grid, names)}
     template = "disputes/_queue.html" if request.htmx else "disputes/queue.html"
     return render(request, template, context)
@@ -124,8 +121,7 @@ def _lines(
     user: User, tickets: list[Ticket], asked: Asked, near: dict[int, Grid], now: dt.datetime
 ) -> dict[str, Any]:
     names = {pk: one.name for pk, one in near.items()}
-    posts = [ticket.assigned_post for ticket in tickets if ticket.assigned_post is not None]
-    chairs = called([post.grid for post in posts], near.values())
+    chairs = chairs_of(tickets, near)
     # Ticking many is for whoever has people below: a group's leader assigns on the ticket's page.
     leads = any(seat.tier < Tier.GROUP for seat in area_seats(user))
     at_desk = user.sits_at_a_desk()
@@ -133,8 +129,8 @@ def _lines(
         {
             "ticket": ticket,
             **_marked(ticket, asked.terms, names),
-            "holder": _holder(ticket, names),
-            "assignee": _assignee(ticket, chairs),
+            "holder": holder_of(ticket, names),
+            "assignee": assignee_of(ticket, chairs),
             "marks": mark_chips(ticket),
             "is_over": ticket.is_overdue(now),
             "may_assign": leads and _may_assign(user, ticket),
@@ -153,12 +149,6 @@ def _lines(
     }
 
 
-def _given_at(tickets: list[Ticket]) -> list[int]:
-    """What lies above the posts that these are assigned to: their villages among it."""
-    posts = [one.assigned_post for one in tickets if one.assigned_post is not None]
-    return [pk for post in posts for pk in post.grid.ancestor_ids()]
-
-
 def _marked(ticket: Ticket, terms: list[str], names: dict[int, str]) -> dict[str, Any]:
     """What a line shows of the matter, cut at the words looked for, and where else they stand."""
     shown = (ticket.title, ticket.number, place_of(ticket, names, wide=True))
@@ -169,22 +159,6 @@ def _marked(ticket: Ticket, terms: list[str], names: dict[int, str]) -> dict[str
 
 def _may_assign(user: User, ticket: Ticket) -> bool:
     return ticket.state in MOVES["assign"].sources and seat_for(user, ticket, "assign") is not None
-
-
-def _holder(ticket: Ticket, names: dict[int, str]) -> str:
-    """The grid now responsible; a patch or group with its village: 十组 alone says nothing."""
-    name = names.get(ticket.holder_id, "")
-    is_below = ticket.holder_id in (ticket.at_patch, ticket.at_group)
-    return f"{names.get(ticket.at_village or 0, '')}{name}" if is_below else name
-
-
-def _assignee(ticket: Ticket, chairs: dict[int, str]) -> str:
-    """Whom it is assigned to: a department, or a post with its grid; never a person."""
-    if ticket.assigned_department is not None:
-        return ticket.assigned_department.name
-    if (post := ticket.assigned_post) is not None:
-        return f"{chairs[post.grid_id]} {post.title or capfirst(post.get_role_display())}"
-    return ""
 
 
 def _crumbs(user: User, grid: Grid | None, names: dict[int, str]) -> list[dict[str, Any]]:

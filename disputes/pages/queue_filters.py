@@ -98,6 +98,20 @@ class QueueForm(forms.Form):
             until=told.get("to"),
         )
 
+    def in_words(self) -> list[tuple[str, str]]:
+        """What each filter in use is called, and what was chosen; words and days as they were typed."""
+        self.is_valid()
+        told = self.cleaned_data
+        used = [name for name in ("q", *USUAL, *FOLDED) if told.get(name)]
+        return [(str(self[name].label), self._chosen(name, told[name])) for name in used]
+
+    def _chosen(self, name: str, value: Any) -> str:
+        groups = getattr(self.fields[name], "choices", ())
+        flat = [one for _key, inner in groups if isinstance(inner, list) for one in inner]
+        plain = [one for one in groups if not isinstance(one[1], list)]
+        named = {str(key): str(label) for key, label in [*plain, *flat]}
+        return named.get(str(value), str(value))
+
     def usual(self) -> list[forms.BoundField]:
         """The filters that stand beside the words."""
         return [self[name] for name in USUAL]

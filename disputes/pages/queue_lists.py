@@ -1,4 +1,4 @@
-"""What the work queue reads: a page of its list, and the numbers of its views.
+"""What the work queue reads: a page of its list, the numbers of its views, what a line names.
 
 A view without filters, as it is opened all day, is compiled once for everybody who sits alike; with
 filters each is put together as it is asked.
@@ -9,18 +9,21 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from disputes.models import Ticket
-from disputes.rollups import last_stepped
+from disputes.rollups import last_stepped, near_grids
 from disputes.search import Asked, count_all, matters, narrow, page_of
 from disputes.search.queue import CAP, URGENT_FIRST, unlisted
 from grids.models import Grid, User
+from grids.rollups import called
 from grids.stand_ins import shape_of
 from rows.keyset import Branches, Counted, Cut, Listed, cut_of, first_rows
 from rows.prepared import A_DAY, A_MIDNIGHT, A_MOMENT, A_MONTH, Prepared, Shape
 
 PAGE = 50
 RELATED = ("assigned_post__grid", "assigned_department")
+Names = dict[int, str]
 COUNTED = ("open", "overdue", "due_soon", "raised_today", "to_verify", "resolved_month", "logged")
 
 
@@ -32,13 +35,13 @@ def listed(
     if asked.narrowed_by or asked.since or asked.until:
         rows = narrow(matters(user, grid), asked, now, grid)
         counts = count_all(user, _lists(user, grid, asked, now) | {"found": rows})
-        return page_of(_dressed(rows), asked, after, PAGE), counts
+        return page_of(dressed(rows), asked, after, PAGE), counts
     shape, times = _shape(user, grid, asked.view), _times(now)
     numbers = next(COUNTS.ask(shape, **times))
     counts = {name.removeprefix("n_"): n for name, n in numbers.items()}
     if after:
         rows = narrow(matters(user, grid), asked, now, grid)
-        return page_of(_dressed(rows), asked, after, PAGE), counts
+        return page_of(dressed(rows), asked, after, PAGE), counts
     by = "due_at" if asked.view in URGENT_FIRST else "received_at"
     return cut_of(list(FIRST.ask(shape, **times)), by, PAGE), counts
 
@@ -50,7 +53,8 @@ def _lists(user: Any, grid: Any, asked: Asked, now: dt.datetime) -> dict[str, Li
     return lists if grid is None else lists | {"hidden": unlisted(user, grid, asked, now)}
 
 
-def _dressed(rows: Branches) -> Branches:
+def dressed(rows: Branches) -> Branches:
+    """The same with what a line shows besides; read for the rows of a page only."""
     return last_stepped(rows.select_related(*RELATED))
 
 
@@ -80,7 +84,7 @@ def _counted(user: Any, *place: Any, now: dt.datetime, **_times: Any) -> QuerySe
 def _first(user: Any, *place: Any, now: dt.datetime, **_times: Any) -> QuerySet[Ticket]:
     *grids, view = place
     grid = grids[0] if grids else None
-    rows = _dressed(narrow(matters(user, grid), Asked(view), now, grid))
+    rows = dressed(narrow(matters(user, grid), Asked(view), now, grid))
     if view in URGENT_FIRST:
         return first_rows(rows, "due_at", PAGE)
     return first_rows(rows, "received_at", PAGE, newest_first=True)
@@ -89,3 +93,32 @@ def _first(user: Any, *place: Any, now: dt.datetime, **_times: Any) -> QuerySet[
 TIMES: dict[str, Any] = {"now": A_MOMENT, "day": A_DAY, "midnight": A_MIDNIGHT, "month": A_MONTH}
 COUNTS = Prepared(_counted, leaves_out=True, **TIMES)
 FIRST = Prepared(_first, leaves_out=True, **TIMES)
+
+
+def near_of(tickets: list[Ticket], *more: int) -> dict[int, Grid]:
+    """The grids that the lines name, and `more`: one question."""
+    posts = [one.assigned_post for one in tickets if one.assigned_post is not None]
+    given_at = [pk for post in posts for pk in post.grid.ancestor_ids()]  # their villages among it
+    return near_grids(tickets, *more, *given_at, *(one.resolver_id for one in tickets))
+
+
+def chairs_of(tickets: list[Ticket], near: dict[int, Grid]) -> Names:
+    """What the grids of the posts are called to which they are assigned."""
+    posts = [one.assigned_post for one in tickets if one.assigned_post is not None]
+    return called([post.grid for post in posts], near.values())
+
+
+def holder_of(ticket: Ticket, names: Names) -> str:
+    """The grid now responsible; a patch or group with its village: 十组 alone says nothing."""
+    name = names.get(ticket.holder_id, "")
+    is_below = ticket.holder_id in (ticket.at_patch, ticket.at_group)
+    return f"{names.get(ticket.at_village or 0, '')}{name}" if is_below else name
+
+
+def assignee_of(ticket: Ticket, chairs: Names) -> str:
+    """Whom it is assigned to: a department, or a post with its grid; never a person."""
+    if ticket.assigned_department is not None:
+        return ticket.assigned_department.name
+    if (post := ticket.assigned_post) is not None:
+        return f"{chairs[post.grid_id]} {post.title or capfirst(post.get_role_display())}"
+    return ""
