@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from disputes.kinds import Kind, State, Urgency
+from disputes.kinds import Kind, Source, State, Urgency
 from disputes.offered import CLASSES
 from disputes.search import Asked
 from disputes.wording import MARK_LABELS, category_name
@@ -21,7 +21,7 @@ from rows.prepared import Prepared
 
 LONGEST = 60
 USUAL = ("kind", "category", "state", "mark")
-FOLDED = ("urgency", "tier", "from", "to")
+FOLDED = ("urgency", "tier", "source", "bounced", "from", "to")
 """Filters that are asked for rarely: folded away until one of them is in use."""
 
 
@@ -66,6 +66,8 @@ class QueueForm(forms.Form):
     tier = forms.ChoiceField(label=gettext_lazy("Responsible level"), required=False)
     mark = forms.ChoiceField(label=gettext_lazy("Marks"), required=False)
     urgency = forms.ChoiceField(label=gettext_lazy("Urgency"), required=False)
+    source = forms.ChoiceField(label=gettext_lazy("How it came in"), required=False)
+    bounced = forms.ChoiceField(label=gettext_lazy("Sent back to its holder"), required=False)
 
     fields: dict[str, Any]
 
@@ -93,6 +95,8 @@ class QueueForm(forms.Form):
             state=told.get("state", ""),
             tier=int(told.get("tier") or 0) or None,
             mark=told.get("mark", ""),
+            source=told.get("source", ""),
+            is_bounced=told.get("bounced") == "yes",
             words=told.get("q", ""),
             since=told.get("from"),
             until=told.get("to"),
@@ -133,6 +137,7 @@ def _choices(kind: str) -> dict[str, list[tuple[Any, Any]]]:
     tiers = [(tier.value, tier.label) for tier in Tier if tier > Tier.CITY]
     plain: dict[str, Any] = {"kind": Kind.choices, "state": State.choices, "tier": tiers}
     plain |= {"urgency": Urgency.choices, "mark": MARK_LABELS.items()}
+    plain |= {"source": Source.choices, "bounced": [("yes", _("once or more"))]}
     named: dict[str, list[tuple[Any, Any]]] = {
         name: [(value, capfirst(str(label))) for value, label in known]
         for name, known in plain.items()

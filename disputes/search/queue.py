@@ -50,6 +50,8 @@ class Asked:
     state: str = ""
     tier: int | None = None
     mark: str = ""
+    source: str = ""
+    is_bounced: bool = False
     words: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
@@ -74,8 +76,8 @@ class Asked:
     @property
     def narrowed_by(self) -> list[str]:
         """Names of the filters in use besides the area and the view."""
-        fields = ("kind", "category", "urgency", "state", "tier", "mark")
-        used = [name for name in fields if getattr(self, name) not in ("", None)]
+        fields = ("kind", "category", "urgency", "state", "tier", "mark", "source", "is_bounced")
+        used = [name for name in fields if getattr(self, name) not in ("", None, False)]
         return [*used, "q"] if self.terms else used
 
 
@@ -91,11 +93,14 @@ def matters(user: User, grid: Grid | None) -> Branches:
 def narrow(rows: Branches, asked: Asked, now: dt.datetime, grid: Grid | None) -> Branches:
     """Those of `rows` (all below `grid`, where one is given) that fit what is asked."""
     plain = {"kind": asked.kind, "urgency": asked.urgency, "state": asked.state}
+    plain["source"] = asked.source
     fits = shown(asked, now, rows.counties) & Q(**{name: v for name, v in plain.items() if v})
     if asked.category:
         fits &= Q(category=asked.category) | Q(category__parent=asked.category)
     if asked.mark in MARKS:
         fits &= MARKS[asked.mark]
+    if asked.is_bounced:
+        fits &= Q(bounces__gt=0)
     if asked.tier is not None:
         fits &= Q(holder__tier=asked.tier)
     if not asked.terms:

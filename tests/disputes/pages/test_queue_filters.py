@@ -3,7 +3,11 @@
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
+from disputes.actions.handling import send_back
+from disputes.actions.holding import accept, assign
+from disputes.actions.log import Draft, log_ticket
 from disputes.pages.queue_filters import QueueForm
 from tests import factories as make
 
@@ -74,3 +78,42 @@ def test_a_person_without_an_area_chooses_none(reader, cast):
     page = reader.get(reverse("queue")).content.decode()
     assert 'id="f-grid"' not in page
     assert "Yours, or assigned to your office" in page
+
+
+def test_how_it_came_in_and_what_was_sent_back_are_asked_for(reader, cast):
+    now = timezone.now()
+
+    def log(words, **more):
+        draft = Draft(kind="hazard", words=words, grid=cast.group_grid, **more)
+        return log_ticket(draft, by=cast.leader, now=now)
+
+    ticket = log("退回过的")
+    accept(ticket, by=cast.leader, now=now)
+    assign(ticket, department=cast.department, by=cast.leader, now=now)
+    ticket.refresh_from_db()
+    send_back(ticket, reason="不归我们管", by=cast.clerk, now=now)
+    log("电话来的", source="phone")
+    reader.force_login(cast.county)
+
+    def listed(query):
+        page = reader.get(f"{reverse('queue')}?{query}")
+        return {line["ticket"].words for line in page.context["lines"]}, page.context["total"]
+
+    both = {"退回过的", "电话来的"}
+    assert listed("source=phone") == ({"电话来的"}, "1")
+    assert listed("source=leader") == ({"退回过的"}, "1")
+    assert listed("bounced=yes") == ({"退回过的"}, "1")
+    assert listed("bounced=yes&source=phone") == (set(), "0")
+    for query in ("", "source=x", "bounced=x", "source=&bounced="):
+        assert listed(query) == (both, "2"), query
+
+
+def test_what_is_asked_in_words():
+    form = QueueForm(QueryDict("source=phone&bounced=yes&q=水渠&from=2026-07-01&kind=x"))
+    assert form.in_words() == [
+        ("Find what (two characters will do)", "水渠"),
+        ("How it came in", "Phone call"),
+        ("Sent back to its holder", "Once or more"),
+        ("Logged from", "2026-07-01"),
+    ]
+    assert QueueForm(QueryDict("source=phone")).is_unfolded()
