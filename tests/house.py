@@ -31,6 +31,7 @@ NO_SCREEN = {
     "disputes/pausing": "the verbs' pages of what stands until a day",
     "disputes/export": "the queue as a file",
     "disputes/queue_lists": "what the queue reads",
+    "disputes/ticked": "what was ticked in the queue, for the pages that do many",
     "disputes/asking": "the verbs' pages of a question",
     "disputes/marking": "the verbs' pages of those above",
     "disputes/sheet": "what a verb's page is made of",

@@ -16,9 +16,8 @@ from django.utils.translation import gettext_lazy
 from disputes.actions.holding import assign
 from disputes.assignees import Around, by_key, look_for, short_list
 from disputes.models import Ticket
-from disputes.pages.bulk import Line, Ticked, back_of, do_each, shown, ticked_of
+from disputes.pages.ticked import Line, Ticked, back_of, do_each, none_left, shown, ticked_of
 from disputes.rules import verbs_for
-from grids.errors import NotAllowed
 from grids.models import Post
 from grids.signed import SignedRequest
 from grids.typed import Keyed, filled, resumes
@@ -91,7 +90,7 @@ def queue_assign(request: SignedRequest) -> HttpResponse:
         return redirect(back_of(request))
     can = [ticket for ticket, _version in ticked if "assign" in verbs_for(request.user, ticket)]
     if not can:
-        raise NotAllowed()
+        return _page(request, None, ticked, 0, none_left(request, ticked, "assign"), now)
     holder = Counter(ticket.holder for ticket in can).most_common(1)[0][0]
     around = Around(holder, timezone.localdate(now))
     form = AssignForm(**filled(request), around=around, line=_happened_at(can))
@@ -112,15 +111,17 @@ def _happened_at(tickets: list[Ticket]) -> set[int | None]:
 
 def _page(
     request: SignedRequest,
-    form: AssignForm,
+    form: AssignForm | None,
     ticked: list[Ticked],
     can: int,
     lines: list[Line] | None,
     now: dt.datetime,
 ) -> HttpResponse:
     context = shown(request, ticked, can, lines, now) | {"enter_finds": True, "form": form}
+    context["typed"] = request.POST.get("words", "")
     context["crumbs"] = [
         {"label": _("Work queue"), "url": back_of(request)},
         {"label": _("Assign")},
     ]
-    return render(request, "disputes/assign.html", context, status=422 if form.errors else 200)
+    status = 422 if lines is None and form is not None and form.errors else 200
+    return render(request, "disputes/assign.html", context, status=status)

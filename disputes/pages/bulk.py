@@ -5,13 +5,12 @@ Desk only. Each ticket is judged by its own rule; one that is refused keeps no o
 
 import dataclasses
 import datetime as dt
-import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,24 +27,16 @@ from disputes.models import Ticket
 from disputes.offered import way_down
 from disputes.pages.marking import OverseeForm, UrgeForm
 from disputes.pages.sheets import HandDownForm, ReasonForm
-from disputes.rollups import place_names
+from disputes.pages.ticked import back_of, do_each, none_left, shown, ticked_of
 from disputes.rules import verbs_for
-from disputes.wording import VERB_ICONS, place_of, step_called
+from disputes.wording import VERB_ICONS, step_called
 from disputes.workflow import MOVES
-from grids.errors import NotAllowed, Refused
+from grids.errors import NotAllowed
 from grids.models import Grid, User
 from grids.roles import HOLDING_ROLES
 from grids.signed import SignedRequest
 from grids.tiers import ANCESTOR_COLUMNS, Tier
 from grids.typed import filled, resumes
-
-MOST_AT_ONCE = 50
-
-Ticked = tuple[Ticket, int]
-"""A ticket, and the version of it that stood in the list."""
-
-Line = tuple[Ticket, str]
-"""A ticket, and why it was refused; "" where it was done."""
 
 
 class LowerForm(ReasonForm):
@@ -118,89 +109,18 @@ def queue_many(request: SignedRequest, verb: str) -> HttpResponse:
         messages.warning(request, _("Nothing was ticked. Tick tickets in the list, then press."))
         return redirect(back_of(request))
     can = sum(verb in verbs_for(user, ticket) for ticket, _version in ticked)
-    if not can:
-        raise NotAllowed()
     form = many.form(**filled(request), ticket=ticked[0][0], user=user)
-    lines = do_each(many.act, ticked, form.given(), by=user, now=now) if form.is_valid() else None
+    lines = none_left(request, ticked, verb) if not can else None
+    if can and form.is_valid():
+        lines = do_each(many.act, ticked, form.given(), by=user, now=now)
     label = MOVES[verb].label
     more = {"verb": verb, "verb_label": label, "verb_icon": VERB_ICONS[verb]}
     more |= {"consequence": many.consequence, "done_words": step_called(verb), "form": form}
     context = shown(request, ticked, can, lines, now) | more
     context["crumbs"] = [{"label": _("Work queue"), "url": back_of(request)}, {"label": label}]
-    status = 422 if form.errors else 200
+    context["typed"] = request.POST.get("words", "")
+    status = 422 if lines is None and form.errors else 200
     return render(request, "disputes/bulk.html", context, status=status)
-
-
-def ticked_of(request: SignedRequest) -> list[Ticked]:
-    """The ticked tickets that this person sees, as many as a page holds: `<id>:<version seen>`."""
-    told = request.POST if request.method == "POST" else request.GET
-    seen: dict[uuid.UUID, int] = {}
-    for text in told.getlist("t")[:MOST_AT_ONCE]:
-        key, _sep, version = text.partition(":")
-        try:
-            seen[uuid.UUID(key)] = int(version)
-        except ValueError:
-            continue
-    rows = Ticket.objects.visible_to(request.user).filter(pk__in=seen)
-    found = rows.select_related("grid", "holder", "resolver", "hidden_from")
-    return [(ticket, seen[ticket.pk]) for ticket in found.order_by("due_at", "id")]
-
-
-def do_each(
-    act: Callable[..., Ticket],
-    ticked: list[Ticked],
-    given: dict[str, Any],
-    *,
-    by: User,
-    now: dt.datetime,
-) -> list[Line]:
-    """One after the other, each on its own; the sentence says why one was refused.
-
-    What changed since the list was drawn is refused: the person ticked something else.
-    """
-    lines = []
-    for ticket, version in ticked:
-        try:
-            act(ticket, by=by, now=now, version=version, **given)
-        except Refused as refused:
-            lines.append((ticket, str(refused)))
-        else:
-            lines.append((ticket, ""))
-    return lines
-
-
-def back_of(request: SignedRequest) -> str:
-    """The list with the filters that it had."""
-    told = request.POST if request.method == "POST" else request.GET
-    filters = QueryDict(told.get("back", "")).urlencode()
-    return f"{reverse('queue')}?{filters}" if filters else reverse("queue")
-
-
-def shown(
-    request: SignedRequest,
-    ticked: list[Ticked],
-    can: int,
-    lines: list[Line] | None,
-    now: dt.datetime,
-) -> dict[str, Any]:
-    """What every page of many shows: the ticked ones, or what became of each."""
-    names = place_names([ticket for ticket, _version in ticked])
-    rows = [
-        {"ticket": one, "place": place_of(one, names, wide=True), "tick": f"{one.pk}:{version}"}
-        for one, version in ticked
-    ]
-    back = back_of(request)
-    return {
-        "now": now,
-        "here": "queue",
-        "carries": "sheet" if lines is None else "",
-        "rows": rows,
-        "lines": lines,
-        "done": sum(not why for _ticket, why in lines or []),
-        "cannot": len(ticked) - can,
-        "back": back,
-        "filters": back.partition("?")[2],
-    }
 
 
 def many_verbs(user: User, ticket: Ticket, near: Mapping[int, Grid]) -> list[str]:

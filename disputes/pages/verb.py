@@ -104,7 +104,7 @@ def ticket_verb(request: SignedRequest, ticket: uuid.UUID, verb: str) -> HttpRes
     if not sent and verb not in verbs_for(request.user, found):
         is_gone = found.state not in MOVES[verb].sources
         refused = str(WrongState() if is_gone else NotAllowed())
-        return show(request, found, now, refused=refused, typed=_words(request.POST))
+        return show(request, found, now, refused=refused, typed=_words(sheet, request.POST))
     form = form_of(request, sheet, found, now, sent=sent)
     if form.is_valid():
         try:
@@ -156,7 +156,9 @@ def _refused(
     """The sentence, with what was typed: both versions side by side where somebody was faster."""
     fresh = seen_ticket(request.user, pk)
     if verb not in verbs_for(request.user, fresh):
-        return show(request, fresh, now, refused=str(refused), typed=_words(form.data))
+        return show(
+            request, fresh, now, refused=str(refused), typed=_words(SHEETS[verb], form.data)
+        )
     more: dict[str, Any] = {}
     if isinstance(refused, Stale):
         more = {"versions": versions(form, fresh), "sentence": str(refused)}
@@ -169,9 +171,12 @@ def _refused(
     return sheet_page(request, fresh, verb, form, now, status=409, **more)
 
 
-def _words(told: Mapping[str, Any]) -> str:
-    """What was written on a sheet that cannot be sent any more, to copy."""
-    return told.get("words") or told.get("result") or ""
+def _words(sheet: Sheet, told: Mapping[str, Any]) -> str:
+    """What was written on a sheet that cannot be sent any more, to copy: in its field for words,
+    however that is called."""
+    fields = sheet.form.base_fields.items()
+    areas = [name for name, field in fields if isinstance(field.widget, forms.Textarea)]
+    return next((str(told[name]) for name in areas if told.get(name)), "")
 
 
 def versions(form: forms.Form, fresh: Ticket) -> list[dict[str, str]]:
