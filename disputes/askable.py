@@ -9,14 +9,17 @@ LOGGER, RESIDENT = "logger", "resident"
 
 
 def post_of_logger(ticket: Ticket, asker: User, day: dt.date) -> Post | None:
-    """The post on which whoever logged it can be asked on `day`; None where they cannot.
+    """The post on which whoever logged it can be asked on `day`; None where they cannot, or where they
+    are the asker themselves."""
+    return None if ticket.logged_by_id == asker.id else seat_of_logger(ticket, day)
 
-    Somebody else than the asker, who still sits somewhere, and not at the grid that the ticket is
-    hidden from or below it: a question would tell the others there. Of several posts the one nearest
-    to the place, then the lowest.
+
+def seat_of_logger(ticket: Ticket, day: dt.date) -> Post | None:
+    """The post on which a question finds whoever logged it; None where they sit nowhere any more, or
+    at the grid that the ticket is hidden from or below it: a question would tell the others there.
+
+    Of several posts the one nearest to the place, then the lowest.
     """
-    if ticket.logged_by_id == asker.id:
-        return None
     sitting = Posting.objects.on(day).filter(
         user=ticket.logged_by_id,
         user__is_active=True,

@@ -127,12 +127,16 @@ def _asked(matter: Matter, asked: Asked, owed: list[Turn]) -> Iterator[Turn]:
     have nothing to do but hold it.
 
     The logger alone sees that they are asked, whoever else sits on their post. The answer of a
-    resident is entered by holder and assignee. It is due when the question is over; of a question
-    that halts nothing when all else of the subject is, so that a list has it once.
+    resident is entered by holder and assignee. It is due when the question is over, and so is what
+    else waits meanwhile, a wish for more time; of a question that halts nothing when all else of the
+    subject is. A list has a subject once because all its turns have one time (grids.waiting).
     """
-    for turn in owed:
-        yield turn._replace(what="hold") if asked.is_halted and turn.what in DOING else turn
     due_at = asked.until if asked.is_halted else None
+    for turn in owed:
+        if asked.is_halted and turn.what in DOING:
+            yield turn._replace(what="hold")
+        else:
+            yield turn if turn.what == "hold" else turn._replace(due_at=due_at)
     if asked.post is not None:
         alone = Turn("answer", POST, asked.post, due_at=due_at)
         yield alone._replace(hidden_from=asked.grid, shown_to=matter.logged_by)

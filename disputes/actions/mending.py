@@ -13,6 +13,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from disputes.askable import seat_of_logger
+from disputes.models import Ticket
 from disputes.models.ticket_indexes import under_sql
 from disputes.turning import ALIVE, turn_over
 from grids.actions.heartbeat import beat
@@ -105,7 +107,27 @@ def mend(county: int, posts: Collection[Post], *, now: dt.datetime) -> None:
             day=timezone.localdate(now),
             holding=list(HOLDING_ROLES),
         )
+    found |= _ask_where_they_sit(county, posts, timezone.localdate(now))
     turn_over(county, sorted(found), now=now)
+
+
+def _ask_where_they_sit(county: int, posts: Collection[Post], day: dt.date) -> set[uuid.UUID]:
+    """A question follows whoever logged the matter to another post: they alone can answer it, and it
+    stands among what waits for their posts. Returns the tickets whose question moved."""
+    here = Posting.objects.on(day).filter(post__in=posts).values("user")
+    asked = Ticket.objects.filter(county=county, asked_post__isnull=False)
+    moved = set()
+    for ticket in asked.filter(Q(asked_post__in=posts) | Q(logged_by__in=here)).order_by("pk"):
+        post = seat_of_logger(ticket, day)
+        if post is not None and post.pk != ticket.asked_post_id and not _sits(ticket, day):
+            Ticket.objects.filter(county=county, pk=ticket.pk).update(asked_post=post)
+            moved.add(ticket.pk)
+    return moved
+
+
+def _sits(ticket: Ticket, day: dt.date) -> bool:
+    sitting = Posting.objects.on(day).filter(post__closed_on=None)
+    return sitting.filter(post=ticket.asked_post_id, user=ticket.logged_by_id).exists()
 
 
 def _ids(statement: str, **given: Any) -> set[uuid.UUID]:

@@ -144,7 +144,7 @@ EXPECTED = f"""
     )
     SELECT DISTINCT w.id AS subject, w.what, w.owner_kind, w.owner,
            CASE
-               WHEN w.what = 'answer' AND a.is_halted THEN a.asked_until
+               WHEN w.what IN ('answer', 'decide') AND a.is_halted THEN a.asked_until
                WHEN a.state IN ('waiting', 'parked') OR a.is_halted THEN '9999-01-01 00:00Z'
                ELSE a.due_at
            END AS due_at,

@@ -1,13 +1,23 @@
 """The pages of a question and its answer, and where it is seen that a matter waits for one."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from disputes.actions.asking import ask_back
+from disputes.actions.extending import ask_extension
+from disputes.actions.holding import accept
 from disputes.actions.log import Draft, log_ticket
+from grids.actions.posting import appoint, end_posting
+from grids.models import User
 from grids.roles import Role
+from grids.waiting import todo_number
+from rows.tallies import tally
+from tests import factories as make
 from tests.cast import seat
+from tests.turns import differing
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +118,44 @@ def test_the_queue_and_the_dashboard_find_what_waits_for_an_answer(reader, cast,
     assert [mark["label"] for mark in page.context["lines"][0]["marks"]] == ["Waits for an answer"]
     marks = reader.get(reverse("dashboard", args=[cast.county_grid.pk])).context["marks"]
     assert [(mark["name"], mark["n"]) for mark in marks] == [("asked", 1)]
+
+
+def test_a_question_that_comes_second_keeps_its_words(reader, cast, ticket, now):
+    """The assignee or another of the holder was faster: one question at a time, and what was written
+    stands on the ticket's page to be copied (ADR 0020)."""
+    ask_back(ticket, question="先问的", whom="logger", by=cast.leader, now=now)
+    answer = sheet(reader, cast.leader, ticket, "ask_back", whom="logger", question="后问的一句话")
+    assert answer.status_code == 409
+    assert "A question is open already." in answer.content.decode()
+    assert "后问的一句话" in answer.content.decode()
+
+
+def test_who_is_asked_and_decides_has_the_matter_once(reader, cast, now):
+    """The county logged it for a caller; the township asks it for more time, and back."""
+    draft = Draft(kind="hazard", words="来电说路灯不亮", grid=cast.township_grid)
+    own = accept(log_ticket(draft, by=cast.county, now=now), by=cast.township, now=now)
+    wished = (now + dt.timedelta(days=60)).date()
+    ask_extension(own, reason="要买灯", until=wished, by=cast.township, now=now)
+    ask_back(own, question="哪一盏", whom="logger", by=cast.township, now=now)
+    reader.force_login(cast.county)
+    page = reader.get(reverse("todo")).content.decode()
+    assert page.count(f'href="{reverse("ticket", args=[own.pk])}"') == 1
+    assert tally(*todo_number(cast.county, now))["todo"] == 1
+    assert differing(cast.record.id, now) == []
+
+
+def test_a_question_follows_the_logger_to_another_post(reader, cast, worker, ticket, now):
+    """They alone can answer; whoever sits on their former post is not asked."""
+    ask_back(ticket, question="哪一段", whom="logger", by=cast.leader, now=now)
+    today, before = timezone.localdate(now), timezone.localdate(now) - dt.timedelta(days=1)
+    end_posting(worker.post.postings.get(), before, by=None, now=now)
+    elsewhere = make.PostFactory(grid=cast.other_group_grid, role=Role.MEMBER)
+    appoint(elsewhere, worker, today, by=None, now=now)
+    after = make.UserFactory(county=cast.record)
+    appoint(worker.post, after, today, by=None, now=now)
+    for person, listed in ((worker, True), (after, False)):
+        reader.force_login(User.objects.get(pk=person.pk))  # their sessions ended with the posting
+        assert ("桥头护坡塌了" in reader.get(reverse("todo")).content.decode()) is listed
+    done = sheet(reader, User.objects.get(pk=worker.pk), ticket, "answer", words="东头那段")
+    assert "Answered. Thank you." in done.content.decode()
+    assert differing(cast.record.id, now) == []
