@@ -1,10 +1,19 @@
 """The receipt shows where a matter stands, and nothing else, to whoever has its code."""
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from disputes.actions.checking import verify
+from disputes.actions.extending import extend
+from disputes.actions.handling import resolve, sign
+from disputes.actions.holding import accept, assign
 from disputes.actions.log import Draft, NamedParty, log_ticket
+from disputes.actions.pausing import pause, resume
+from disputes.actions.reopening import reopen
 from disputes.receipts import new_code, read, spell
 
 
@@ -38,6 +47,42 @@ def test_a_sensitive_matter_names_neither_kind_nor_place(client, cast, now):
     page = client.get(f"/r/{ticket.receipt_code}/", headers={"accept-language": "en"})
     assert page.status_code == 200
     assert "dispute" not in page.content.decode()
+    for grid in (cast.group_grid, cast.village_grid):  # no step tells it either
+        assert grid.name not in page.content.decode()
+
+
+def steps_of(client, ticket):
+    page = client.get(f"/r/{ticket.receipt_code}/", headers={"accept-language": "en"})
+    return page, [entry["verb_label"] for entry in page.context["entries"]]
+
+
+def test_what_stands_and_what_is_given_more_time_is_told(client, cast, ticket, now):
+    """The deadline is the resident's: what moves it, and that it stands, is no office's secret."""
+    ticket = assign(
+        accept(ticket, by=cast.leader, now=now), post=cast.leader.post, by=cast.leader, now=now
+    )
+    ticket = sign(ticket, by=cast.leader, now=now)
+    until = timezone.localdate() + dt.timedelta(days=30)
+    ticket = pause(ticket, reason="等天气", until=until, by=cast.leader, now=timezone.now())
+    page, steps = steps_of(client, ticket)
+    assert steps[0] == "Paused"
+    assert "Paused until" in page.content.decode()
+    assert "等天气" not in page.content.decode()
+    ticket = resume(ticket, by=cast.leader, now=timezone.now())
+    ticket = extend(ticket, reason="要买料", until=until, by=cast.patch, now=timezone.now())
+    page, steps = steps_of(client, ticket)
+    assert steps[:2] == ["Extended", "Resumed"]
+    assert "Paused until" not in page.content.decode()
+    assert "要买料" not in page.content.decode()
+
+
+def test_opened_again_its_last_step_is_not_its_closing(client, cast, ticket, now):
+    ticket = resolve(ticket, result="和好了", by=cast.leader, now=now)
+    ticket = verify(ticket, finding="属实", by=cast.county, now=now)
+    ticket = reopen(ticket, reason="又吵了", by=cast.county, now=now)
+    page, steps = steps_of(client, ticket)
+    assert steps[:2] == ["Reopened", "Verified"]
+    assert "又吵了" not in page.content.decode()
 
 
 def test_a_code_typed_as_people_type_it_is_read(client, ticket):
