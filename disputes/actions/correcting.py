@@ -13,6 +13,7 @@ from disputes.journal import begin, record, story
 from disputes.kinds import PARTY_KINDS, Kind, Urgency
 from disputes.models import Ticket
 from disputes.pairing import write_pairs
+from disputes.rules import may_be_asked
 from disputes.ticket_clocks import Clockwork
 from grids.errors import Missing
 from grids.models import User
@@ -47,6 +48,8 @@ def correct(
         raise Missing(_("Choose a category of this kind."), field="category")
     if ticket.category is not None and ticket.category.is_sensitive:
         ticket.is_sensitive = True
+    if not may_be_asked(ticket):  # nobody who could grant more time sees it any more
+        ticket.wished_until = ticket.wished_by = None
     if {"kind", "urgency", "category"} & set(changed):
         clock = Clockwork.load(ticket.county, now, since=ticket.received_at)
         set_anew(ticket, story(ticket), clock, now)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from disputes.askable import seat_of_logger
 from disputes.models import Ticket
-from disputes.models.ticket_indexes import under_sql
+from disputes.models.ticket_indexes import IS_OPEN, under_sql
 from disputes.turning import ALIVE, turn_over
 from grids.actions.heartbeat import beat
 from grids.actions.tree_lock import hold_tree
@@ -115,7 +115,9 @@ def _ask_where_they_sit(county: int, posts: Collection[Post], day: dt.date) -> s
     """A question follows whoever logged the matter to another post: they alone can answer it, and it
     stands among what waits for their posts. Returns the tickets whose question moved."""
     here = Posting.objects.on(day).filter(post__in=posts).values("user")
-    asked = Ticket.objects.filter(county=county, asked_post__isnull=False)
+    # What the index of marks has, so that no posting reads all tickets.
+    asked = Ticket.objects.filter(IS_OPEN, county=county, asked_until__isnull=False)
+    asked = asked.filter(asked_post__isnull=False)
     moved = set()
     for ticket in asked.filter(Q(asked_post__in=posts) | Q(logged_by__in=here)).order_by("pk"):
         post = seat_of_logger(ticket, day)

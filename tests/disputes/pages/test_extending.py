@@ -115,3 +115,15 @@ def test_at_the_county_the_other_one_has_the_button(reader, cast, now, set_clock
     assert sheet(ticket, "extend") not in page(reader, cast.county, ticket)
     assert sheet(ticket, "extend") in page(reader, second, ticket)
     assert reader.post(sheet(ticket, "extend"), told).status_code == 302
+
+
+def test_what_becomes_sensitive_asks_nobody_for_more_time(reader, cast, asked):
+    """Who could grant it sees it no more: the wish ends, so that nobody waits for an answer."""
+    reader.force_login(cast.leader)
+    told = {"kind": asked.kind, "urgency": asked.urgency, "words": asked.words, "place": ""}
+    told |= {"version": asked.version, "is_sensitive": "on"}
+    assert reader.post(sheet(asked, "correct"), told).status_code == 302
+    asked.refresh_from_db()
+    assert (asked.is_sensitive, asked.wished_until, asked.wished_by) == (True, None, None)
+    assert "More time is asked for" not in page(reader, cast.leader, asked)
+    assert sheet(asked, "ask_extension") not in page(reader, cast.leader, asked)
