@@ -29,7 +29,7 @@ from grids.actions.analyzing import analyze  # noqa: E402
 from grids.models import County, Grid, Post, Posting, User, WorkItem  # noqa: E402
 
 ROWS_MADE, DUE, SWEEPERS, KILLS = 300_000, 20_000, 4, 40
-BATCH = 20
+BATCH = 5
 """Of the sweepers: small, so that a kill meets many."""
 
 MOMENT = NOW + dt.timedelta(minutes=1)
