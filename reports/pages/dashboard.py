@@ -12,13 +12,15 @@ from django.utils.translation import get_language, npgettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from disputes.search.marks import marked
+from disputes.rollups import bar_rows
+from disputes.search.marks import mark_rows
 from disputes.search.queue import said
 from disputes.wording import MARK_LABELS
 from grids.models import Grid, User
 from grids.signed import SignedRequest
 from grids.templatetags.wangge import percent
 from grids.tiers import Tier
+from grids.waiting import todo_number
 from grids.wording import duration_words
 from reports.figures import FLOWS
 from reports.links import below_url, board_url, crumbs_of, five_urls, looked_over, queue_url
@@ -38,6 +40,7 @@ from reports.rollups.dashboard import (
     total,
 )
 from reports.rules import apart
+from rows.tallies import tally
 
 WEEKS = 12
 CATEGORIES = 8
@@ -58,6 +61,7 @@ def dashboard(request: SignedRequest, grid: int) -> HttpResponse:
         "grid": place,
         "crumbs": crumbs_of(request.user, place, "dashboard", above=above),
         **standing_of(request.user, place, children, now, sort),
+        "marks": _marks(request, place, now),
     }
     asked = request.htmx and not request.htmx.boosted
     template = "reports/_dashboard.html" if asked else "reports/dashboard.html"
@@ -86,7 +90,6 @@ def standing_of(
         "busy": numbers["received"] - numbers["nil"],
         "five_urls": five_urls(grid, today),
         "board_url": board_url(grid, today),
-        "marks": _marks(user, grid),
         "apart": apart(user, grid, sum(row["unlisted"] for row in matters)),
         "lines": sorted_by(lines, sort),
         "heads": heads_of(sort),
@@ -98,16 +101,23 @@ def standing_of(
     }
 
 
-def _marks(user: User, grid: Grid) -> list[Row]:
-    """The marks of open matters as links to their lists; a city has no such list."""
-    if grid.tier <= Tier.CITY:
-        return []
-    found: list[Row] = [
-        {"name": name, "n": n, "words": said(n)} for name, n in marked(user, grid).items() if n
+def _marks(request: SignedRequest, grid: Grid, now: dt.datetime) -> list[Row]:
+    """The marks of open matters as links to their lists; a city has no such list. Counted in one question
+    with what the frame counts."""
+    user = request.user
+    rows = mark_rows(user, grid) if grid.tier > Tier.CITY else []
+    counts = request.counted = tally(*rows, *bar_rows(user, now), *todo_number(user, now))
+    return [
+        {
+            "name": name,
+            "n": counts[name],
+            "words": said(counts[name]),
+            "label": label,
+            "url": queue_url(grid, "open", mark=name),
+        }
+        for name, label in MARK_LABELS.items()
+        if counts[name]
     ]
-    for one in found:
-        one |= {"label": MARK_LABELS[one["name"]], "url": queue_url(grid, "open", mark=one["name"])}
-    return found
 
 
 def _added(parts: list[dict[str, int]]) -> dict[str, int]:
