@@ -1,4 +1,4 @@
-"""The marks of a ticket in the API, and until when it stands."""
+"""The marks of a ticket in the API."""
 
 from rest_framework import serializers
 
@@ -22,15 +22,4 @@ class Marks(serializers.Serializer):
     )
     overseen_by = serializers.CharField(
         allow_blank=True, help_text="The unit that oversees it, as it was called then."
-    )
-
-
-class Standing(serializers.Serializer):
-    """Until when a pause or a parking lasts; see disputes/models/pauses.py."""
-
-    paused_until = serializers.DateTimeField(
-        allow_null=True, help_text="When a paused one goes on by itself; of a parked one its pause."
-    )
-    parked_until = serializers.DateTimeField(
-        allow_null=True, help_text="When a parked one is back in the state before."
     )

@@ -170,4 +170,10 @@ def test_a_day_of_the_country_moves_every_county(cast, now):
 def test_a_changed_class_is_logged(db, cast, now):
     category = Category(kind="dispute", code="D99", name="其他")
     save_category(category, by=cast.admin, now=now)
-    assert AuditRow.objects.get(act="category_saved").facts == {"sensitive": False, "active": True}
+    made = AuditRow.objects.get(act="category_saved").facts["changed"]
+    assert (made["name"], made["is_sensitive"]) == ([None, "其他"], [None, False])
+    category.name, category.is_sensitive = "别的", True
+    save_category(category, by=cast.admin, now=now)
+    assert AuditRow.objects.filter(act="category_saved").latest("id").facts == {
+        "changed": {"name": ["其他", "别的"], "is_sensitive": [False, True]}
+    }

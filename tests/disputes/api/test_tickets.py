@@ -17,7 +17,12 @@ from tests import factories as make
 from tests.api import at, client, draft, logged
 from tests.still import still
 
+MARKS = {
+    *("asked_until", "is_halted", "urges", "urged_at", "urged_by", "overseen_at", "overseen_by")
+}
 WHOLE = {
+    *MARKS,
+    *("paused_until", "parked_until", "wished_until"),
     "assigned_to",
     "category",
     "closed_at",
@@ -55,6 +60,7 @@ WHOLE = {
     "words",
 }
 LINE = {
+    *MARKS,
     "assigned_to",
     "category",
     "due_at",
