@@ -12,7 +12,9 @@ def test_the_list_of_subjects():
         "report": "reports.cards.describe",
         "code": "grids.cards.describe",
     }
-    assert subject_of("ticket").asks.keys() == {"accept", "act", "sign", "verify", "hold"}
+    assert subject_of("ticket").asks.keys() == {
+        *("accept", "act", "sign", "verify", "hold", "decide", "answer")
+    }
     assert subject_of("report").asks.keys() == {"confirm"}
     assert subject_of("code").asks.keys() == {"give"}
 
