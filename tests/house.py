@@ -41,6 +41,7 @@ NO_SCREEN = {
     "grids/middleware": "stands around every page",
     "grids/readable": "stands around every page",
     "grids/public": "templates and files without a screen's own logic",
+    "reports/area_marks": "what those above put on matters, inside the dashboard",
     "reports/below": "the levels below, inside a report and on the board",
     "reports/comparison": "the table of areas inside the dashboard",
     "reports/trend": "the closed weeks inside the dashboard",

@@ -12,18 +12,14 @@ from django.utils.translation import get_language, npgettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from disputes.rollups import bar_rows
-from disputes.search.marks import mark_rows
-from disputes.search.queue import said
-from disputes.wording import MARK_LABELS
 from grids.models import Grid, User
 from grids.signed import SignedRequest
 from grids.templatetags.wangge import percent
 from grids.tiers import Tier
-from grids.waiting import todo_number
 from grids.wording import duration_words
 from reports.figures import FLOWS
 from reports.links import below_url, board_url, crumbs_of, five_urls, looked_over, queue_url
+from reports.pages.area_marks import marks_of
 from reports.pages.comparison import heads_of, heated, lines_of, sorted_by
 from reports.pages.trend import trend_of
 from reports.periods import iso_week, month, weeks_back
@@ -40,7 +36,6 @@ from reports.rollups.dashboard import (
     total,
 )
 from reports.rules import apart
-from rows.tallies import tally
 
 WEEKS = 12
 CATEGORIES = 8
@@ -61,7 +56,7 @@ def dashboard(request: SignedRequest, grid: int) -> HttpResponse:
         "grid": place,
         "crumbs": crumbs_of(request.user, place, "dashboard", above=above),
         **standing_of(request.user, place, children, now, sort),
-        "marks": _marks(request, place, now),
+        "marks": marks_of(request, place, now),
     }
     asked = request.htmx and not request.htmx.boosted
     template = "reports/_dashboard.html" if asked else "reports/dashboard.html"
@@ -99,25 +94,6 @@ def standing_of(
         "kinds": _kinds(grid, matters),
         "categories": _categories(grid, matters),
     }
-
-
-def _marks(request: SignedRequest, grid: Grid, now: dt.datetime) -> list[Row]:
-    """The marks of open matters as links to their lists; a city has no such list. Counted in one question
-    with what the frame counts."""
-    user = request.user
-    rows = mark_rows(user, grid) if grid.tier > Tier.CITY else []
-    counts = request.counted = tally(*rows, *bar_rows(user, now), *todo_number(user, now))
-    return [
-        {
-            "name": name,
-            "n": counts[name],
-            "words": said(counts[name]),
-            "label": label,
-            "url": queue_url(grid, "open", mark=name),
-        }
-        for name, label in MARK_LABELS.items()
-        if counts[name]
-    ]
 
 
 def _added(parts: list[dict[str, int]]) -> dict[str, int]:
