@@ -1,4 +1,4 @@
-"""The pages of urging and overseeing, and where their marks are seen: ticket, lists, dashboard."""
+"""The pages of urging and overseeing, and where their marks are seen: ticket and lists."""
 
 import datetime as dt
 
@@ -128,18 +128,6 @@ def test_the_holders_list_shows_the_marks(reader, cast, log, now):
     text = reader.get(reverse("todo")).content.decode()
     assert "Urged 1 time" in text
     assert "Overseen" in text
-
-
-def test_the_dashboard_counts_what_its_links_open(reader, cast, log, now):
-    for words in ("一", "二"):
-        oversee(log(words), words="拖得久了", by=cast.county, now=now)
-    log("三", by=cast.leader, is_sensitive=True)
-    reader.force_login(cast.county)
-    marks = reader.get(reverse("dashboard", args=[cast.county_grid.pk])).context["marks"]
-    assert [(mark["name"], mark["n"]) for mark in marks] == [("overseen", 2)]
-    assert len(reader.get(marks[0]["url"]).context["lines"]) == 2
-    other = reader.get(reverse("dashboard", args=[cast.other_village_grid.pk]))
-    assert other.context["marks"] == []
 
 
 def test_staff_open_a_closed_matter_again_and_its_leader_cannot(reader, cast, log, now):
