@@ -117,7 +117,7 @@ def explained(ticket: Ticket, events: Sequence[TicketEvent], clock: Clockwork) -
         is_clock=is_clock,
         is_provisional=ticket.is_due_provisional,
         a_day=clock.calendar.hours.a_day,
-        standing=_standing(ticket, events),
+        standing=_standing(ticket, events, held),
     )
 
 
@@ -148,9 +148,15 @@ def _given_back(
     return found
 
 
-def _standing(ticket: Ticket, events: Sequence[TicketEvent]) -> TicketEvent | None:
-    """The step since which it is paused or parked; None while its clocks run or it has ended."""
+def _standing(
+    ticket: Ticket, events: Sequence[TicketEvent], held: Sequence[Held]
+) -> TicketEvent | None:
+    """The step since which it is paused or parked, or asked back where a date was fixed meanwhile and
+    the question is not counted yet; None while its clocks run or it has ended."""
     found = None
+    is_counted = any(one.began is not None and one.began.verb == "ask_back" for one in held)
+    if ticket.is_halted and ticket.state in RUNNING and not is_counted:
+        return next((one for one in reversed(events) if one.verb == "ask_back"), None)
     if ticket.is_open and ticket.state not in RUNNING:
         for event in reversed(events):
             if event.state_to in RUNNING:

@@ -5,6 +5,9 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from disputes.actions.asking import ask_back
+from disputes.actions.extending import extend
+from disputes.actions.holding import accept
 from disputes.actions.recompute import recompute_county
 from disputes.models import Ticket
 from tests.api import client as api
@@ -117,3 +120,17 @@ def test_who_does_not_see_a_ticket_reads_nothing_of_its_deadline(reader, cast, t
     assert reader.get(address(ticket)).status_code == 404
     assert api(cast.county).get(f"/api/v1/tickets/{ticket.pk}/due/").status_code == 404
     assert Ticket.objects.visible_to(cast.leader).filter(pk=ticket.pk).exists()
+
+
+def test_a_question_beside_a_fixed_date_stands_there(reader, cast, today):
+    """Given more time while a first question is open: the date is moved when that is over, and the
+    page says so beforehand, as of a pause."""
+    ticket = accept(log(cast), by=cast.leader, now=at(15, "14:30"))
+    ticket = ask_back(ticket, question="几户", whom="resident", by=cast.leader, now=at(15, "14:30"))
+    given = dt.date(2026, 7, 22)
+    extend(ticket, reason="要买料", until=given, by=cast.patch, now=at(15, "14:31"))
+    reader.force_login(cast.leader)
+    page = text(reader.get(address(ticket)))
+    assert "Due Wed 22 Jul 18:00" in page
+    assert "The clock stands" in page
+    assert "when it runs again, the deadline moves by what would have counted meanwhile" in page
