@@ -49,7 +49,7 @@ class Places:
 
     def chosen(self, text: str) -> Grid | None:
         """The grid that the form named, if it lies here."""
-        if not text.isdecimal() or len(text) > 18:
+        if not (text.isascii() and text.isdecimal()) or len(text) > 18:
             return None
         if self.own is not None and self.own.pk == int(text):
             return None if self.own.closed_on else self.own

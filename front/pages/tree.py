@@ -138,7 +138,11 @@ def _opened(request: SignedRequest, chosen: Grid) -> set[int]:
     """The unfolded grids: those of the address, or the way to the chosen one and itself."""
     if "open" not in request.GET:
         return {*chosen.ancestor_ids(), chosen.pk}
-    return {int(part) for part in request.GET["open"].split(",")[:200] if part.isdecimal()}
+    return {
+        int(part)
+        for part in request.GET["open"].split(",")[:200]
+        if part.isascii() and part.isdecimal()
+    }
 
 
 def _found(user: User, query: str) -> list[Grid]:

@@ -90,7 +90,7 @@ def _my_grid(request: SignedRequest) -> Grid | None:
     """The chosen grid, in scope or in the way up (404 otherwise); else that of the best chair."""
     seats = request.user.seats()
     if wanted := request.GET.get("grid"):
-        if not wanted.isdecimal() or len(wanted) > 18:
+        if not (wanted.isascii() and wanted.isdecimal()) or len(wanted) > 18:
             raise Http404
         grid = get_object_or_404(NEAR.exclude(tier=Tier.CITY), pk=int(wanted))
         if not may_call(request.user, grid):
