@@ -141,7 +141,7 @@ def _opened(request: SignedRequest, chosen: Grid) -> set[int]:
     return {
         int(part)
         for part in request.GET["open"].split(",")[:200]
-        if part.isascii() and part.isdecimal()
+        if part.isascii() and part.isdecimal() and len(part) <= 18
     }
 
 

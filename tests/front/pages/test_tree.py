@@ -47,7 +47,7 @@ def test_unfolding_is_a_link(reader, cast, others):
     assert f"{cast.levels[2].name}</span>" not in page
 
 
-@pytest.mark.parametrize("opened", ["", "x,-1,1e9", "999999999999"])
+@pytest.mark.parametrize("opened", ["", "x,-1,1e9", "999999999999", "9" * 40, "९"])
 def test_a_strange_list_of_unfolded_grids_does_no_harm(reader, cast, opened):
     assert read(reader, cast.county, cast.county_grid, {"open": opened}).status_code == 200
 
