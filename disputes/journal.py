@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -59,6 +60,15 @@ def story(ticket: Ticket) -> list[TicketEvent]:
     """What happened to a ticket so far, in order."""
     rows = TicketEvent.objects.filter(county=ticket.county, ticket=ticket)
     return list(rows.order_by("at", "id"))
+
+
+def stories(county: int, tickets: Iterable[Ticket]) -> dict[uuid.UUID, list[TicketEvent]]:
+    """The same of many tickets of a county, in one question."""
+    found: dict[uuid.UUID, list[TicketEvent]] = {ticket.pk: [] for ticket in tickets}
+    rows = TicketEvent.objects.filter(county=county, ticket__in=list(found))
+    for event in rows.order_by("at", "id"):
+        found[event.ticket_id].append(event)
+    return found
 
 
 def unit_of(seat: Seat | None) -> str:

@@ -19,7 +19,7 @@ from disputes.actions.recompute import set_anew
 from disputes.actions.setting_aside import take_up
 from disputes.askable import LOGGER, RESIDENT, post_of_logger
 from disputes.errors import AlreadyAsked, CannotBeAsked
-from disputes.journal import begin, record, story
+from disputes.journal import begin, record, stories, story
 from disputes.models import Ticket, TicketEvent
 from disputes.standstill import close_question
 from disputes.ticket_clocks import Clockwork, stand
@@ -101,10 +101,7 @@ def unanswered_batch(county: int, ids: Sequence[uuid.UUID], now: dt.datetime) ->
     tickets = list(rows.prefetch_related("holder").order_by("pk"))
     if not tickets:
         return {"returned": 0}
-    events: dict[uuid.UUID, list[TicketEvent]] = {ticket.pk: [] for ticket in tickets}
-    told = TicketEvent.objects.filter(county=county, ticket__in=list(events))
-    for event in told.order_by("at", "id"):
-        events[event.ticket_id].append(event)
+    events = stories(county, tickets)
     clock = Clockwork.load(county, now, since=min(one.received_at for one in tickets))
     for ticket in tickets:
         was_halted = ticket.is_halted

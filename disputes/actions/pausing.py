@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from disputes.actions.due_rows import add_events, take_due
 from disputes.actions.setting_aside import take_up
 from disputes.errors import WrongDay
-from disputes.journal import begin, record, story
-from disputes.models import Ticket, TicketEvent
+from disputes.journal import begin, record, stories, story
+from disputes.models import Ticket
 from disputes.standstill import go_on, let_go
 from disputes.ticket_clocks import Clockwork, stand
 from disputes.turning import turn_over
@@ -109,10 +109,7 @@ def return_batch(
     tickets = list(rows.prefetch_related("holder").order_by("pk"))
     if not tickets:
         return {"returned": 0}
-    events: dict[uuid.UUID, list[TicketEvent]] = {ticket.pk: [] for ticket in tickets}
-    told = TicketEvent.objects.filter(county=county, ticket__in=list(events))
-    for event in told.order_by("at", "id"):
-        events[event.ticket_id].append(event)
+    events = stories(county, tickets)
     clock = Clockwork.load(county, now, since=min(one.received_at for one in tickets))
     for ticket in tickets:
         let_go(ticket, now)
