@@ -299,7 +299,7 @@ def test_closing_a_department_first_says_what_is_there(reader, cast, now):
     assert renamed.status_code == 302, "another name closes nothing"
     assert reader.post(address, {"name": "水务局", "apply": "1"}).status_code == 302
     cast.clerk.post.refresh_from_db()
-    assert cast.clerk.post.closed_on is not None
+    assert cast.clerk.post.closed_on == timezone.localdate()
     assert not Department.objects.get(pk=cast.department.pk).is_active
 
 
