@@ -8,6 +8,7 @@ from config.schema import SchemaView, docs
 urlpatterns = [
     path("v1/", include("grids.api.urls")),
     path("v1/", include("disputes.api.urls")),
+    path("v1/", include("visits.api.urls")),
     path("v1/", include("reports.api.urls")),
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", docs, name="api-docs"),

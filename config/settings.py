@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "front.apps.FrontConfig",
     "reports.apps.ReportsConfig",
     "disputes.apps.DisputesConfig",
+    "visits.apps.VisitsConfig",
     "grids.apps.GridsConfig",
     "config.apps.SeatAdminConfig",
     "django.contrib.auth",

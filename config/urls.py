@@ -25,6 +25,7 @@ urlpatterns = [
     path("api/", include("config.api_urls")),
     path("", include("grids.urls")),
     path("", include("disputes.urls")),
+    path("", include("visits.urls")),
     path("", include("reports.urls")),
     path("", include("front.urls")),
 ]

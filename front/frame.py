@@ -200,6 +200,7 @@ class Shell:
         return [
             ("dashboard", _("Dashboard"), self._to(top, "dashboard", top), "chart-line"),
             ("queue", _("Work queue"), self._to(self.may_search, "queue"), "list"),
+            ("visit", _("Record a visit"), self._to(self.may_log, "visit"), "door"),
             ("board", _("Completeness"), self._to(leads, "board", leads), "square-check"),
             ("digest", _("Weekly digest"), self._to(top, "digest", top), "calendar-event"),
             ("tree", _("Tree"), self._to(sees_grids, "tree"), "sitemap"),

@@ -15,6 +15,7 @@ VERBS: dict[str, str] = {
     "looked_at": "(counties or None, change, now) -> (template, context): what a change of settings "
     "would move in these counties, in every one; it is done and undone",
     "open_work": "(grid) -> str: what closing this grid would leave undone, or nothing, in words",
+    "post_work": "(post) -> str: what closing this post would leave undone, or nothing, in words",
     "posting_changed": "(posting, now): somebody came to a post, or leaves it",
     "post_emptied": "(post, now): a post was closed, or who sits there was switched on or off",
 }

@@ -142,8 +142,7 @@ def _part_of(user: Person) -> list[Reason]:
 
 
 def _areas(user: Person, within: Any) -> list[Reason]:
-    """The areas this person looks over, tier by tier; one inside another is not asked again."""
-    # A city reads summaries.
+    """The areas they look over (not a city's), tier by tier; one inside another is not asked again."""
     seats = {seat.path: seat for seat in area_seats(user) if seat.tier != Tier.CITY}
     found: dict[str, list[Any]] = {}
     for path, seat in seats.items():
@@ -190,6 +189,11 @@ def listed_in_area(user: Person) -> Q:
     return Q(is_sensitive=False) & unhidden_q(user)
 
 
+def own_chairs(user: Person) -> Q:
+    """Rows with a `post` that are a chair's and nobody else's: those of one's chairs today."""
+    return in_counties(user) & Q(post__in=sorted({seat.post for seat in user.seats()}))
+
+
 def reports_of(user: Person) -> Q:
     """Daily reports and digests: of the grids below one's area seats."""
     own = ((area_q(one), Q(county=one.county or 0, grid=one.grid)) for one in area_seats(user))
@@ -215,8 +219,7 @@ def may_count_sensitive(user: Person, grid: Any) -> bool:
     if not looks_from_afar(user):
         return may_look_over(user, grid)
     paths = {seat.path for seat in area_seats(user)}
-    outermost = [p for p in paths if not any(p != q and p.startswith(q) for q in paths)]
-    return grid.path in outermost
+    return grid.path in paths and not any(grid.path != p and grid.path.startswith(p) for p in paths)
 
 
 def keeps_logins(user: Person) -> bool:

@@ -40,6 +40,9 @@ from rows.fields import sealed_set
 from rows.ids import uuid7
 from tests import cast as small_county
 from tests.factories import PostFactory, PostingFactory, UserFactory
+from visits.actions.visiting import Draft as VisitDraft
+from visits.actions.visiting import log_visit
+from visits.models import Visit
 
 ROLES = (
     "leader",
@@ -255,6 +258,33 @@ def party_ticket(world: World, cell: Cell) -> uuid.UUID | None:
     return ticket(world, cell)
 
 
+def visit(world: World, cell: Cell) -> uuid.UUID | None:
+    """Id of a visit with an open promise: `own` is by the role's chair where it makes visits, in a
+    group below it; anywhere else somebody else made it there."""
+    if cell.place == "gone":
+        return GONE_UUID
+    where = grid_at(world, cell)
+    if where is None:
+        return None
+    by = _who_visits(world, cell, where)
+    return world.once(("visit", by.pk, where.pk), lambda: _visited(by, where).pk)
+
+
+def _who_visits(world: World, cell: Cell, where: Grid) -> User:
+    idle = ("clerk", "admin", "auditor", "stranger", "anonymous")
+    if cell.place == "own" and cell.role not in idle:
+        return world.user(cell.role)
+    by = _who_logs(world, where)
+    return world.near.county if by == getattr(world.near, cell.role, None) else by
+
+
+def _visited(by: User, where: Grid) -> Visit:
+    group = Grid.objects.filter(path__startswith=where.path).order_by("-tier", "pk").first()
+    due = timezone.localdate() + dt.timedelta(days=1)
+    given = VisitDraft(grid=group, purpose="hazard", promised="换井盖", due_on=due)
+    return log_visit(given, by=by, now=timezone.now())
+
+
 def report(world: World, cell: Cell) -> uuid.UUID | None:
     """Id of today's report of the grid at that place."""
     return _of_area(world, cell, "report", DailyReport, _of_today)
@@ -373,6 +403,7 @@ PLACED: dict[str, Callable[[World, Cell], Any]] = {
     "report": report,
     "digest": digest,
     "ticket_party:ticket": party_ticket,
+    "visit": visit,
 }
 """Arguments that lie somewhere: their routes have a row for every place. A key may also be
 "route:argument" where a name says something else on one route."""
@@ -388,6 +419,7 @@ PLAIN: dict[str, Callable[[World, Cell], Any]] = {
     "nth": lambda world, cell: 1,
     "verb": lambda world, cell: "note",
     "queue_many:verb": lambda world, cell: "urge",
+    "visit_verb:verb": lambda world, cell: "keep",
 }
 """Arguments that lie nowhere: the same for every place."""
 
@@ -453,5 +485,12 @@ BODIES: dict[tuple[str, str], Callable[[World, Cell], dict[str, Any]]] = {
         "day": yesterday(world, cell),
     },
     ("api-daily-report-return", "POST"): lambda world, cell: {"why": "数字不对"},
+    ("api-visits", "POST"): lambda world, cell: {
+        "id": str(uuid7()),
+        "grid": (grid_at(world, _below(cell)) or world.home(cell.role)).pk,
+        "purpose": "hazard",
+    },
+    ("api-visit-release", "POST"): lambda world, cell: {"reason": "不用了"},
+    ("api-visit-correct", "POST"): lambda world, cell: {"purpose": "care"},
 }
 """(route, method) -> what is sent. Default: nothing."""

@@ -54,6 +54,7 @@ from tests.factories import (
     ServiceTimeFactory,
     WorkdayFactory,
 )
+from visits.models import Visit, VisitSeal
 
 DAY = dt.date(2026, 7, 15)
 
@@ -105,6 +106,12 @@ def event(cast, ticket, now):
         kind="dispute",
         due_at=now,
     )
+
+
+def a_visit(cast, now, **more):
+    given = {"grid": cast.group_grid, "post": cast.leader.post, "purpose": "care", "day": DAY}
+    given |= {"county": cast.record.id, "visited_at": now, "received_at": now}
+    return Visit.objects.create(**given, **more)
 
 
 def item(cast, now, **more):
@@ -258,6 +265,20 @@ BREAKS = {
     ),
     "report_version_once": lambda c, t, n: twice(lambda: report(c, n, is_current=False)),
     "report_one_current": lambda c, t, n: (report(c, n), report(c, n, version=2)),
+    "visit_seal_once": lambda c, t, n: twice(
+        lambda: VisitSeal.objects.create(
+            county=t.county,
+            township=1,
+            hour=n,
+            first=uuid7(),
+            last=uuid7(),
+            count=1,
+            hash="0",
+            sealed_at=n,
+        )
+    ),
+    "visit_promise_has_a_day": lambda c, t, n: a_visit(c, n, promise="open"),
+    "visit_promise_ends_on_a_day": lambda c, t, n: a_visit(c, n, promise="kept", due_on=DAY),
     "report_nil_has_no_records": lambda c, t, n: report(c, n, is_nil=True, logged=1),
     "report_returned_says_why": lambda c, t, n: report(c, n, state="returned"),
     "reopening_one_open": lambda c, t, n: twice(

@@ -48,6 +48,9 @@ SEALED = {
     "grids.Household.contact_phone": "optional, sealed",
     "disputes.Party.name": "of one ticket, sealed",
     "disputes.Party.phone": "of one ticket, sealed",
+    "visits.Visit.words": "a few words about a matter, for one chair alone, sealed",
+    "visits.Visit.promised": "what was promised, for one chair alone, sealed",
+    "visits.Visit.reason": "why a promise was released, for one chair alone, sealed",
 }
 """Every column that may hold something about a resident or a private number."""
 
@@ -126,6 +129,30 @@ def test_a_party_belongs_to_one_ticket_and_to_nothing_else():
 
 def test_no_matter_points_at_a_household():
     assert roads_to("grids.Household", our_models()) == []
+
+
+def test_a_visit_is_about_a_group_and_a_matter_and_about_nobody():
+    """Where, when, for what, and whose chair has to keep what was promised: nothing can be listed by
+    whom it was made to (domain.md, what it refuses to be)."""
+    visit = apps.get_model("visits", "Visit")
+    relations = {field.name for field in visit._meta.local_fields if field.is_relation}
+    assert relations == {"grid", "post"}
+    assert visit._meta.get_field("post").related_model._meta.label == "grids.Post"
+    assert {one.name for one in visit._meta.local_concrete_fields} == {
+        *("id", "county", "at_township", "at_village", "at_patch", "at_group", "grid", "post"),
+        *("purpose", "visited_at", "received_at", "day", "words", "state", "version"),
+        *("promise", "promised", "due_on", "ended_on", "reason"),
+    }
+
+
+def test_no_list_of_visits_is_asked_for_by_anything():
+    """Neither pages nor API list visits; one's own open promises are all."""
+    told = {route.name: route.arguments for route in routes() if "visit" in route.name}
+    assert {name: arguments for name, arguments in told.items() if arguments != ("visit",)} == {
+        "api-visits": (),
+        "visit": (),
+        "visit_verb": ("visit", "verb"),
+    }
 
 
 def test_personal_text_is_sealed_and_every_place_of_it_is_known():

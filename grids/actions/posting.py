@@ -38,6 +38,12 @@ class PostClosed(Refused):
     sentence = _("This post has been closed.")
 
 
+class PostInUse(Refused):
+    """Something waits for its holder, who is the only one that may see it."""
+
+    code = "post_in_use"
+
+
 class PostTaken(Refused):
     """Somebody sits there in that time."""
 
@@ -92,8 +98,13 @@ def open_post(
 
 @transaction.atomic
 def close_post(post: Post, closed_on: dt.date, *, by: User | None, now: dt.datetime) -> Post:
-    """Close a chair for good; postings that reach beyond that day end on it. Raises PostClosed."""
+    """Close a chair for good; postings that reach beyond that day end on it.
+
+    Raises PostClosed, PostInUse (what apps above still wait for from whoever sits there).
+    """
     post = _take(post)
+    for words in filter(None, carry_along("post_work", post)):
+        raise PostInUse(words)
     for posting in post.postings.filter(Q(ended_on=None) | Q(ended_on__gt=closed_on)):
         end_posting(posting, max(closed_on, posting.started_on), by=by, now=now)
     post.closed_on = closed_on

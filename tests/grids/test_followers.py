@@ -19,7 +19,11 @@ def test_the_list_of_followers():
         "department_work": ["disputes.actions.following.department_work"],
         "hours_changed": ["disputes.actions.following.follow_hours"],
         "looked_at": ["disputes.actions.following.look_at_tickets"],
-        "open_work": ["disputes.actions.following.open_work"],
+        "open_work": [
+            "disputes.actions.following.open_work",
+            "visits.actions.following.open_work",
+        ],
+        "post_work": ["visits.actions.following.post_work"],
         "posting_changed": [
             "disputes.actions.mending.follow_posting",
             "grids.actions.code_turns.follow_posting",

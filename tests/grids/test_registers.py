@@ -32,6 +32,7 @@ from grids.shown_at import SUBJECTS, show_at, shown_at
 from grids.sweeps import Sweep, add_sweep, sweep_called, sweeps
 from reports.figures import COUNTED, FIVE
 from tests import factories as make
+from visits.models import Visit, VisitEvent
 
 
 def called(function):
@@ -74,7 +75,8 @@ def test_one_word_of_the_log_may_not_say_two_things():
 
 def test_the_list_of_countdowns():
     assert {model: called(one) for model, one in dues().items()} == {
-        Ticket: "disputes.dues.ticket_due"
+        Ticket: "disputes.dues.ticket_due",
+        Visit: "visits.dues.promise_due",
     }
     with pytest.raises(ValueError, match="Ticket"):
         add_dues(Ticket, print)
@@ -86,6 +88,7 @@ def test_the_list_of_sweeps():
         ("codes", 60, "grids.actions.code_requests.sweep_requests"),
         ("reports", 60, "reports.actions.sweep.sweep_reports"),
         ("tidy", 3600, "grids.actions.tidy.tidy"),
+        ("visits", 3600, "visits.actions.sweep.sweep_visits"),
     ]
     add_sweep(sweep_called("tidy"))  # the same again changes nothing
     with pytest.raises(ValueError, match="tidy"):
@@ -138,9 +141,10 @@ def test_the_list_of_questions_and_of_histories():
         "grids.questions.lone_guards",
     ]
     assert {model._meta.label for model in histories()} == {
-        *("disputes.TicketEvent", "disputes.Seal", "grids.AuditRow")
+        *("disputes.TicketEvent", "disputes.Seal", "grids.AuditRow"),
+        *("visits.VisitEvent", "visits.VisitSeal"),
     }
-    assert hashed_columns() == ((TicketEvent, "words_hash"),)
+    assert set(hashed_columns()) == {(TicketEvent, "words_hash"), (VisitEvent, "words_hash")}
     before = questions(), histories()
     add_question(questions()[0])
     add_history(*histories())
@@ -156,7 +160,8 @@ def unsealed(models):
 
 def test_every_history_of_events_is_sealed():
     assert [(one.events._meta.label, one.seals._meta.label) for one in sealed()] == [
-        ("disputes.TicketEvent", "disputes.Seal")
+        ("disputes.TicketEvent", "disputes.Seal"),
+        ("visits.VisitEvent", "visits.VisitSeal"),
     ]
     assert unsealed(apps.get_models()) == set()
     for one in sealed():
@@ -224,6 +229,7 @@ def test_every_table_of_figures_has_a_recount():
     ours = [model for app in our_apps() for model in apps.get_app_config(app).get_models()]
     assert {one.name: called(one.check) for one in recounts()} == {
         "pairs of characters": "disputes.actions.recount.check_pairs",
+        "promises": "visits.actions.recount.check_promises",
         "reports": "reports.actions.recount.check_county",
         "reports to confirm": "reports.actions.to_confirm.check_to_confirm",
         "requests for a code": "grids.actions.code_requests.check_requests",

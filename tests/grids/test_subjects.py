@@ -9,6 +9,7 @@ def test_the_list_of_subjects():
     found = {one.kind: f"{one.describe.__module__}.{one.describe.__name__}" for one in subjects()}
     assert found == {
         "ticket": "disputes.cards.describe",
+        "promise": "visits.cards.describe",
         "report": "reports.cards.describe",
         "code": "grids.cards.describe",
     }
@@ -17,12 +18,15 @@ def test_the_list_of_subjects():
     }
     assert subject_of("report").asks.keys() == {"confirm"}
     assert subject_of("code").asks.keys() == {"give"}
+    assert subject_of("promise").asks.keys() == {"keep"}
 
 
 def test_what_has_a_deadline():
     """A result that waits to be looked at is judged by the deadline no more, and a report and a request for a code have
     none."""
-    assert dated() == ["ticket.accept", "ticket.act", "ticket.hold", "ticket.sign"]
+    assert sorted(dated()) == [
+        *("promise.keep", "ticket.accept", "ticket.act", "ticket.hold", "ticket.sign")
+    ]
 
 
 def test_a_kind_is_added_once_and_an_unknown_one_is_a_mistake():
