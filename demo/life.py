@@ -15,11 +15,18 @@ from demo.stage import Actor, Place, Stage
 from disputes.actions.holding import change_holder
 from disputes.kinds import State, Urgency
 from disputes.models import Ticket
+from disputes.models.helping import without
+from disputes.rulings import must_rule, refused_facts
 from disputes.standstill import end
 from disputes.ticket_clocks import Clockwork, stop, with_reminder
 from disputes.workflow import move
 from grids.models import Grid
 from grids.tiers import Tier
+
+# fmt: off
+RULINGS = ("按职责清单归你们主办，另一家配合", "现场看过：以你们的设施为主，由你们办", "两家都有一部分，由你们牵头办结")
+HELP = ("请到现场配合查勘", "请提供图纸和管线资料", "请一起约两家谈一次")
+# fmt: on
 
 
 class Life:
@@ -84,19 +91,36 @@ class Life:
         self, ticket: Ticket, by: Actor, at: dt.datetime, to: Actor | None, department: int | None
     ) -> None:
         """Give it to the post of `to`, or to a department."""
-        before = self.begin(ticket, "assign")
+        before, rules = self.begin(ticket, "assign"), must_rule(ticket)
+        words = self.rng.choice(RULINGS) if rules else ""
         facts = {
             "former_post": ticket.assigned_post_id,
             "former_department": ticket.assigned_department_id,
-            "ruling": ticket.bounces >= 2,
+            "ruling": rules,
         }
+        if rules:
+            facts |= refused_facts(self.story(ticket), ticket.bounces)
         ticket.assigned_post_id = to.post if to else None
         ticket.assigned_department_id = department
-        ticket.is_ruling = ticket.bounces >= 2
+        if department is not None:
+            ticket.helpers = without(ticket.helpers, department)
+        ticket.is_ruling = rules
         self.clock.start_sign(ticket, at, tier=self.tier_of(ticket))
         self.ledger.record(
-            ticket, "assign", at, before, by, to=to, department=department, facts=facts
+            ticket, "assign", at, before, by, words=words, to=to, department=department, facts=facts
         )
+
+    def story(self, ticket: Ticket) -> list[Any]:
+        """What was played of a ticket so far, in order."""
+        rows: list[Any] = self.ledger.events
+        return [row for row in rows if row.ticket_id == ticket.pk]
+
+    def add_helper(self, ticket: Ticket, by: Actor, at: dt.datetime, department: int) -> None:
+        """The holder asks a department to help."""
+        before = self.begin(ticket, "add_helper")
+        ticket.helpers = sorted([*(ticket.helpers or ()), department])
+        words = self.rng.choice(HELP)
+        self.ledger.record(ticket, "add_helper", at, before, by, words=words, department=department)
 
     def sign(self, ticket: Ticket, by: Actor, at: dt.datetime) -> None:
         """The assignee takes it."""

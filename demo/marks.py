@@ -129,6 +129,4 @@ class Marks:
             set_anew(ticket, self._story(ticket), self.life.clock, at, answered_at=at)
 
     def _story(self, ticket: Ticket) -> list[Any]:
-        rows: list[Any] = self.life.ledger.events
-        played = [row for row in rows if row.ticket_id == ticket.pk]
-        return [*self.told.get(ticket.pk, []), *played]
+        return [*self.told.get(ticket.pk, []), *self.life.story(ticket)]

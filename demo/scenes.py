@@ -45,6 +45,16 @@ def assign(by: Actor, to: Actor | None, department: int | None = None) -> Does:
     return lambda life, ticket, now: life.assign(ticket, by, now, to, department)
 
 
+def send_back(by: Actor, reason: str) -> Does:
+    """`by` sends it back."""
+    return lambda life, ticket, now: life.send_back(ticket, by, now, reason)
+
+
+def add_helper(by: Actor, department: int) -> Does:
+    """`by` asks a department to help."""
+    return lambda life, ticket, now: life.add_helper(ticket, by, now, department)
+
+
 def sign(by: Actor) -> Does:
     """`by` takes the assignment."""
     return lambda life, ticket, now: life.sign(ticket, by, now)
@@ -77,6 +87,7 @@ class Scenes:
             found += self._asked(seats["township"], mediator, "dispute")
         if clerk := seats.get("clerk"):
             found += self._at_the_office(clerk)
+            found += self._together(clerk)
         return [scene for scene in found if self.since < scene.at <= self.now]
 
     def _ago(self, minutes: float) -> dt.datetime:
@@ -198,6 +209,36 @@ class Scenes:
                 *([(self._ago(60), sign(clerk))] if number else ()),
             )
             yield self._scene(self._ago(230), by, place.id, "hazard", steps=steps)
+
+    def _together(self, clerk: Actor) -> Iterator[Arrival]:
+        """Another department handles it and this one helps; and one that two departments sent back,
+        on which the township has to rule."""
+        own, stage = clerk.department or 0, self.stage
+        others = [one for one in stage.departments if one != own and one in stage.offices]
+        township, village = stage.logins["township"], stage.logins["village"]
+        if not others:
+            return
+        steps = (
+            (self._ago(160), accept(township)),
+            (self._ago(120), assign(township, None, others[0])),
+            (self._ago(85), sign(stage.offices[others[0]][0])),
+            (self._ago(40), add_helper(township, own)),
+        )
+        yield self._scene(self._ago(200), township, village.grid, "hazard", steps=steps)
+        back = (
+            (self._ago(130), send_back(clerk, "不是水利设施，不归我们管")),
+            (self._ago(115), assign(village, None, others[0])),
+            (
+                self._ago(65),
+                send_back(stage.offices[others[0]][0], "在村内道路上，不在我们的管理范围"),
+            ),
+        )
+        twice = (
+            (self._ago(180), accept(village)),
+            (self._ago(150), assign(village, None, own)),
+            *back,
+        )
+        yield self._scene(self._ago(205), village, village.grid, "hazard", steps=twice)
 
 
 def _last_daylight(now: dt.datetime) -> dt.datetime:

@@ -13,6 +13,7 @@ from disputes.kinds import RUNNING, State
 from disputes.models import Ticket
 
 URGE, OVERSEE, ASK, ANSWERED, REOPEN = 0.03, 0.012, 0.025, 0.8, 0.02
+HELP = 0.08
 WORKED_ON = (State.ACCEPTED, State.HANDLING)
 
 Act = Callable[[dt.datetime], None]
@@ -37,6 +38,8 @@ class Watch:
             return self.answered(ticket, since, by, rng)
         draw, marks = rng.random(), self.marks
         above = marks.above(ticket, rng)
+        if helped := self.helped(ticket, since, rng):
+            return helped
         if above and draw < URGE and ticket.urges < 2:
             return self.hours.plain(since, rng, above), lambda now: marks.urge(
                 ticket, above, now, rng
@@ -49,6 +52,18 @@ class Watch:
             return None
         question = rng.choice(QUESTIONS)
         return self.hours.plain(since, rng, by), lambda now: marks.ask(ticket, by, now, question)
+
+    def helped(self, ticket: Ticket, since: dt.datetime, rng: random.Random) -> Step | None:
+        """Of what a department handles its holder asks another one now and then to help."""
+        stage, lead = self.marks.life.stage, ticket.assigned_department_id
+        if lead is None or ticket.helpers or rng.random() > HELP:
+            return None
+        others = [one for one in stage.departments if one != lead and one in stage.offices]
+        by = stage.pick_holder(ticket.holder_id, rng)
+        if by is None or not others:
+            return None
+        other, at = rng.choice(others), self.hours.plain(since, rng, by)
+        return at, lambda now: self.marks.life.add_helper(ticket, by, now, other)
 
     def answered(
         self, ticket: Ticket, since: dt.datetime, by: Actor | None, rng: random.Random

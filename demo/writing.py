@@ -19,7 +19,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 # fmt: off
 CHANGED = (
     "state", "result", "holder_id", "assigned_post_id", "assigned_department_id", "is_ruling",
-    "bounces", "resolved_at", "resolved_by_id", "resolver_id", "closed_at", "due_at", "respond_by",
+    "bounces", "helpers", "resolved_at", "resolved_by_id", "resolver_id", "closed_at", "due_at", "respond_by",
     "sign_by", "resolve_by", "remind_at", "escalate_at", "lapse_at", "spell", "version",
     "paused_until", "parked_until", "parked_from", "wished_until", "wished_by_id",
     "asked_until", "asked_post_id", "is_halted", "urges", "urged_at", "urged_by", "overseen_at",

@@ -24,6 +24,7 @@ from rows.ways import way_to
 ASKS = {
     "accept": _("Accept it, or pass it on"),
     "act": _("Deal with it: it came back or rose to you"),
+    "rule": _("Two units sent it back: rule who handles it"),
     "sign": _("Sign for it"),
     "answer": _("Answer what is asked, or enter the resident's answer"),
     "verify": _("Look whether it is done"),
@@ -94,4 +95,4 @@ SEEN = Prepared(_seen, ids=[uuid.UUID(int=1949)])
 
 def add_tickets() -> None:
     """Called once, when the apps are ready."""
-    add_subject(Subject(KIND, ASKS, frozenset({"accept", "act", "sign", "hold"}), describe))
+    add_subject(Subject(KIND, ASKS, frozenset({"accept", "act", "rule", "sign", "hold"}), describe))

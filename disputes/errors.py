@@ -123,3 +123,34 @@ class NobodyAbove(Refused):
     sentence = _(
         "Nobody above may see a sensitive matter, so nobody can give it more time. Raise it."
     )
+
+
+class HelpsAlready(Refused):
+    """One department once."""
+
+    code = "helps_already"
+    sentence = _("That department handles it or helps with it already.")
+
+
+class HelpsNot(Refused):
+    """There is no help to end."""
+
+    code = "helps_not"
+    sentence = _("That department does not help with it.")
+
+
+class Private(Refused):
+    """A sensitive matter is seen by logger, holder and assignee alone."""
+
+    code = "private"
+    sentence = _(
+        "A sensitive matter is seen by nobody but whoever logged, holds or handles it: no other "
+        "department can be asked to help."
+    )
+
+
+class NotGiven(Refused):
+    """Nobody handles it."""
+
+    code = "not_given"
+    sentence = _("Nobody handles it now: there is nothing to hand over on paper.")

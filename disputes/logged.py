@@ -16,6 +16,7 @@ ACTS = {
     "release_brake": gettext_lazy("released the brake"),
     "reveal_party": gettext_lazy("looked at a party"),
     "search": gettext_lazy("searched tickets"),
+    "slip_made": gettext_lazy("made a handling slip"),
 }
 
 THINGS = {

@@ -34,8 +34,12 @@ class Seating:
             ticket = event.ticket
             grids |= {event.holder_to, event.holder_from or 0}
             posts |= {ticket.assigned_post_id or 0, event.facts.get("former_post") or 0}
+            posts |= {*event.facts.get("refused_posts", ())}
             departments |= {
                 ticket.assigned_department_id or 0,
+                event.to_department or 0,
+                *(ticket.helpers or ()),
+                *event.facts.get("refused_departments", ()),
                 event.facts.get("former_department") or 0,
             }
         self.of_grid: dict[int, People] = defaultdict(set)
@@ -89,6 +93,22 @@ class Seating:
             | self.of_department[facts.get("former_department") or 0]
         )
 
+    def refusers(self, event: TicketEvent) -> People:
+        """Of a ruling those who had sent it back."""
+        facts = event.facts
+        chairs = [self.of_post[one] for one in facts.get("refused_posts", ())]
+        units = [self.of_department[one] for one in facts.get("refused_departments", ())]
+        return {person for people in (*chairs, *units) for person in people}
+
+    def helpers(self, event: TicketEvent) -> People:
+        """The clerks of the departments that help; of a sensitive matter nobody does."""
+        helping = () if event.ticket.is_sensitive else event.ticket.helpers or ()
+        return {person for one in helping for person in self.of_department[one]}
+
+    def named(self, event: TicketEvent) -> People:
+        """The clerks of the department that the event names."""
+        return self.of_department[event.to_department or 0]
+
     def logger(self, event: TicketEvent) -> People:
         """Who logged it."""
         return {event.ticket.logged_by_id}
@@ -132,16 +152,18 @@ AUDIENCE: dict[str, tuple[Callable[[Seating, TicketEvent], People], ...]] = {
     "log": (Seating.holder,),
     "log_solved": (Seating.checker,),
     "accept": (Seating.logger,),
-    "assign": (Seating.assignee, Seating.former_assignee, Seating.logger),
+    "assign": (Seating.assignee, Seating.former_assignee, Seating.logger, Seating.refusers),
+    "add_helper": (Seating.named, Seating.assignee),
+    "end_helper": (Seating.named, Seating.assignee),
     "sign": (Seating.holder,),
     "send_back": (Seating.holder, Seating.former_holder),
     "raise": (Seating.holder, Seating.logger),
     "hand_down": (Seating.holder,),
-    "resolve": (Seating.checker, Seating.holder, Seating.logger),
+    "resolve": (Seating.checker, Seating.holder, Seating.logger, Seating.helpers),
     "verify": (Seating.holder, Seating.assignee, Seating.logger),
     "reject": (Seating.holder, Seating.assignee, Seating.logger),
     "lapse": (Seating.holder, Seating.logger),
-    "reopen": (Seating.holder, Seating.logger),
+    "reopen": (Seating.holder, Seating.logger, Seating.helpers),
     "pause": (Seating.holder, Seating.logger),
     "park": (Seating.holder, Seating.assignee, Seating.logger),
     "resume": (Seating.holder, Seating.assignee, Seating.logger),
@@ -151,8 +173,8 @@ AUDIENCE: dict[str, tuple[Callable[[Seating, TicketEvent], People], ...]] = {
     "ask_back": (Seating.asked,),
     "answer": (Seating.holder, Seating.assignee),
     "unanswered": (Seating.holder, Seating.assignee),
-    "void": (Seating.holder, Seating.assignee, Seating.logger),
-    "note": (Seating.holder, Seating.assignee, Seating.logger),
+    "void": (Seating.holder, Seating.assignee, Seating.logger, Seating.helpers),
+    "note": (Seating.holder, Seating.assignee, Seating.logger, Seating.helpers),
     "correct": (Seating.holder, Seating.assignee),
     "urge": (Seating.holder, Seating.assignee),
     "oversee": (Seating.holder, Seating.assignee),
@@ -185,8 +207,12 @@ def _part(seating: Seating, event: TicketEvent, person: int) -> str:
     """What a step makes of its reader where it passes the matter on; "" for whoever only hears."""
     if event.verb == "assign":
         if person in seating.assignee(event):
-            return "assignee"
+            return "ruled" if event.facts.get("ruling") else "assignee"
+        if person in seating.refusers(event):
+            return "refuser"
         return "former" if person in seating.former_assignee(event) else ""
+    if event.verb in ("add_helper", "end_helper"):
+        return "helper" if person in seating.named(event) else ""
     if event.verb in ("extend", "decline"):
         return "asker" if person in seating.asker(event) else ""
     passes_on = event.verb in ("raise", "escalate")

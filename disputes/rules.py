@@ -10,7 +10,6 @@ from disputes.workflow import MOVES, TABLE, WIRED
 from grids.models import Department, Grid, Post, Posting, User
 from grids.models.user import Seat
 from grids.roles import HOLDING_ROLES, WORKING_ROLES, Role
-from grids.scope import looks_from_afar, may_count_sensitive
 from grids.tiers import Tier
 
 LOG_ROLES: dict[str, Collection[str]] = {"posted": WORKING_ROLES, "acting": HOLDING_ROLES}
@@ -46,6 +45,12 @@ def assignee(user: User, ticket: Ticket) -> Seat | None:
         if ticket.assigned_department_id and seat.department == ticket.assigned_department_id:
             return seat
     return None
+
+
+def helper(user: User, ticket: Ticket) -> Seat | None:
+    """Is a clerk of a department that helps; with a sensitive matter nobody does."""
+    helping = () if ticket.is_sensitive else ticket.helpers or ()
+    return next((seat for seat in user.seats() if seat.department in helping), None)
 
 
 def logger(user: User, ticket: Ticket) -> Seat | None:
@@ -130,8 +135,8 @@ def urger(user: User, ticket: Ticket) -> Seat | None:
 
 
 def involved(user: User, ticket: Ticket) -> Seat | None:
-    """Logger, holder, assignee or a level above."""
-    for predicate in (holder, assignee, level_above, logger):
+    """Logger, holder, assignee, helper or a level above."""
+    for predicate in (holder, assignee, helper, level_above, logger):
         if seat := predicate(user, ticket):
             return seat
     return None
@@ -192,23 +197,27 @@ def may_be_asked(ticket: Ticket) -> bool:
     return not ticket.is_sensitive or ticket.holder.tier <= Tier.COUNTY
 
 
-def _makes_sense(ticket: Ticket, verb: str) -> bool:
-    """What the table cannot say: nobody above, nowhere to go down to, a ruling."""
-    if verb == "raise":
-        return ticket.holder.tier > Tier.COUNTY
-    if verb == "hand_down":
-        hidden = ticket.hidden_from
-        starts_hidden = hidden is not None and hidden.parent_id == ticket.holder_id
-        return ticket.holder_id != ticket.grid_id and not starts_hidden
-    if verb == "ask_back":
-        return ticket.asked_until is None
-    if verb == "send_back":
-        return not ticket.is_ruling
-    if verb == "ask_extension":
-        return may_be_asked(ticket)
-    if verb == "decline":
-        return ticket.wished_by_id is not None
+def _always(_ticket: Ticket) -> bool:
     return True
+
+
+def _goes_down(ticket: Ticket) -> bool:
+    hidden = ticket.hidden_from
+    starts_hidden = hidden is not None and hidden.parent_id == ticket.holder_id
+    return ticket.holder_id != ticket.grid_id and not starts_hidden
+
+
+MAKES_SENSE: dict[str, Callable[[Ticket], bool]] = {
+    "raise": lambda ticket: ticket.holder.tier > Tier.COUNTY,
+    "hand_down": _goes_down,
+    "ask_back": lambda ticket: ticket.asked_until is None,
+    "send_back": lambda ticket: not ticket.is_ruling,
+    "ask_extension": may_be_asked,
+    "decline": lambda ticket: ticket.wished_by_id is not None,
+    "add_helper": lambda ticket: not ticket.is_sensitive,
+    "end_helper": lambda ticket: bool(ticket.helpers),
+}
+"""What the table cannot say: nobody above, nowhere to go down to, a ruling."""
 
 
 def verbs_for(user: User, ticket: Ticket) -> list[str]:
@@ -218,7 +227,7 @@ def verbs_for(user: User, ticket: Ticket) -> list[str]:
         for row in TABLE
         if row.verb in WIRED
         and ticket.state in row.sources
-        and _makes_sense(ticket, row.verb)
+        and MAKES_SENSE.get(row.verb, _always)(ticket)
         and seat_for(user, ticket, row.verb)
     ]
 
@@ -226,25 +235,3 @@ def verbs_for(user: User, ticket: Ticket) -> list[str]:
 def may_reveal(user: User, ticket: Ticket) -> bool:
     """Who may look at a party's full name and phone: logger, holder, assignee."""
     return any(predicate(user, ticket) for predicate in (logger, holder, assignee))
-
-
-FEW = 5
-"""From above the township, fewer sensitive matters than this are told as "<5" (trust.md)."""
-
-
-def told_apart(user: User, grid: Grid, n: int) -> str:
-    """How many sensitive matters are open under `grid`, as this person may be told; "" says nothing.
-
-    The one rule for pages, API and exports (docs/adr/0016). What came in a period: `told_apart_of_day`.
-    """
-    if not n or not may_count_sensitive(user, grid):
-        return ""
-    return f"<{FEW}" if n < FEW and looks_from_afar(user) else f"{n:,}"
-
-
-def told_apart_of_day(user: User, grid: Grid, n: int) -> str:
-    """The same of what came in a day, a week or another view: nothing from above the township.
-
-    Days add up to weeks, so that a week's number less its days' would tell the smallest of them.
-    """
-    return "" if looks_from_afar(user) else told_apart(user, grid, n)

@@ -15,6 +15,8 @@ SENTENCES = {
     "log_solved": (gettext_lazy("Solved on the spot: please verify"), "square-check"),
     "accept": (gettext_lazy("Accepted"), "check"),
     "assign": (gettext_lazy("Assigned"), "send"),
+    "add_helper": (gettext_lazy("A department was asked to help"), "users"),
+    "end_helper": (gettext_lazy("A department helps no more"), "users"),
     "sign": (gettext_lazy("Signed for"), "signature"),
     "ask_back": (gettext_lazy("More is asked: please answer"), "edit"),
     "answer": (gettext_lazy("Answered"), "edit"),
@@ -54,7 +56,11 @@ SENTENCES = {
 
 FOR_YOU = {
     ("assign", "assignee"): gettext_lazy("Assigned to you: sign for it"),
+    ("assign", "ruled"): gettext_lazy("Ruled: you handle it, and it cannot be sent back"),
+    ("assign", "refuser"): gettext_lazy("Ruled: another unit handles what you sent back"),
     ("assign", "former"): gettext_lazy("Assigned to somebody else: no longer with you"),
+    ("add_helper", "helper"): gettext_lazy("Your department is asked to help"),
+    ("end_helper", "helper"): gettext_lazy("Your department's help is needed no more"),
     ("extend", "asker"): gettext_lazy("The time that you asked for is granted"),
     ("decline", "asker"): gettext_lazy("The time that you asked for was declined"),
     ("raise", "holder"): gettext_lazy("Raised to you: please handle it"),

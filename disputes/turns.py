@@ -45,6 +45,7 @@ class Matter(NamedTuple):
     holder: Line
     given: Given | None = None
     is_back: bool = False  # sent back, or risen and not accepted by its holder
+    is_to_rule: bool = False  # sent back twice
     resolver: Line = ()  # empty: no grid resolved it
     resolved_by: int | None = None
     is_sensitive: bool = False
@@ -91,7 +92,7 @@ def _reported(matter: Matter, _seating: Seating) -> Iterator[Turn]:
 
 
 def _accepted(matter: Matter, seating: Seating) -> Iterator[Turn]:
-    yield _of_holder(matter, "act" if matter.is_back else "hold")
+    yield _of_holder(matter, "rule" if matter.is_to_rule else "act" if matter.is_back else "hold")
     yield from _of_decider(matter, seating)
 
 
@@ -118,7 +119,7 @@ def _resolved(matter: Matter, seating: Seating) -> Iterator[Turn]:
         yield Turn("verify", GRID, looker, not_by=matter.resolved_by)
 
 
-DOING = frozenset({"accept", "act", "sign"})
+DOING = frozenset({"accept", "act", "sign", "rule"})
 """What those who have it would do next, if it did not wait for an answer."""
 
 

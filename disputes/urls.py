@@ -12,6 +12,7 @@ from disputes.pages import (
     party,
     queue,
     receipt,
+    slip,
     ticket,
     verb,
 )
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/<uuid:ticket>/", ticket.ticket, name="ticket"),
     path("tickets/<uuid:ticket>/due/", due.ticket_due, name="ticket_due"),
     path("tickets/<uuid:ticket>/parties/<int:nth>/", party.ticket_party, name="ticket_party"),
+    path("tickets/<uuid:ticket>/slip/", slip.ticket_slip, name="ticket_slip"),
     path("r/<str:code>/", receipt.receipt, name="receipt"),
     path("tickets/<uuid:ticket>/<slug:verb>/", verb.ticket_verb, name="ticket_verb"),
 ]

@@ -23,6 +23,8 @@ KIND_ICONS = {
 VERB_ICONS = {
     "accept": "check",
     "assign": "send",
+    "add_helper": "users",
+    "end_helper": "users",
     "sign": "signature",
     "send_back": "arrow-back-up",
     "raise": "arrow-up",
@@ -51,6 +53,8 @@ STEPS = {
     "log_solved": gettext_lazy("Solved on the spot"),
     "accept": gettext_lazy("Accepted"),
     "assign": gettext_lazy("Assigned"),
+    "add_helper": gettext_lazy("Asked to help"),
+    "end_helper": gettext_lazy("Help ended"),
     "sign": gettext_lazy("Signed for"),
     "send_back": gettext_lazy("Sent back"),
     "raise": gettext_lazy("Raised"),
@@ -208,6 +212,8 @@ def step_called(verb: str | None) -> str:
 
 def where_to(event: Any, names: Mapping[int, str]) -> str:
     """To whom a step passed it: the department, post or grid; empty where it stayed."""
+    if event.verb in ("add_helper", "end_helper"):
+        return str(event.to_label)
     if event.verb == "assign":
         return _("to %(place)s") % {"place": event.to_label}
     if event.verb == "escalate" and event.facts.get("top"):

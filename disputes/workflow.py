@@ -45,6 +45,8 @@ TABLE: tuple[Move, ...] = (
     Move("log_solved",    _("Solved on the spot"), (),                 RESOLVED,       ("acting",),              ("kind", "words", "grid", "result"), "none"),
     Move("accept",        _("Accept"),             (R,),               A,              ("holder",),              (),                        "resolve starts"),
     Move("assign",        _("Assign"),             (R, A, S, H),       S,              ("holder",),              ("assignee",),             "sign starts"),
+    Move("add_helper",    _("Ask to help"),        (A, S, H),          SAME,           ("holder",),              ("department",),           "runs on"),
+    Move("end_helper",    _("End the help"),       OPEN,               SAME,           ("holder",),              ("department",),           "runs on"),
     Move("sign",          _("Sign for"),           (S,),               H,              ("assignee",),            (),                        "sign ends"),
     Move("ask_back",      _("Ask back"),           (R, A, S, H),       SAME,           ("holder", "assignee"),   ("question", "whom"),      "the first stops until the answer"),
     Move("split_off",     _("Split off"),          OPEN,               SAME,           ("holder",),              ("words",),                "runs on; the new one's due counts from the first receipt", later),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from front.pages import home, inbox, lists, me, mine, told, tree
+from front.pages import home, inbox, lists, me, mine, office, told, tree
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("in-hand/", lists.in_hand, name="in_hand"),
     path("due-soon/", lists.due_soon, name="due_soon"),
     path("done/", lists.done, name="done"),
+    path("office/<slug:which>/", office.office, name="office"),
     path("mine/", mine.mine, name="mine"),
     path("me/", me.me, name="me"),
     path("inbox/", inbox.inbox, name="inbox"),

@@ -10,10 +10,10 @@ from typing import Any, Protocol
 
 from django.db.models import Q
 
+from grids.reasons import NOTHING, any_of
+from grids.reasons import Reason as Reason
 from grids.roles import AREA_ROLES, GUARDS, HOUSEHOLD_ROLES, TREE_ROLES
 from grids.tiers import ANCESTOR_COLUMNS, Tier
-
-NOTHING = Q(pk__in=[])
 
 
 class Person(Protocol):
@@ -25,15 +25,6 @@ class Person(Protocol):
 
     def seats(self) -> tuple[Any, ...]:
         """Today's chairs."""
-
-
-def _any(parts: list[Q]) -> Q:
-    if not parts:
-        return NOTHING
-    total = parts[0]
-    for part in parts[1:]:
-        total |= part
-    return total
 
 
 def counties_of(user: Person) -> list[int]:
@@ -58,14 +49,14 @@ def grids_of(user: Person) -> Q:
     """Grids: those under one's seats."""
     if not user.is_active:
         return NOTHING
-    return _any([Q(path__startswith=s.path) for s in user.seats() if s.role in TREE_ROLES])
+    return any_of([Q(path__startswith=s.path) for s in user.seats() if s.role in TREE_ROLES])
 
 
 def households_of(user: Person) -> Q:
     """Households: of the groups under the seats of leaders, deputies, staff and grid workers."""
     if not user.is_active:
         return NOTHING
-    return _any(
+    return any_of(
         [
             Q(county=s.county, group__path__startswith=s.path)
             for s in user.seats()
@@ -83,23 +74,6 @@ def area_q(seat: Any) -> Q:
     return Q(county=seat.county, **{ANCESTOR_COLUMNS[seat.tier]: seat.grid})
 
 
-@dataclasses.dataclass(frozen=True)
-class Reason:
-    """Why a person sees tickets: `column` is one of `of`, and the rest holds as well. A list has a
-    branch for each, with an index. `lines` are, of areas, the grids from the county down to them."""
-
-    column: str
-    of: tuple[int, ...]
-    also: Q = Q()
-    lines: tuple[int, ...] = ()
-
-    @property
-    def q(self) -> Q:
-        """The whole condition."""
-        named = {self.column: self.of[0]} if len(self.of) == 1 else {f"{self.column}__in": self.of}
-        return Q(**named) & self.also
-
-
 def held_by(user: Person) -> list[Reason]:
     """Tickets that this person's grids hold."""
     return _reason("holder", (seat.grid for seat in area_seats(user)))
@@ -113,6 +87,15 @@ def given_to(user: Person) -> list[Reason]:
     return posts + _reason("assigned_department", departments)
 
 
+def helping(user: Person) -> list[Reason]:
+    """Tickets with which this person's departments help; of a sensitive one they see nothing
+    (domain.md: what it refuses to be)."""
+    seats = user.seats() if user.is_active else ()
+    return _reason(
+        "helpers__has", (s.department for s in seats if s.department), Q(is_sensitive=False)
+    )
+
+
 def _reason(column: str, of: Iterable[int], also: Q | None = None) -> list[Reason]:
     ids = tuple(sorted(set(of)))
     return [Reason(column, ids, also or Q())] if ids else []
@@ -121,12 +104,12 @@ def _reason(column: str, of: Iterable[int], also: Q | None = None) -> list[Reaso
 def tickets_of(user: Person) -> Q:
     """Tickets: one's area and what one is part of.
 
-    Sensitive tickets are seen by logger, holder and assignee only. A ticket that concerns a leader
+    Sensitive tickets are seen by logger, holder and assignee only, by no helper. A ticket that concerns a leader
     is hidden from whoever sits at `hidden_from` or below it, whatever else they are part of,
     but for the person who logged it (domain.md: what it refuses to be).
     """
     reasons = [*_areas(user, None), *held_by(user), *_part_of(user)]
-    return in_counties(user) & _any([one.q for one in reasons]) & unhidden_q(user)
+    return in_counties(user) & any_of([one.q for one in reasons]) & unhidden_q(user)
 
 
 def reasons_of(user: Person, within: Any = None) -> list[Reason]:
@@ -138,7 +121,9 @@ def reasons_of(user: Person, within: Any = None) -> list[Reason]:
 
 
 def _part_of(user: Person) -> list[Reason]:
-    return [*given_to(user), Reason("logged_by", (user.id,))] if user.is_active else []
+    if not user.is_active:
+        return []
+    return [*given_to(user), *helping(user), Reason("logged_by", (user.id,))]
 
 
 def _areas(user: Person, within: Any) -> list[Reason]:
@@ -197,7 +182,7 @@ def own_chairs(user: Person) -> Q:
 def reports_of(user: Person) -> Q:
     """Daily reports and digests: of the grids below one's area seats."""
     own = ((area_q(one), Q(county=one.county or 0, grid=one.grid)) for one in area_seats(user))
-    return _any([below | itself for below, itself in own])
+    return any_of([below | itself for below, itself in own])
 
 
 def may_look_over(user: Person, grid: Any) -> bool:
@@ -247,4 +232,4 @@ def chairs_helped_by(user: Person) -> Q:
         Q(post__grid__path__startswith=s.path) & ~Q(post__grid=s.grid) for s in area_seats(user)
     ]
     whole = [Q(post__grid__path__startswith=s.path) for s in user.seats() if s.role in GUARDS]
-    return _any(below + whole)
+    return any_of(below + whole)

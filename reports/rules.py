@@ -3,7 +3,7 @@
 import datetime as dt
 
 from disputes.actions.holding import next_holders
-from disputes.rules import told_apart, told_apart_of_day
+from disputes.apart import told_apart, told_apart_of_day
 from grids.models import Grid, User
 from grids.models.user import Seat
 from grids.roles import HOLDING_ROLES

@@ -37,6 +37,8 @@ NO_SCREEN = {
     "disputes/sheet": "what a verb's page is made of",
     "disputes/verifying": "the form of one verb's page",
     "disputes/sheets": "the forms of the verbs' pages",
+    "disputes/sheet_words": "what a verb's page says besides its form",
+    "disputes/helping": "the verbs' pages of departments that help",
     "disputes/story": "the steps on the ticket's page",
     "grids/middleware": "stands around every page",
     "grids/readable": "stands around every page",

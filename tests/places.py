@@ -420,6 +420,7 @@ PLAIN: dict[str, Callable[[World, Cell], Any]] = {
     "verb": lambda world, cell: "note",
     "queue_many:verb": lambda world, cell: "urge",
     "visit_verb:verb": lambda world, cell: "keep",
+    "which": lambda world, cell: "helping",
 }
 """Arguments that lie nowhere: the same for every place."""
 
@@ -457,6 +458,8 @@ BODIES: dict[tuple[str, str], Callable[[World, Cell], dict[str, Any]]] = {
         "reason": "先办",
         "grid": world.home(cell.role).pk,
     },
+    ("api-ticket-add_helper", "POST"): lambda world, cell: {"department": world.near.department.pk},
+    ("api-ticket-end_helper", "POST"): lambda world, cell: {"department": world.near.department.pk},
     ("api-ticket-send_back", "POST"): lambda world, cell: {"reason": "不归我们"},
     ("api-ticket-raise", "POST"): lambda world, cell: {"reason": "说不动"},
     ("api-ticket-resolve", "POST"): lambda world, cell: {"result": "办好了"},

@@ -233,6 +233,7 @@ BREAKS = {
         t, **CLOSED, resolved_at=n, asked_until=n
     ),
     "ticket_asked_has_an_end": lambda c, t, n: change(t, asked_post=c.leader.post),
+    "ticket_helpers_or_none": lambda c, t, n: change(t, helpers=[]),
     "ticket_halted_has_no_clock": lambda c, t, n: change(t, asked_until=n, is_halted=True),
     "ticket_urged_as_often_as_told": lambda c, t, n: change(t, urges=1),
     "ticket_overseen_since_a_time": lambda c, t, n: change(t, overseen_by="县"),

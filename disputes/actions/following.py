@@ -31,15 +31,15 @@ def open_work(grid: Grid) -> str:
 
 
 def department_work(department: Department) -> str:
-    """How many open tickets are with a department; they stay with it when it is closed."""
-    rows = Ticket.objects.open().filter(
-        county=department.grid.county_code, assigned_department=department
-    )
-    n = rows.count()
-    if not n:
-        return ""
+    """How many open tickets are with a department, and with how many it helps; they stay with it
+    when it is closed."""
+    rows = Ticket.objects.open().filter(county=department.grid.county_code)
+    n = rows.filter(assigned_department=department).count()
     words = _("%(n)s open tickets are with it, and nobody there could sign them: assign them anew.")
-    return words % {"n": n}
+    told = [words % {"n": n}] if n else []
+    if helped := rows.filter(helpers__has=department.pk).count():
+        told.append(_("It helps with %(n)s open tickets.") % {"n": helped})
+    return " ".join(told)
 
 
 def follow_hours(county: County, now: dt.datetime) -> None:

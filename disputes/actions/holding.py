@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from disputes.actions.setting_aside import take_up
 from disputes.assignees import Around, chair_of, instead_of, unit_of
 from disputes.errors import NoLevelAbove, NotOnPath, OutsideGrid, Unmanned
-from disputes.journal import begin, record
+from disputes.journal import begin, record, story
 from disputes.models import Ticket
+from disputes.models.helping import without
 from disputes.rules import is_manned, may_be_given
+from disputes.rulings import must_rule, refused_facts
 from disputes.ticket_clocks import Clockwork
 from grids.errors import Missing
 from grids.models import Department, Grid, Post, User
@@ -41,7 +43,7 @@ def assign(
     words: str = "",
     version: int | None = None,
 ) -> Ticket:
-    """Give it to a post or a department; after two bounces this is a ruling.
+    """Give it to a post or a department; after two bounces this is a ruling, which says why.
 
     Where to, says rules.may_be_given; somebody has to be there to take it. The former assignee is
     told by the notices, from the event's `former_*` facts.
@@ -53,14 +55,21 @@ def assign(
     ticket, seat = begin(ticket, "assign", by=by, version=version)
     if not may_be_given(ticket, to):
         raise OutsideGrid(field="assignee")
-    _refuse_unmanned(ticket, to, timezone.localdate(now))
+    rules = must_rule(ticket)
+    if rules and not words.strip():
+        raise Missing(_("Say why they are to handle it: both units read it."), field="words")
+    refuse_unmanned(ticket, to, timezone.localdate(now))
     facts = {
         "former_post": ticket.assigned_post_id,
         "former_department": ticket.assigned_department_id,
-        "ruling": ticket.bounces >= 2,
+        "ruling": rules,
     }
+    if rules:
+        facts |= refused_facts(story(ticket), ticket.bounces)
     ticket.assigned_post, ticket.assigned_department = post, department
-    ticket.is_ruling = ticket.bounces >= 2
+    if department is not None:  # whoever handles it helps no more
+        ticket.helpers = without(ticket.helpers, department.pk)
+    ticket.is_ruling = rules
     Clockwork.load(ticket.county, now).start_sign(ticket, now, tier=ticket.holder.tier)
     record(
         ticket,
@@ -76,7 +85,10 @@ def assign(
     return ticket
 
 
-def _refuse_unmanned(ticket: Ticket, to: Post | Department, day: dt.date) -> None:
+def refuse_unmanned(
+    ticket: Ticket, to: Post | Department, day: dt.date, *, field: str = "assignee"
+) -> None:
+    """Raise Unmanned where nobody is there on `day`, with who could take it instead."""
     if is_manned(to, day):
         return
     others = instead_of(Around(ticket.holder, day, ticket.hidden_from), to)
@@ -93,7 +105,7 @@ def _refuse_unmanned(ticket: Ticket, to: Post | Department, day: dt.date) -> Non
     instead = [
         {"post" if isinstance(one, Post) else "department": one.pk} for _l, one in others.values()
     ]
-    raise Unmanned(told, field="assignee", instead=instead)
+    raise Unmanned(told, field=field, instead=instead)
 
 
 @transaction.atomic

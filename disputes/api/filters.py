@@ -11,17 +11,20 @@ from disputes.models import Ticket
 from disputes.models.standing import is_due_soon, is_overdue
 from disputes.models.ticket import counted_below
 from disputes.models.ticket_indexes import IS_OPEN
-from disputes.rollups import done, my_turn, taken_on
+from disputes.rollups import OFFICE, done, my_turn, office_list, taken_on
 from grids.api_edge import Paging
 from grids.models import Grid, User
+from grids.scope import counties_of
 from grids.signed import SignedCall
-from rows.keyset import Branches
+from rows.keyset import Branch, Branches
 
 NEWEST = ("-received_at", "-id")
 MOST_URGENT = ("due_at", "id")
 AS_IT_WAITS = ("waits_until", "id")
 """As the pages list it: what is paused or parked is due at no moment, and comes last."""
 LAST_RESOLVED = ("-resolved_at", "-id")
+ORDERS = {"done": LAST_RESOLVED, **dict.fromkeys(OFFICE, MOST_URGENT)}
+"""Lists of one's own that do not come as they wait."""
 
 
 class TicketFilter(Paging):
@@ -43,11 +46,12 @@ class TicketFilter(Paging):
         ),
     )
     mine = serializers.ChoiceField(
-        choices=["todo", "in_hand", "done"],
+        choices=["todo", "in_hand", "done", *OFFICE],
         required=False,
         help_text=(
             "todo: somebody waits for my next step; in_hand: mine, or my grid's, otherwise; done: "
-            "resolved this month by me or my grid. The earliest deadline comes first, and what is "
+            "resolved this month by me or my grid; of a clerk's departments to_sign, helping and ruled "
+            "(given by a ruling). The earliest deadline comes first, and what is "
             "paused or parked last. With it, sensitive ones that are mine are shown."
         ),
     )
@@ -72,13 +76,16 @@ def _lists(
     if which is None:
         rows = Ticket.objects.listed_by_reason(user, grid)
         return rows, MOST_URGENT if "show" in given else NEWEST
-    if which == "done":
+    if which in OFFICE:
+        branch = Branch(office_list(user, which))
+        rows = Branches((branch,), tuple(counties_of(user)))
+    elif which == "done":
         rows = done(user, now)
     else:
         rows = my_turn(user) if which == "todo" else taken_on(user)
     if grid is not None:
         rows = rows.filter(counted_below(grid))
-    return rows, LAST_RESOLVED if which == "done" else AS_IT_WAITS
+    return rows, ORDERS.get(which, AS_IT_WAITS)
 
 
 def shown(show: str, now: dt.datetime) -> Q:

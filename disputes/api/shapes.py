@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from disputes.actions.sameness import how_logged
+from disputes.api.help_shapes import Helped
 from disputes.api.mark_shapes import Marks
 from disputes.api.pause_shapes import Pauses
 from disputes.kinds import Kind, Source, State, Urgency
@@ -95,7 +96,7 @@ class MapPoint(serializers.Serializer):
     longitude = serializers.FloatField(help_text="GCJ-02, degrees.")
 
 
-class TicketWhole(Pauses, TicketLine):
+class TicketWhole(Helped, Pauses, TicketLine):
     """A ticket as the person asking sees it, with the verbs that are theirs now."""
 
     source = serializers.ChoiceField(choices=Source.choices)  # type: ignore[assignment]

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
@@ -18,6 +17,7 @@ from disputes.actions.checking import reject, verify
 from disputes.actions.correcting import correct
 from disputes.actions.extending import ask_extension, decline, extend
 from disputes.actions.handling import resolve, send_back, sign
+from disputes.actions.helping import add_helper, end_helper
 from disputes.actions.holding import accept, assign, hand_down, raise_ticket
 from disputes.actions.noting import note
 from disputes.actions.pausing import park, pause, resume
@@ -25,9 +25,21 @@ from disputes.actions.reopening import reopen
 from disputes.actions.urging import oversee, urge
 from disputes.actions.voiding import void
 from disputes.api.shapes import RELATED, TicketWhole, whole
-from disputes.askable import LOGGER, RESIDENT
-from disputes.kinds import Kind, Urgency
-from disputes.models import Category, Ticket
+from disputes.api.verb_shapes import (
+    Correction,
+    Downward,
+    Finding,
+    Helping,
+    NewDay,
+    Nothing,
+    Question,
+    Reason,
+    Result,
+    Until,
+    Whom,
+    Words,
+)
+from disputes.models import Ticket
 from grids.api_edge import (
     KEY,
     MATCH,
@@ -43,100 +55,6 @@ from grids.api_edge import (
 from grids.models import Department, Grid, Post
 from grids.signed import SignedCall
 
-LONGEST = 2000
-
-
-class Nothing(Strict):
-    """A verb that needs no words."""
-
-
-class Reason(Strict):
-    """Why."""
-
-    reason = serializers.CharField(max_length=LONGEST)
-
-
-class Result(Strict):
-    """What was done."""
-
-    result = serializers.CharField(max_length=LONGEST)
-
-
-class Finding(Strict):
-    """What whoever looked has found."""
-
-    finding = serializers.CharField(max_length=LONGEST)
-    met = serializers.ListField(
-        child=serializers.CharField(max_length=1000),
-        required=False,
-        max_length=50,
-        help_text="The lines of its category's `closing_condition`, each as it stands there: all "
-        "of them, or it is not closed.",
-    )
-
-
-class Words(Strict):
-    """Words for the history."""
-
-    words = serializers.CharField(max_length=LONGEST)
-
-
-class Whom(Strict):
-    """A post or a department, exactly one of them."""
-
-    post = serializers.IntegerField(
-        required=False, allow_null=True, help_text="A post in the holder's grid or below it."
-    )
-    department = serializers.IntegerField(
-        required=False, allow_null=True, help_text="A department of the holder's branch."
-    )
-    words = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True, default="")
-
-
-class Downward(Reason):
-    """Where to, and why."""
-
-    grid = serializers.IntegerField(help_text="A grid on the way to where it happened.")
-
-
-class Question(Strict):
-    """Whom, and what: one question."""
-
-    whom = serializers.ChoiceField(
-        choices=[LOGGER, RESIDENT],
-        help_text="Whoever logged it, if that is somebody else who still sits somewhere; or the resident.",
-    )
-    question = serializers.CharField(max_length=LONGEST)
-
-
-class Until(Reason):
-    """Why, and the day on which it goes on."""
-
-    until = serializers.DateField(
-        help_text="A day from tomorrow on; at the beginning of its working hours it goes on by itself."
-    )
-
-
-class NewDay(Reason):
-    """Why, and the day at whose end it is due."""
-
-    until = serializers.DateField(
-        help_text="A day later than the deadline; it is due at the end of its working hours."
-    )
-
-
-class Correction(Strict):
-    """Only what changes."""
-
-    kind = serializers.ChoiceField(choices=Kind.choices, required=False)
-    urgency = serializers.ChoiceField(choices=Urgency.choices, required=False)
-    category = serializers.PrimaryKeyRelatedField(
-        queryset=Category.objects.filter(is_active=True), required=False, allow_null=True
-    )
-    words = serializers.CharField(max_length=LONGEST, required=False)
-    place = serializers.CharField(max_length=120, required=False, allow_blank=True)
-    is_sensitive = serializers.BooleanField(required=False)
-
 
 def _to_whom(
     ticket: Ticket, *, post: int | None = None, department: int | None = None, **who: Any
@@ -149,11 +67,26 @@ def _to_whom(
         if chair is None:
             raise ValidationError({"post": [_("There is no such post below you.")]})
     if department is not None:
-        units = Department.objects.select_related("grid").filter(is_active=True)
-        unit = units.filter(pk=department, grid__county=ticket.county).first()
-        if unit is None:
-            raise ValidationError({"department": [_("There is no such department.")]})
+        unit = _unit(ticket, department, is_active=True)
     return assign(ticket, post=chair, department=unit, **who)
+
+
+def _unit(ticket: Ticket, department: int, **which: Any) -> Department:
+    """The department of its county with that number."""
+    units = Department.objects.select_related("grid").filter(**which)
+    unit = units.filter(pk=department, grid__county=ticket.county).first()
+    if unit is None:
+        raise ValidationError({"department": [_("There is no such department.")]})
+    return unit
+
+
+def _asked_to_help(ticket: Ticket, *, department: int, **who: Any) -> Ticket:
+    return add_helper(ticket, department=_unit(ticket, department, is_active=True), **who)
+
+
+def _let_go(ticket: Ticket, *, department: int, **who: Any) -> Ticket:
+    """End the help of a department, also of one that is closed by now."""
+    return end_helper(ticket, department=_unit(ticket, department), **who)
 
 
 def _corrected(
@@ -216,6 +149,8 @@ DOORS: dict[str, type[Verb]] = {
     for verb, action, asked, words in (
         ("accept",    accept,       Nothing,    "The holder takes it on: the respond clock ends, the resolve clock starts."),
         ("assign",    _to_whom,     Whom,       "The holder gives it to a post below or to a department; after two bounces this is a ruling."),
+        ("add_helper", _asked_to_help, Helping, "The holder asks a department of its branch to help; its clerks see the ticket and may write notes."),
+        ("end_helper", _let_go,    Helping,     "The holder lets a helping department go."),
         ("sign",      sign,         Nothing,    "The assignee takes it: the sign clock ends."),
         ("send_back", send_back,    Reason,     "The assignee sends it back; the second time it goes to the level above."),
         ("raise",     raise_ticket, Reason,     "The holder passes it to the nearest level above that is not vacant."),

@@ -1,12 +1,14 @@
-"""What people above and beside it have put on a ticket: a question, urgings, that it is overseen."""
+"""What people above and beside it have put on a ticket: a question, urgings, that it is overseen, who
+helps."""
 
 from django.db import models
 from django.db.models import Q
 
+from disputes.models.helping import HELPS, Helped
 from disputes.models.ticket_indexes import IS_OPEN
 
 
-class Marked(models.Model):
+class Marked(Helped):
     """The marks of a ticket, kept by the verbs that make them (domain.md, Tickets).
 
     All can be read from its events too; here they stand for lists, filters and the sweep.
@@ -53,5 +55,6 @@ MARKS = [
         condition=Q(overseen_at=None, overseen_by="") | Q(overseen_at__isnull=False),
         name="ticket_overseen_since_a_time",
     ),
+    *HELPS,
 ]
 """What must never be false of them."""

@@ -22,7 +22,8 @@ from rows.county import CountyRow
 from rows.keyset import Branch, Branches
 
 # What a column of a reason names, where it names no grid.
-HEADS: dict[str, Any] = {"county": County, "assigned_post": Post, "assigned_department": Department}
+OFFICES = dict.fromkeys(("assigned_department", "helpers__has"), Department)
+HEADS: dict[str, Any] = {"county": County, "assigned_post": Post, **OFFICES}
 
 
 def below(grid: Grid) -> Q:

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Least
 from django.db.models.lookups import Exact, In
 
 from disputes.kinds import OPEN, RUNNING, State
+from disputes.models.helping import HELPED
 
 IS_OPEN = Q(state__in=[str(state) for state in OPEN])
 IS_RUNNING = Q(state__in=[str(state) for state in RUNNING])
@@ -123,4 +124,5 @@ INDEXES = [
         condition=IS_OPEN & Q(*((f"{name}__isnull", False) for name in MARKING), _connector=Q.OR),
         name="ticket_marked",
     ),
+    HELPED,
 ]

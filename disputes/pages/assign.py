@@ -29,7 +29,7 @@ class AssignForm(Keyed):
     """A post or a department: the few that are used here, and `look` finds others without losing
     what was chosen.
 
-    `around` is the holder that assigns; `line` are the grids where it happened, the nearest choice;
+    `rules`: it is a ruling, and says why. `around` is the holder that assigns; `line` are the grids where it happened, the nearest choice;
     `usual` who gets such a matter here, chosen as long as nobody chose otherwise.
     """
 
@@ -56,9 +56,16 @@ class AssignForm(Keyed):
         around: Around,
         line: Iterable[int | None] = (),
         usual: str = "",
+        rules: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if rules:
+            words = self.fields["words"]
+            words.label, words.required = _("The ruling: why they are to handle it"), True
+            words.error_messages["required"] = _(
+                "Say why they are to handle it: both units read it."
+            )
         told = self.data if self.is_bound else self.initial
         self.is_cut, look = False, str(told.get("look") or "").strip()
         if look:

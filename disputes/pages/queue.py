@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_htmx.http import HttpResponseClientRedirect
 
 from disputes.actions.searching import log_search
+from disputes.apart import told_apart, told_apart_of_day
 from disputes.models import Ticket
 from disputes.pages.bulk import buttons_of, many_verbs
 from disputes.pages.queue_filters import QueueForm, area_of
 from disputes.pages.queue_lists import PAGE, assignee_of, chairs_of, holder_of, listed, near_of
-from disputes.rules import seat_for, told_apart, told_apart_of_day
+from disputes.rules import seat_for
 from disputes.search import Asked, by_number, snippets
 from disputes.search.queue import CAP, URGENT_FIRST, said
 from disputes.wording import mark_chips, place_of, step_called

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
-from disputes.rollups import RISES
+from disputes.rollups import RISES, helpers_of
+from disputes.rulings import must_rule, refusals
 from disputes.wording import clock_note, grid_called, rose_words, step_words, where_to
 from grids.models import WorkItem
 from grids.roles import Role
@@ -38,6 +39,29 @@ def befallen(ticket: Ticket, events: list[TicketEvent], names: dict[int, str]) -
         "marks": marks_of(ticket, events),
         "stands": stands_of(ticket, events),
         "wish": wish_of(ticket, events, names),
+        "ruling": ruling_of(ticket, events),
+        "helpers": helpers_of(ticket),
+    }
+
+
+def ruling_of(ticket: Ticket, events: list[TicketEvent]) -> dict[str, Any] | None:
+    """Of what two units sent back: who they are and why, and the ruling with its words, if there is
+    one; `events` the newest first."""
+    if not (ticket.is_open and must_rule(ticket)):
+        return None
+    ruled = next((one for one in events if one.verb == "assign" and one.facts.get("ruling")), None)
+    said = [said_in(one.event) for one in refusals(events[::-1], ticket.bounces)]
+    return {"said": said, "made": said_in(ruled) | {"to": ruled.to_label} if ruled else None}
+
+
+def said_in(event: TicketEvent) -> dict[str, Any]:
+    """Who did a step, when, and with which words."""
+    said = getattr(event, "said", None)
+    return {
+        "unit": event.by_label,
+        "who": event.by.name if event.by else "",
+        "at": event.at,
+        "words": said.words if said else "",
     }
 
 

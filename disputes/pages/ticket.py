@@ -19,6 +19,8 @@ from disputes.models import Ticket
 from disputes.pages.story import befallen, entry, events_of
 from disputes.rollups import ON_ITS_PAGE, named_parties, places
 from disputes.rules import holder, may_reveal, verbs_for
+from disputes.rulings import waits_for_ruling
+from disputes.slips import may_take_slip
 from disputes.wording import (
     VERB_ICONS,
     chips_of,
@@ -47,7 +49,7 @@ RELATED = (
 ORDER = (
     *("answer", "sign", "verify", "accept", "extend", "decline", "resume", "resolve", "assign"),
     *("reject", "urge", "oversee", "send_back", "ask_extension", "raise", "ask_back", "pause"),
-    *("hand_down", "reopen", "park"),
+    *("add_helper", "hand_down", "reopen", "park", "end_helper"),
 )
 """Buttons from the first, which is the primary one; note and correct are links beside their text.
 Voiding is never more than a folded button: it cannot be taken back."""
@@ -137,6 +139,7 @@ def what_to_do(user: User, ticket: Ticket, near: dict[int, Grid], day: dt.date) 
         "verbs": buttons[:SHOWN],
         "none_first": mine[:1] == ["assign"] and ticket.state == State.ASSIGNED,
         "more_verbs": buttons[SHOWN:] + folded,
+        "may_slip": may_take_slip(user, ticket),
         "may_note": "note" in verbs,
         "may_correct": "correct" in verbs,
         "calls": calls(user, ticket, above, names, acting),
@@ -179,6 +182,8 @@ def ordered(verbs: list[str], ticket: Ticket) -> list[str]:
 
 def called(verb: str, ticket: Ticket) -> str:
     """A verb on its button: what is assigned already can only be assigned to somebody else."""
+    if verb == "assign" and waits_for_ruling(ticket):
+        return _("Rule who handles it")
     is_assigned = ticket.state in (State.ASSIGNED, State.HANDLING)
     return _("Reassign") if verb == "assign" and is_assigned else str(MOVES[verb].label)
 

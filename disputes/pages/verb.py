@@ -11,31 +11,32 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disputes.actions.checking import reject, verify
 from disputes.actions.correcting import correct
 from disputes.actions.handling import resolve, send_back, sign
-from disputes.actions.holding import accept, assign, hand_down, next_holders, raise_ticket
+from disputes.actions.holding import accept, assign, hand_down, raise_ticket
 from disputes.actions.noting import note
 from disputes.actions.voiding import void
 from disputes.assignees import Around, usual_key
 from disputes.errors import WrongState
-from disputes.kinds import Kind, Urgency
 from disputes.models import Ticket
 from disputes.pages import sheets
 from disputes.pages.asking import ASKING
 from disputes.pages.assign import AssignForm
 from disputes.pages.extending import EXTENDING
+from disputes.pages.helping import HELPING
 from disputes.pages.marking import MARKING
 from disputes.pages.pausing import PAUSING, UntilForm
 from disputes.pages.sheet import Sheet
+from disputes.pages.sheet_words import versions, words_of
 from disputes.pages.ticket import called, crumbs, seen_ticket, show
 from disputes.pages.verifying import VerifyForm
 from disputes.rollups import place_names
 from disputes.rules import verbs_for
-from disputes.wording import VERB_ICONS, category_name, grid_called, place_of
+from disputes.rulings import must_rule
+from disputes.wording import place_of
 from disputes.workflow import MOVES
 from grids.actions.idempotency import IdempotencyMismatch
 from grids.errors import NotAllowed, Refused, Stale
@@ -84,6 +85,7 @@ SHEETS: dict[str, Sheet] = {
     **PAUSING,
     **EXTENDING,
     **ASKING,
+    **HELPING,
 }
 # fmt: on
 """Verb -> its sheet: the verbs that disputes.workflow.WIRED names, no more and no fewer."""
@@ -137,7 +139,8 @@ def form_of(
     if sheet.form is AssignForm:
         line = [*ticket.grid.ancestor_ids(), ticket.grid_id]
         around = Around(ticket.holder, timezone.localdate(now), ticket.hidden_from)
-        return AssignForm(**given, around=around, line=line, usual=usual_key(ticket))
+        usual, rules = usual_key(ticket), must_rule(ticket)
+        return AssignForm(**given, around=around, line=line, usual=usual, rules=rules)
     if sheet.form is sheets.HandDownForm:
         given["day"] = timezone.localdate(now)
     if issubclass(sheet.form, UntilForm):
@@ -179,25 +182,6 @@ def _words(sheet: Sheet, told: Mapping[str, Any]) -> str:
     return next((str(told[name]) for name in areas if told.get(name)), "")
 
 
-def versions(form: forms.Form, fresh: Ticket) -> list[dict[str, str]]:
-    """The fields in which what was typed differs from what is kept now."""
-    typed = form.cleaned_data
-    rows = []
-    for name, words in (
-        ("kind", lambda value: str(dict(Kind.choices).get(value, value))),
-        ("category", category_name),
-        ("urgency", lambda value: str(dict(Urgency.choices).get(value, value))),
-        ("words", str),
-        ("place", str),
-        ("is_sensitive", lambda value: _("yes") if value else _("no")),
-    ):
-        mine, theirs = typed.get(name), getattr(fresh, name)
-        if mine != theirs:
-            label = str(form.fields[name].label)
-            rows.append({"label": label, "mine": words(mine), "theirs": words(theirs)})
-    return rows
-
-
 def sheet_page(
     request: SignedRequest,
     ticket: Ticket,
@@ -220,25 +204,7 @@ def sheet_page(
         "enter_finds": isinstance(form, AssignForm),
         "crumbs": crumbs(request.user, ticket, label),
         "back_url": reverse("ticket", kwargs={"ticket": ticket.pk}),
-        **words_of(ticket, verb, names, timezone.localdate(now)),
+        **words_of(SHEETS[verb], ticket, verb, names, timezone.localdate(now)),
         **more,
     }
     return render(request, "disputes/verb.html", context, status=status)
-
-
-def words_of(ticket: Ticket, verb: str, names: dict[int, str], day: dt.date) -> dict[str, Any]:
-    """The verb's words; raising says to whom, the next manned level."""
-    sheet, label, above = SHEETS[verb], called(verb, ticket), ""
-    if verb == "raise" and (found := next_holders([ticket.holder], day).get(ticket.holder_id)):
-        above = grid_called(ticket, found.pk, names | {found.pk: found.name})
-    holder = grid_called(ticket, ticket.holder_id, names)
-    county = ticket.holder.county
-    days = county.answer_workdays if county and verb == "ask_back" else 0
-    return {
-        "heading": _("%(verb)s to %(place)s") % {"verb": label, "place": above} if above else label,
-        "verb_label": label,
-        "verb_icon": VERB_ICONS[verb],
-        "consequence": str(sheet.consequence) % {"holder": holder, "above": above, "days": days},
-        "back_label": sheet.back,
-        "checklist": ticket.category.closing_items if verb == "resolve" and ticket.category else [],
-    }

@@ -4,10 +4,12 @@ Each definition stands here once.
 """
 
 from disputes.rollups.bars import bar_rows, hears_faults, year_asked
+from disputes.rollups.office import OFFICE, office_counts, office_list, office_page
 from disputes.rollups.own import PAGE, done, done_page, my_counts, my_turn, taken_on
 from disputes.rollups.surroundings import (
     ON_ITS_PAGE,
     RISES,
+    helpers_of,
     last_stepped,
     named_parties,
     near_grids,
@@ -17,6 +19,7 @@ from disputes.rollups.surroundings import (
 )
 
 __all__ = [
+    "OFFICE",
     "ON_ITS_PAGE",
     "PAGE",
     "RISES",
@@ -24,11 +27,15 @@ __all__ = [
     "done",
     "done_page",
     "hears_faults",
+    "helpers_of",
     "last_stepped",
     "my_counts",
     "my_turn",
     "named_parties",
     "near_grids",
+    "office_counts",
+    "office_list",
+    "office_page",
     "place_names",
     "places",
     "risen_from",

@@ -8,7 +8,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from disputes.kinds import PARTY_LETTERS, State
 from disputes.models import Party, Ticket, TicketEvent
-from grids.models import Grid
+from grids.models import Department, Grid
 from rows.keyset import Branches
 from rows.prepared import Prepared
 
@@ -63,6 +63,14 @@ def _rose(counties: list[int], tickets: list[uuid.UUID]) -> QuerySet[TicketEvent
 
 
 ROSE = Prepared(_rose, counties=[1_949], tickets=[uuid.UUID(int=1949)])
+
+
+def helpers_of(ticket: Ticket) -> list[Department]:
+    """The departments that help with it; no question where none does."""
+    if not ticket.helpers:
+        return []
+    rows = Department.objects.select_related("grid")
+    return list(rows.filter(pk__in=ticket.helpers).order_by("id"))
 
 
 ON_ITS_PAGE = ("holder", "category__parent", "logged_by", "assigned_post", "assigned_department")

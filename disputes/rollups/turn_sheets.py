@@ -25,7 +25,7 @@ EXPECTED = f"""
                r.path AS did, r.tier AS did_at, g.path AS place, t.holder_id AS holder,
                h.path AS held, t.assigned_post_id AS post, t.assigned_department_id AS department,
                coalesce(pg.path, dg.path) AS given, t.wished_by_id AS wisher, h.tier AS held_at,
-               t.asked_until, t.asked_post_id AS asked, q.grid_id AS asked_at, t.is_halted,
+               t.asked_until, t.asked_post_id AS asked, q.grid_id AS asked_at, t.is_halted, t.bounces,
                t.bounces > 0 OR NOT EXISTS (
                    SELECT FROM disputes_ticketevent AS e
                    WHERE e.county = %(county)s AND e.ticket_id = t.id AND e.spell = t.spell
@@ -49,6 +49,7 @@ EXPECTED = f"""
             SELECT CASE
                 WHEN a.is_halted THEN 'hold'
                 WHEN a.state = 'reported' THEN 'accept'
+                WHEN a.state = 'accepted' AND a.bounces > 1 THEN 'rule'
                 WHEN a.state = 'accepted' AND a.is_back THEN 'act'
                 WHEN a.state = 'handling' AND a.post IS NULL AND a.department IS NULL THEN 'act'
                 WHEN a.state <> 'resolved' THEN 'hold'

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from disputes.rollups import my_counts
+from disputes.rollups import my_counts, office_counts
 from front.pages.lists import describe
+from front.pages.office import office_numbers
 from grids import waiting
 from grids.models import Grid, User
 from grids.models.user import Seat
@@ -53,6 +54,7 @@ def home(request: SignedRequest) -> HttpResponse:
         "here": "home",
         "lines": _lines(grid, now),
         "counts": _counts(request.counted),
+        "office": office_numbers(office_counts(request.user)),
         "card": _card(grid, today, now, request.counted) if grid else None,
         "first": _first(request.user, now),
     }

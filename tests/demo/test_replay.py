@@ -19,6 +19,7 @@ from disputes.actions.defaults import seed_allowances, seed_categories
 from disputes.actions.escalation import escalate_batch, lapse_batch, remind_batch
 from disputes.actions.extending import ask_extension, decline, extend
 from disputes.actions.handling import resolve, send_back, sign
+from disputes.actions.helping import add_helper
 from disputes.actions.holding import accept, assign, hand_down, raise_ticket
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.noting import note
@@ -30,7 +31,9 @@ from disputes.actions.voiding import void
 from disputes.models import Allowance, Category, Ticket, TicketEvent
 from disputes.ticket_clocks import Clockwork
 from grids.models import Department, Grid, Post, User
+from grids.roles import Role
 from tests import cast as small_county
+from tests import factories as make
 
 NOW = dt.datetime(2026, 7, 15, 8, tzinfo=dt.UTC)
 TICKET = (
@@ -38,7 +41,7 @@ TICKET = (
     " closed_at due_at respond_by sign_by resolve_by remind_at escalate_at lapse_at day kind urgency"
     " assigned_post_id assigned_department_id received_at at_village at_group paused_until"
     " parked_until parked_from wished_until wished_by_id asked_until asked_post_id is_halted urges"
-    " urged_at urged_by overseen_at overseen_by"
+    " urged_at urged_by overseen_at overseen_by helpers"
 )
 EVENT = (
     "verb at day by_id by_grid_id by_label state_from state_to holder_from holder_to to_post"
@@ -70,6 +73,8 @@ def played(county, *, days, rate):
 @pytest.fixture(params=["long", "short"])
 def people(db, request):
     cast = small_county.build(ladder=request.param)
+    office = make.DepartmentFactory(grid=cast.county_grid, name="供电所")
+    small_county.seat(cast.county_grid, "power", Role.CLERK, office)
     cast.record.short_name = "测"  # the dice are thrown by the case number
     cast.record.save()
     return cast
@@ -125,7 +130,11 @@ class Replay:
     def do_assign(self, event):
         post = Post.objects.filter(pk=event.to_post).first()
         department = Department.objects.filter(pk=event.to_department).first()
-        assign(**self.given(event), post=post, department=department)
+        assign(**self.given(event), post=post, department=department, words=self.said(event))
+
+    def do_add_helper(self, event):
+        department = Department.objects.get(pk=event.to_department)
+        add_helper(**self.given(event), department=department, words=self.said(event))
 
     def do_sign(self, event):
         sign(**self.given(event))
@@ -204,6 +213,7 @@ def test_the_actions_write_the_same(people, monkeypatch):
     for name, share in rare.items():
         monkeypatch.setattr(fate, name, share)  # so that a small county meets them all
     seen = {"URGE": 0.1, "OVERSEE": 0.05, "ASK": 0.15, "ANSWERED": 0.6, "REOPEN": 0.2}
+    seen |= {"HELP": 0.5}
     for name, share in seen.items():
         monkeypatch.setattr(watching, name, share)
     ledger = played(people.record, days=30, rate=0.9)

@@ -126,6 +126,7 @@ class Model:
     spell: int = 0
     bounces: int = 0
     is_ruling: bool = False
+    is_helped: bool = False  # by the department whose clerk is among the people
     assignee: str = ""
     resolver: tuple[str, int | None] = ("", None)
 
@@ -254,6 +255,11 @@ class Model:
         here, state = self.sits(person), self.state
         if verb in ("pause", "resume", "park"):
             return self.may_stop(person, verb, days)
+        if verb == "add_helper":
+            free = not self.is_helped and self.assignee != "clerk"
+            return state in OPEN[1:] and here is not None and here == self.holder and free
+        if verb == "end_helper":
+            return state in ALIVE and here is not None and here == self.holder and self.is_helped
         if verb in ("extend", "ask_extension", "decline"):
             return self.may_extend(person, verb, days)
         holds = here is not None and here == self.holder
@@ -282,6 +288,7 @@ class Model:
             return state == "resolved" and is_above and not self.same(person, who)
         if verb == "note":
             part = holds or logger or self.is_assignee(person)
+            part = part or (person == "clerk" and self.is_helped)
             part = part or (here is not None and here < self.holder)
             return state in (*ALIVE, "resolved") and part
         if verb == "ask_back":
@@ -380,8 +387,15 @@ class Model:
         self.state = "accepted"
         self.begin("resolve")
 
+    def do_add_helper(self, *_: object) -> None:
+        self.is_helped = True
+
+    def do_end_helper(self, *_: object) -> None:
+        self.is_helped = False
+
     def do_assign(self, _person: str, to: str, *_: object) -> None:
         self.state, self.assignee = "assigned", to
+        self.is_helped = self.is_helped and to != "clerk"
         self.is_ruling = self.bounces >= 2
         self.clocks.pop("respond", None)
         self.add("sign", *([] if "resolve" in self.clocks else ["resolve"]))

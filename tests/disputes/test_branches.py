@@ -89,7 +89,8 @@ def fill(cast, people, now, count, dice):
             resolved_by=dice.choice(list(people.values())) if ended else None,
             resolver=dice.choice([None, *grids]) if ended else None,
             lapse_at=now + HOUR * dice.randrange(50) if state == State.RESOLVED else None,
-            bounces=dice.choice([0, 0, 1]),
+            bounces=dice.choice([0, 0, 1, 2]),
+            helpers=[cast.department.pk] if not given and dice.random() < 0.3 else None,
             **still(state),
         )
         vars(ticket).update(line_of(grid))
@@ -109,7 +110,8 @@ def may_see(user: User, ticket: Ticket) -> bool:
     for one in user.seats():
         holds = one.role in scope.AREA_ROLES and ticket.holder_id == one.grid
         given = one.department and ticket.assigned_department_id == one.department
-        if holds or given or ticket.assigned_post_id == one.post:
+        helps = one.department in (ticket.helpers or ()) and not ticket.is_sensitive
+        if holds or given or helps or ticket.assigned_post_id == one.post:
             return True
         over = one.role in scope.AREA_ROLES and ticket.grid.path.startswith(one.path)
         if over and not ticket.is_sensitive:

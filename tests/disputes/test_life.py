@@ -7,7 +7,7 @@ that relation in such a state. The table is asked before the person is.
 
 The matter happened in a group and its patch holds it. Columns:
 holder: leads the patch; assignee: leads the group and was given it; office: clerk of a department that
-was given it (a matter of its own); logger: works in the group and logged it; ground: leads the group
+was given it (a matter of its own); helper: clerk of a department that helps with it; logger: works in the group and logged it; ground: leads the group
 where it happened and was not given it; parent, township, county: lead or serve above the holder;
 resolver: deputy of the patch and of the village above, who resolved it; peer, self: two of the county's
 staff where the county holds it and `self` resolved it. Out of sight: colleague, who works in the patch;
@@ -63,10 +63,11 @@ class Life:
 
     def __init__(self, cast) -> None:
         self.cast, self.now = cast, timezone.now()
-        office, other = (
+        office, other, helping = (
             make.DepartmentFactory(grid=cast.county_grid, name=name)
-            for name in ("供电所", "林业局")
+            for name in ("供电所", "林业局", "交通局")
         )
+        self.other, self.helping = other, helping
         resolver = seat(cast.patch_grid, "resolver", Role.DEPUTY)
         above = make.PostFactory(grid=cast.village_grid, role=Role.DEPUTY)
         make.PostingFactory(post=above, user=resolver)
@@ -74,6 +75,7 @@ class Life:
             "holder": cast.patch,
             "assignee": cast.leader,
             "office": seat(cast.county_grid, "office", Role.CLERK, office),
+            "helper": seat(cast.county_grid, "helper", Role.CLERK, helping),
             "logger": seat(cast.group_grid, "logger", Role.MEMBER),
             "ground": cast.leader,
             "parent": cast.village,
@@ -126,6 +128,7 @@ class Life:
             facts |= {"wished_by": asker, "wished_until": self.now}
         else:
             facts |= {"wished_by": None, "wished_until": None}
+        facts["helpers"] = [self.helping.pk]
         Ticket.objects.filter(county=ticket.county, pk=ticket.pk).update(state=state, **facts)
         return ticket
 
@@ -140,6 +143,8 @@ class Life:
         """What the verb must be given."""
         return {
             "assign": {"post": self.cast.leader.post.pk},
+            "add_helper": {"department": self.other.pk},
+            "end_helper": {"department": self.helping.pk},
             "send_back": {"reason": "不归我们"},
             "raise": {"reason": "说不动"},
             "hand_down": {"reason": "先调", "grid": self.cast.group_grid.pk},

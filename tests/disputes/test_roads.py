@@ -14,6 +14,7 @@ from disputes.actions import (
     correcting,
     extending,
     handling,
+    helping,
     holding,
     noting,
     pausing,
@@ -53,7 +54,7 @@ STEP = st.fixed_dictionaries(
 )
 """`lead` takes one of the steps that are open instead: blind steps seldom get far."""
 
-ONWARD = sorted(WIRED - {"void", "note", "urge", "oversee"})
+ONWARD = sorted(WIRED - {"void", "note", "urge", "oversee", "add_helper", "end_helper"})
 
 
 @pytest.fixture
@@ -94,7 +95,13 @@ def act(cast, ticket, step, now):
     until = timezone.localdate(now) + dt.timedelta(days=step["days"])
     return {
         "accept": lambda: holding.accept(ticket, by=by, now=now),
-        "assign": lambda: holding.assign(ticket, **whom, by=by, now=now),
+        "assign": lambda: holding.assign(ticket, **whom, words="裁定", by=by, now=now),
+        "add_helper": lambda: helping.add_helper(
+            ticket, department=cast.department, by=by, now=now
+        ),
+        "end_helper": lambda: helping.end_helper(
+            ticket, department=cast.department, by=by, now=now
+        ),
         "raise": lambda: holding.raise_ticket(ticket, reason="难", by=by, now=now),
         "hand_down": lambda: holding.hand_down(
             ticket, grid=cast.levels[level], reason="先办", by=by, now=now
@@ -198,6 +205,7 @@ def as_told(cast, ticket):
         "urges": ticket.urges,
         "urged_by": ticket.urged_by,
         "overseen_by": ticket.overseen_by,
+        "helped": ticket.helpers is not None,
         "stands": (ticket.paused_until, ticket.parked_until, ticket.parked_from),
         "wish": ticket.wished_until,
     }
@@ -217,6 +225,7 @@ def as_expected(model, names):
         "asked": (model.asked_until, model.asked_at is not None),
         "urges": len(model.urged),
         "urged_by": names[model.urged[-1]] if model.urged else "",
+        "helped": model.is_helped,
         "overseen_by": "" if model.overseer is None else names[model.overseer],
         "stands": (model.paused_until, model.parked_until, model.parked_from),
         "wish": model.wish,

@@ -18,6 +18,7 @@ from disputes.actions import (
     correcting,
     extending,
     handling,
+    helping,
     holding,
     noting,
     pausing,
@@ -91,7 +92,9 @@ class Road:
         late = day + dt.timedelta(days=30)
         do = {
             "accept": holding.accept,
-            "assign": functools.partial(holding.assign, **to),
+            "assign": functools.partial(holding.assign, **to, words="裁定"),
+            "add_helper": functools.partial(helping.add_helper, department=cast.department),
+            "end_helper": functools.partial(helping.end_helper, department=cast.department),
             "raise": functools.partial(holding.raise_ticket, reason="难"),
             "hand_down": functools.partial(
                 holding.hand_down, grid=dice.choice(cast.levels[1:]), reason="先办"

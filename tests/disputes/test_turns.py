@@ -95,6 +95,7 @@ def test_nobody_stands_in_for_an_answer():
         ("reported", {}, {("accept", GRID, GROUP)}),
         ("accepted", {}, {("hold", GRID, GROUP)}),
         ("accepted", {"is_back": True}, {("act", GRID, GROUP)}),
+        ("accepted", {"is_back": True, "is_to_rule": True}, {("rule", GRID, GROUP)}),
         ("assigned", {"given": TO_POST}, {("sign", POST, 70), ("hold", GRID, GROUP)}),
         ("assigned", {"given": TO_DEPARTMENT}, {("sign", DEPARTMENT, 80), ("hold", GRID, GROUP)}),
         ("handling", {"given": TO_POST}, {("hold", POST, 70), ("hold", GRID, GROUP)}),

@@ -245,6 +245,8 @@ def test_the_clock_words_are_true(cast, set_clock, now):
     step(cast.patch, "urge")
     step(cast.county, "oversee")
     step(cast.leader, "accept")
+    step(cast.leader, "add_helper", {"department": cast.department.pk})
+    step(cast.leader, "end_helper", {"department": cast.department.pk})
     step(cast.leader, "raise")
     given = {"post": cast.leader.post.pk}
     step(cast.patch, "hand_down", {"reason": "先调", "grid": cast.group_grid.pk})

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from disputes.actions.log import Draft, log_ticket
-from disputes.rules import told_apart, told_apart_of_day
+from disputes.apart import told_apart, told_apart_of_day
 from grids.tiers import Tier
 from reports.actions.daily import confirm
 from reports.actions.recount import check_county

@@ -115,7 +115,10 @@ def test_the_second_sending_back_makes_the_next_assignment_a_ruling(cast, now):
         ticket = assign(ticket, post=cast.leader.post, by=cast.village, now=now)
         ticket = send_back(ticket, reason="不归我管", by=cast.leader, now=now)
     assert ticket.holder == cast.township_grid
-    ticket = assign(ticket, department=cast.department, by=cast.township, now=now)
+    with pytest.raises(Missing):
+        assign(ticket, department=cast.department, by=cast.township, now=now)
+    words = "水管归水利局管"
+    ticket = assign(ticket, department=cast.department, words=words, by=cast.township, now=now)
     assert ticket.is_ruling
     assert "send_back" not in verbs_for(cast.clerk, ticket)
     with pytest.raises(Ruling):

@@ -36,6 +36,7 @@ WHOLE = {
     "is_due_provisional",
     "is_overdue",
     "is_rise_provisional",
+    "helpers",
     "is_ruling",
     "is_sensitive",
     "kind",

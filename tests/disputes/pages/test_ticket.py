@@ -200,7 +200,8 @@ def test_a_bounce_and_a_ruling_are_said(reader, cast, log, now):
     for _bounce in range(2):
         ticket = assign(ticket, post=cast.leader.post, by=cast.village, now=now)
         ticket = send_back(ticket, reason="不归我管", by=cast.leader, now=now)
-    ticket = assign(ticket, department=cast.department, by=cast.township, now=now)
+    words = "水管归水利局管"
+    ticket = assign(ticket, department=cast.department, words=words, by=cast.township, now=now)
     page = opened(reader, cast.township, ticket)
     assert "it cannot be sent back" in page.content.decode()
     assert "the level above now decides" in page.content.decode()

@@ -1,0 +1,27 @@
+"""Who helps with a ticket, in the API."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from disputes.models import Ticket
+from disputes.rollups import helpers_of
+
+
+class HelpLine(serializers.Serializer):
+    """A department that helps."""
+
+    department = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class Helped(serializers.Serializer):
+    """The departments that help whoever handles it."""
+
+    helpers = serializers.SerializerMethodField()
+
+    @extend_schema_field(HelpLine(many=True))
+    def get_helpers(self, ticket: Ticket) -> list[dict[str, Any]]:
+        """Each with its name as it is called now."""
+        return [{"department": one.pk, "name": one.name} for one in helpers_of(ticket)]
