@@ -37,7 +37,8 @@ LINES = f"""
 
     CREATE TEMPORARY TABLE demo_span AS
     SELECT e.ticket_id, e.at, e.is_sensitive,
-           CASE WHEN {running_sql("e.state_to")} THEN e.due_at ELSE 'infinity' END AS due_at,
+           CASE WHEN {running_sql("e.state_to", "e.is_halted")} THEN e.due_at ELSE 'infinity' END
+               AS due_at,
            {counting.PLACE},
            coalesce(e.until, 'infinity') AS until
     FROM (

@@ -139,6 +139,7 @@ def record(
         is_sensitive=ticket.is_sensitive,
         hidden_from=ticket.hidden_from_id,
         due_at=ticket.due_at,
+        is_halted=ticket.is_halted,
         is_on_time=on_time,
         at_township=ticket.at_township,
         at_village=ticket.at_village,

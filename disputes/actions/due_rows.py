@@ -130,14 +130,14 @@ def add_events(
         f"""
         INSERT INTO disputes_ticketevent
             (id, county, ticket_id, verb, at, day, by_label, state_from, state_to, holder_from,
-             holder_to, to_label, spell, kind, is_sensitive, hidden_from, due_at, at_township,
-             at_village, at_patch, at_group, words_hash, facts)
+             holder_to, to_label, spell, kind, is_sensitive, hidden_from, due_at, is_halted,
+             at_township, at_village, at_patch, at_group, words_hash, facts)
         SELECT {UUID7_SQL}, t.county, t.id, %s, greatest(%s, (
                    SELECT max(e.at) + interval '1 microsecond' FROM disputes_ticketevent AS e
                    WHERE e.county = %s AND e.ticket_id = t.id AND e.at > %s
                )), %s, '', n.state, t.state, n.holder,
                t.holder_id, '', n.spell, t.kind, t.is_sensitive, t.hidden_from_id, t.due_at,
-               t.at_township, t.at_village, t.at_patch, t.at_group, '', %s::jsonb
+               t.is_halted, t.at_township, t.at_village, t.at_patch, t.at_group, '', %s::jsonb
         FROM unnest(%s::uuid[], %s::text[], %s::bigint[], %s::int[])
              AS n(ticket, state, holder, spell)
         JOIN disputes_ticket AS t ON t.id = n.ticket

@@ -89,12 +89,14 @@ def stands(counties: Iterable[int]) -> Stands:
             Ticket.objects.open()
             .filter(county=county)
             .values_list(
-                *("pk", "escalate_at", "due_at", "state", "number", "is_sensitive", "hidden_from")
+                *("pk", "escalate_at", "due_at", "state", "is_halted"),
+                *("number", "is_sensitive", "hidden_from"),
             )
         )
-        for pk, rise, due, state, number, is_sensitive, hidden_from in rows.iterator():
+        for pk, rise, due, state, is_halted, number, is_sensitive, hidden_from in rows.iterator():
+            runs = state in RUNNING and not is_halted
             is_listed = not is_sensitive and hidden_from is None
-            found[pk] = Stand(rise, due, state in RUNNING, number, is_listed)
+            found[pk] = Stand(rise, due, runs, number, is_listed)
     return found
 
 

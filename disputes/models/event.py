@@ -12,7 +12,7 @@ class TicketEvent(EventRow):
     """What happened to a ticket. The app's database role cannot update or delete it.
 
     The row says all that reports count (its ancestors of the day, kind, state and deadline after
-    the verb), so that every figure can be recounted from events alone. Words stand in EventWords;
+    the verb, and whether its clock stood), so that every figure can be recounted from events alone. Words stand in EventWords;
     this row keeps their keyed hash.
     """
 
@@ -29,6 +29,8 @@ class TicketEvent(EventRow):
     spell = models.PositiveIntegerField()
     kind = models.CharField(max_length=12)
     due_at = models.DateTimeField()
+    # Whether a first question stopped its clocks then: not overdue, whatever the deadline was.
+    is_halted = models.BooleanField(default=False, db_default=False)
     is_on_time = models.BooleanField(null=True)  # of resolve and log_solved
 
     class Meta:

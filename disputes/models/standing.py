@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from disputes.kinds import OPEN, RUNNING
-from disputes.models.ticket_indexes import IS_RUNNING
+from disputes.models.ticket_indexes import IS_CLOCK_RUNNING
 from grids.scope import listed_in_area, own_line
 from grids.wording import DUE_SOON
 
@@ -24,9 +24,12 @@ def open_sql(state: str = "t.state") -> str:
     return f"{state} IN ({', '.join(repr(str(one)) for one in OPEN)})"
 
 
-def running_sql(state: str = "t.state") -> str:
-    """Open, and its clock runs: one that is paused or parked is due at no moment."""
-    return f"{state} IN ({', '.join(repr(str(one)) for one in RUNNING)})"
+def running_sql(state: str = "t.state", is_halted: str = "t.is_halted") -> str:
+    """Open, and its clock runs: one that is paused, parked or asked back is due at no moment.
+
+    `is_halted` names the column that says whether a first question halts it; an event has its own.
+    """
+    return f"({state} IN ({', '.join(repr(str(one)) for one in RUNNING)}) AND NOT {is_halted})"
 
 
 def past_due_sql(due_at: str = "t.due_at", now: str = "%(now)s") -> str:
@@ -36,7 +39,7 @@ def past_due_sql(due_at: str = "t.due_at", now: str = "%(now)s") -> str:
 
 def is_overdue(now: dt.datetime) -> Q:
     """Its clock runs, and past the deadline (domain.md): while a clock stands nothing is overdue."""
-    return IS_RUNNING & Q(due_at__lt=now)
+    return IS_CLOCK_RUNNING & Q(due_at__lt=now)
 
 
 OVERDUE_SQL = f"{running_sql()} AND {past_due_sql()}"
@@ -44,7 +47,7 @@ OVERDUE_SQL = f"{running_sql()} AND {past_due_sql()}"
 
 def is_due_soon(now: dt.datetime) -> Q:
     """Its clock runs, not overdue, and due within a day, which includes exactly a day (DUE_SOON)."""
-    return IS_RUNNING & Q(due_at__gte=now, due_at__lte=now + DUE_SOON)
+    return IS_CLOCK_RUNNING & Q(due_at__gte=now, due_at__lte=now + DUE_SOON)
 
 
 _DAY = f"interval '{int(DUE_SOON.total_seconds())} seconds'"

@@ -244,6 +244,11 @@ class Ticket(Marked, Paused, Placed, CountyRow):
         """Whether the ticket still counts as open."""
         return self.state in OPEN
 
+    @property
+    def is_clock_running(self) -> bool:
+        """Whether its clock runs: neither a pause, nor a parking, nor a first question stops it."""
+        return self.state in RUNNING and not self.is_halted
+
     def is_overdue(self, now: datetime) -> bool:
         """Whether its clock runs and it is past its deadline (disputes/models/standing.py)."""
-        return self.state in RUNNING and self.due_at < now
+        return self.is_clock_running and self.due_at < now

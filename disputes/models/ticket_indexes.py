@@ -17,6 +17,8 @@ from disputes.models.helping import HELPED
 
 IS_OPEN = Q(state__in=[str(state) for state in OPEN])
 IS_RUNNING = Q(state__in=[str(state) for state in RUNNING])
+IS_CLOCK_RUNNING = IS_RUNNING & Q(is_halted=False)
+"""Open, and nothing stops its clock: neither a pause, nor a parking, nor a first question."""
 IS_TO_VERIFY = Q(state=str(State.RESOLVED))
 
 NEAR = Coalesce("at_village", "at_patch", "at_group", output_field=BigIntegerField())
@@ -61,7 +63,10 @@ def under_sql(column: str | None, grid: str = "grid", line: str = "line") -> str
 
 # What the dashboard counts of the open ones is read from the index alone; the rest says which of them
 # its reader may list, and their category.
-SAID_BY_THE_BOARD = ("state", "kind", "category", "is_sensitive", "hidden_from", "logged_by")
+SAID_BY_THE_BOARD = (
+    *("state", "is_halted", "kind", "category"),
+    *("is_sensitive", "hidden_from", "logged_by"),
+)
 BELOW = (F("at_patch"), F("at_group"))
 
 INDEXES = [

@@ -47,7 +47,7 @@ FLOW_SUMS = f"""
 STOCK_SUMS = f"""
     count(*) FILTER (WHERE NOT e.is_sensitive) AS open,
     count(*) FILTER (
-        WHERE NOT e.is_sensitive AND {running_sql("e.state_to")}
+        WHERE NOT e.is_sensitive AND {running_sql("e.state_to", "e.is_halted")}
           AND {past_due_sql("e.due_at", "%(moment)s")}
     ) AS overdue,
     count(*) FILTER (WHERE e.is_sensitive) AS sensitive_open
@@ -171,7 +171,7 @@ def last_events(candidates: str) -> str:
     """
     return f"""
         SELECT l.* FROM ({candidates}) AS c CROSS JOIN LATERAL (
-            SELECT e.county, e.ticket_id, e.state_to, e.due_at, e.kind, e.is_sensitive,
+            SELECT e.county, e.ticket_id, e.state_to, e.is_halted, e.due_at, e.kind, e.is_sensitive,
                    e.at_township, e.at_village, e.at_patch, e.at_group, e.hidden_from
             FROM disputes_ticketevent AS e
             WHERE e.county = %(county)s AND e.ticket_id = c.id AND e.at <= %(moment)s

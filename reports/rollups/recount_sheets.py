@@ -18,6 +18,16 @@ ZONE = "Asia/Shanghai"
 
 PREPARE = """
     CREATE TEMPORARY TABLE recount_events ON COMMIT DROP AS
+    -- From when to when a first question stopped the clock: until its answer, or the matter's end.
+    WITH questions AS (
+        SELECT a.ticket_id, a.at AS since, coalesce(min(z.at), 'infinity') AS until
+        FROM disputes_ticketevent AS a LEFT JOIN disputes_ticketevent AS z
+          ON z.county = %(county)s AND z.ticket_id = a.ticket_id AND z.at > a.at
+         AND (z.verb IN ('answer', 'unanswered')
+              OR z.state_to IN ('resolved', 'closed', 'void', 'merged'))
+        WHERE a.county = %(county)s AND a.verb = 'ask_back' AND (a.facts ->> 'stops')::boolean
+        GROUP BY a.ticket_id, a.at
+    )
     SELECT e.id, e.ticket_id, e.day, e.at, e.kind, e.verb, e.is_sensitive, e.due_at, e.hidden_from,
            (e.verb = 'log' OR e.verb = 'log_solved')::int AS logged,
            (e.verb = 'log_solved')::int AS on_spot,
@@ -28,12 +38,14 @@ PREPARE = """
            (e.verb = 'raise' OR (e.verb = 'escalate'
                AND e.holder_to IS DISTINCT FROM e.holder_from))::int AS raised,
            e.state_to NOT IN ('resolved', 'closed', 'void', 'merged') AS is_open,
-           e.state_to IN ('waiting', 'parked') AS stands_still,
+           e.state_to IN ('waiting', 'parked') OR q.since IS NOT NULL AS stands_still,
            lead(e.at) OVER (PARTITION BY e.ticket_id ORDER BY e.at, e.id) AS until,
            array_remove(ARRAY[
                (SELECT g.id FROM grids_grid AS g WHERE g.county_id = %(county)s AND g.tier = 1),
                e.at_township, e.at_village, e.at_patch, e.at_group], NULL) AS line
-    FROM disputes_ticketevent AS e WHERE e.county = %(county)s;
+    FROM disputes_ticketevent AS e
+    LEFT JOIN questions AS q ON q.ticket_id = e.ticket_id AND q.since <= e.at AND e.at < q.until
+    WHERE e.county = %(county)s;
 
     -- How long each event's matter was sensitive, or was not: from it until an event says otherwise.
     CREATE TEMPORARY TABLE recount_marks ON COMMIT DROP AS

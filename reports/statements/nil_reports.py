@@ -32,7 +32,7 @@ NIL = f"""
         FROM empty AS m
         UNION ALL
         SELECT a.grid, 0, (NOT e.is_sensitive)::int,
-               (NOT e.is_sensitive AND {running_sql("e.state_to")}
+               (NOT e.is_sensitive AND {running_sql("e.state_to", "e.is_halted")}
                 AND {past_due_sql("e.due_at", "%%(moment)s")})::int, 0, 0, 0, 0,
                e.is_sensitive::int
         FROM (%(last)s) AS e %(fold)s

@@ -30,7 +30,17 @@ def lived(django_db_setup, django_db_blocker):
         rows = Ticket.objects.open().order_by("pk")[: len(EDGES)]
         for ticket, away in zip(rows, EDGES, strict=True):
             Ticket.objects.filter(county=ticket.county, pk=ticket.pk).update(due_at=NOW + away)
+        for number, ticket in enumerate(Ticket.objects.open().order_by("pk")[len(EDGES) :][:2]):
+            stands_for_an_answer(ticket, is_halted=number == 0)
         yield cast, [ticket.pk for ticket in rows]
+
+
+def stands_for_an_answer(ticket, *, is_halted):
+    """A question waits; the first of a ticket halts its clocks, a later one halts nothing."""
+    columns = {"asked_until": NOW + DUE_SOON, "is_halted": is_halted}
+    still = {"escalate_at": None, "remind_at": None} if is_halted else {}
+    rows = Ticket.objects.filter(county=ticket.county, pk=ticket.pk)
+    rows.update(state="accepted", **columns, **still)
 
 
 @pytest.fixture(autouse=True)
@@ -83,13 +93,16 @@ def test_overdue_and_due_soon_at_their_edges(edges):
 
 
 def running(rows):
-    """Those whose clock runs, by what domain.md says of the states."""
-    return {one.pk for one in rows if one.state in ("reported", "accepted", "assigned", "handling")}
+    """Those whose clock runs, by what domain.md says of the states and of a first question."""
+    states = ("reported", "accepted", "assigned", "handling")
+    return {one.pk for one in rows if one.state in states and not one.is_halted}
 
 
 def test_what_has_ended_or_stands_still_is_neither(edges, now):
-    """While a clock stands nothing is overdue: what is paused or parked is open and no more."""
+    """While a clock stands nothing is overdue: what is paused, parked or asked back is open, no more."""
     going = running(Ticket.objects.all())
+    asked_back = Ticket.objects.filter(asked_until__isnull=False)
+    assert [one.pk in going for one in asked_back.order_by("is_halted")] == [True, False]
     assert going < found(Ticket.objects.open())
     Ticket.objects.update(due_at=now - INSTANT)
     assert found(Ticket.objects.overdue(now)) == going
