@@ -70,13 +70,13 @@ def person_of_many() -> tuple[User, list[Grid]]:
 
 def ours(user: User, grid: Grid | None) -> list:
     """The queue's own page."""
-    rows = narrow(matters(user, grid), ASKED, NOW, grid)
+    rows = narrow(matters(user, grid), ASKED, NOW, grid, user)
     return [ticket.pk for ticket in page_of(rows, ASKED, "", SIZE).rows]
 
 
 def own_sql(user: User, grid: Grid | None) -> str:
     """The statement behind `ours`, to be run without the ORM."""
-    rows = heads(narrow(matters(user, grid), ASKED, NOW, grid), ORDER, SIZE + 1)
+    rows = heads(narrow(matters(user, grid), ASKED, NOW, grid, user), ORDER, SIZE + 1)
     statement, given = rows.query.sql_with_params()
     with connection.cursor() as cursor:
         return cursor.mogrify(statement, given).decode()

@@ -95,7 +95,7 @@ def as_owner(statement: str) -> None:
 def ours(user: User, grid: Grid, word: str) -> list:
     """The queue's own page."""
     asked = Asked("all", words=word)
-    rows = narrow(matters(user, grid), asked, NOW, grid)
+    rows = narrow(matters(user, grid), asked, NOW, grid, user)
     return [ticket.pk for ticket in page_of(rows, asked, "", SIZE).rows]
 
 
@@ -170,7 +170,7 @@ def recall(user: User, grid: Grid, word: str) -> float:
     if len(expected) > 1000:  # a common word: its first page is compared in `main`
         return 1.0
     asked = Asked("all", words=word)
-    rows = heads(narrow(matters(user, grid), asked, NOW, grid), ORDER, 1001)
+    rows = heads(narrow(matters(user, grid), asked, NOW, grid, user), ORDER, 1001)
     found = set(rows.values_list("pk", flat=True))
     return len(found & expected) / len(expected) if expected else 1.0
 

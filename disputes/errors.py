@@ -154,3 +154,17 @@ class NotGiven(Refused):
 
     code = "not_given"
     sentence = _("Nobody handles it now: there is nothing to hand over on paper.")
+
+
+class NameTaken(Refused):
+    """Another list of this desk is saved under that name."""
+
+    code = "name_taken"
+    sentence = _("A list of this desk has that name already. Choose another one.")
+
+
+class TooManySaved(Refused):
+    """A desk keeps only so many."""
+
+    code = "too_many_saved"
+    sentence = _("This desk has as many saved lists as it can keep. Delete one first.")

@@ -11,9 +11,12 @@ from disputes.pages import (
     log,
     party,
     queue,
+    queue_columns,
     receipt,
+    saved,
     slip,
     ticket,
+    unseen,
     verb,
 )
 
@@ -24,6 +27,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("queue/", queue.queue, name="queue"),
     path("queue/assign/", assign.queue_assign, name="queue_assign"),
     path("queue/export/", export.queue_export, name="queue_export"),
+    path("queue/columns/", queue_columns.queue_columns, name="queue_columns"),
+    path("queue/saved/", saved.queue_saved, name="queue_saved"),
+    path("queue/saved/<uuid:saved>/", saved.queue_saved_one, name="queue_saved_one"),
+    path("queue/unseen/", unseen.queue_unseen, name="queue_unseen"),
     path("queue/<slug:verb>/", bulk.queue_many, name="queue_many"),
     path("brake/", brake.brake, name="brake"),
     path("tickets/<uuid:ticket>/", ticket.ticket, name="ticket"),

@@ -29,8 +29,9 @@ from django.apps import apps
 from django.contrib import admin
 from django.utils import timezone
 
+from disputes.actions.desk import desks_of, save_query
 from disputes.actions.log import Draft, log_ticket
-from disputes.models import Party, Ticket
+from disputes.models import Party, SavedQuery, Ticket
 from grids.actions.household import add_household
 from grids.models import Grid, Household, Message, Post, Posting, User
 from grids.roles import Role
@@ -360,6 +361,21 @@ def receipt_code(world: World, cell: Cell) -> str:
     return logged.receipt_code
 
 
+def saved_list(world: World, cell: Cell) -> uuid.UUID:
+    """Id of a list that the county's desk has saved."""
+    return world.once("saved_list", lambda: _saved(world).pk)
+
+
+def _saved(world: World) -> SavedQuery:
+    (desk,) = desks_of(world.near.county)
+    return save_query("已有的", "show=open", desk=desk, by=world.near.county, now=world.now)
+
+
+def at_home(cell: Cell) -> Cell:
+    """The same question about the chair's own grid."""
+    return dataclasses.replace(cell, place="own")
+
+
 def message(world: World, cell: Cell) -> uuid.UUID:
     """Id of a message in the person's own inbox: nobody has a way to another's."""
     if cell.role == "anonymous":
@@ -418,6 +434,7 @@ PLAIN: dict[str, Callable[[World, Cell], Any]] = {
     "app_label": lambda world, cell: next(iter(admin.site._registry))._meta.app_label,
     "nth": lambda world, cell: 1,
     "verb": lambda world, cell: "note",
+    "saved": saved_list,
     "queue_many:verb": lambda world, cell: "urge",
     "visit_verb:verb": lambda world, cell: "keep",
     "which": lambda world, cell: "helping",
@@ -429,6 +446,12 @@ BODIES: dict[tuple[str, str], Callable[[World, Cell], dict[str, Any]]] = {
     ("ticket_verb", "POST"): lambda world, cell: {"words": "约了明天再谈"},
     ("queue_assign", "POST"): _ticked_by_the_county,
     ("queue_many", "POST"): _ticked_below_the_county,
+    ("queue_saved", "POST"): lambda world, cell: {"name": "新的", "query": "show=overdue"},
+    ("queue_saved_one", "POST"): lambda world, cell: {"name": "改过的"},
+    ("queue_unseen", "POST"): lambda world, cell: {"ticket": ticket(world, at_home(cell))},
+    ("queue_columns", "POST"): lambda world, cell: {"column": "due"},
+    ("api-saved-lists", "POST"): lambda world, cell: {"name": "新的", "query": "show=overdue"},
+    ("api-saved-list", "PATCH"): lambda world, cell: {"name": "改过的"},
     ("me", "POST"): lambda world, cell: {"language": "en"},
     ("grid_rename", "POST"): lambda world, cell: {"name": "新名", "formal_name": "新名村民委员会"},
     ("grid_open", "POST"): lambda world, cell: {"tier": int(Tier.GROUP), "name": "新组"},

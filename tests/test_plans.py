@@ -132,6 +132,7 @@ class Peopled:
             lambda: queue(self.of(self.county), self.county, "open", mark="overseen"),
             {"ticket_marked"},
         )
+        yield from self.filters()
         given = {"ticket_given_dept", "ticket_given_post", "ticket_logged"}
         yield "what was given to a clerk", lambda: queue(self.clerk, None, "all"), given
         yield (
@@ -183,6 +184,40 @@ class Peopled:
         one = Ticket.objects.filter(county=FIRST_COUNTY, pk=self.ticket.pk)
         yield "one of them", lambda: one.get(), {"disputes_ticket_pkey"}
 
+    def filters(self):
+        """Each filter of the queue: the area's own list is read in its order, or fewer by an index of
+        the filter's own; the county's open ones are the most that any of them looks at."""
+        county, town, village = self.county, self.town, self.village
+        month = {"closed_since": DAY - dt.timedelta(days=30), "closed_until": DAY}
+        filters = {
+            "the level": ({"tier": 3}, {"ticket_open_in_county"}),
+            "what a village holds": ({"holder": village}, {"ticket_open_near"}),
+            "the department": ({"department": self.clerk.seats()[0].department}, set()),
+            "the source": ({"source": "phone"}, {"ticket_open_in_county"}),
+            "sent back": ({"is_bounced": True}, {"ticket_open_in_county"}),
+            "due in days": ({"due_since": DAY, "due_until": DAY}, {"ticket_open_in_county"}),
+            "the newest of the open": ({"sort": "newest"}, set()),
+            "the oldest of the open": ({"sort": "oldest"}, set()),
+            "not looked at": ({"show": "unseen"}, {"ticket_open_in_county"}),
+        }
+        for name, (more, index) in filters.items():
+            asked = {"show": "open"} | more
+            yield (
+                f"filter: {name}",
+                lambda asked=asked: queue(self.of(county), county, **asked),
+                index,
+            )
+        yield (
+            "filter: closed in a month",
+            lambda: queue(self.of(county), county, "all", **month),
+            set(),
+        )
+        yield (
+            "filter: to verify by me",
+            lambda: queue(self.of(town), town, "verify_mine"),
+            set(),
+        )
+
     def of(self, grid):
         """Whoever leads it."""
         return User.objects.get(pk=grid.pk)
@@ -191,14 +226,16 @@ class Peopled:
 def queue(user, grid, show, **more):
     """The first page of the desk's queue."""
     asked = Asked(show, **more)
-    page_of(narrow(matters(user, grid), asked, NOW, grid), asked, "", 50)
+    page_of(narrow(matters(user, grid), asked, NOW, grid, user), asked, "", 50)
 
 
 def numbers(user):
     """The numbers beside the county's queue."""
     grid = Grid.objects.get(pk=user.pk)
     views = ("open", "overdue", "resolved_month")
-    count_all(user, {one: narrow(matters(user, grid), Asked(one), NOW, grid) for one in views})
+    count_all(
+        user, {one: narrow(matters(user, grid), Asked(one), NOW, grid, user) for one in views}
+    )
 
 
 def children(grid):

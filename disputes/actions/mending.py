@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from disputes.actions.desk import forget_ended
 from disputes.askable import seat_of_logger
 from disputes.models import Ticket
 from disputes.models.ticket_indexes import IS_OPEN, under_sql
@@ -67,7 +68,8 @@ def follow_post(post: Post, now: dt.datetime) -> None:
 
 
 def mend_day(county: int, *, now: dt.datetime) -> int:
-    """What postings that began or ended by their date changed since the last time; once a day.
+    """What postings that began or ended by their date changed since the last time, and what was
+    looked at of matters that have ended; once a day.
 
     Returns how many posts were looked at. Before the first time it is as if yesterday had been done.
     """
@@ -84,6 +86,7 @@ def mend_day(county: int, *, now: dt.datetime) -> int:
         if found:
             hold_tree(county)
             mend(county, found, now=now)
+        forget_ended(county)
         beat(name, now)
     return len(found)
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from disputes.api import dues, parties, tickets
+from disputes.api import dues, parties, saved, tickets
 from disputes.api.verbs import DOORS
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +10,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/", tickets.Tickets.as_view(), name="api-tickets"),
     path("tickets/<uuid:ticket>/", tickets.OneTicket.as_view(), name="api-ticket"),
     path("tickets/<uuid:ticket>/events/", tickets.TicketEvents.as_view(), name="api-ticket-events"),
+    path("saved-lists/", saved.SavedLists.as_view(), name="api-saved-lists"),
+    path("saved-lists/<uuid:saved>/", saved.OneSavedList.as_view(), name="api-saved-list"),
+    path(
+        "tickets/<uuid:ticket>/looked-at/",
+        saved.LookedAtTicket.as_view(),
+        name="api-ticket-looked-at",
+    ),
     path("tickets/<uuid:ticket>/due/", dues.TicketDue.as_view(), name="api-ticket-due"),
     path("tickets/<uuid:ticket>/parties/", parties.Parties.as_view(), name="api-parties"),
     path(

@@ -5,6 +5,7 @@ from disputes.models.brake import SweepBrake
 from disputes.models.category import Category
 from disputes.models.category_department import CategoryDepartment
 from disputes.models.counter import CaseCounter
+from disputes.models.desk import LookedAt, SavedQuery
 from disputes.models.event import Delivery, EventWords, Seal, TicketEvent
 from disputes.models.party import Party
 from disputes.models.search_pairs import SearchPairs
@@ -19,7 +20,9 @@ __all__ = [
     "CategoryDepartment",
     "Delivery",
     "EventWords",
+    "LookedAt",
     "Party",
+    "SavedQuery",
     "Seal",
     "SearchPairs",
     "ServiceTime",

@@ -47,10 +47,10 @@ def queue_export(request: SignedRequest) -> HttpResponse | FileResponse:
         return redirect(back)
     if not user.sits_at_a_desk():
         raise NotAllowed()
-    grid, _children = area_of(request)
-    form = QueueForm(request.GET)
+    grid, children = area_of(request)
+    form = QueueForm(request.GET, grid, children)
     asked = form.asked()
-    rows = narrow(matters(user, grid), asked, now, grid)
+    rows = narrow(matters(user, grid), asked, now, grid, user)
     if count_all(user, {"found": rows}, cap=MOST + 1)["found"] > MOST:
         words = _(
             "This list has more than %(most)s tickets. Narrow it by days, kind or area first."

@@ -13,15 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_htmx.http import HttpResponseClientRedirect
 
+from disputes.actions.desk import desks_of
 from disputes.actions.searching import log_search
 from disputes.apart import told_apart, told_apart_of_day
 from disputes.models import Ticket
 from disputes.pages.bulk import buttons_of, many_verbs
-from disputes.pages.queue_filters import QueueForm, area_of
+from disputes.pages.queue_columns import columns_of
+from disputes.pages.queue_filters import ORDERS, QueueForm, area_of
 from disputes.pages.queue_lists import PAGE, assignee_of, chairs_of, holder_of, listed, near_of
 from disputes.rules import seat_for
 from disputes.search import Asked, by_number, snippets
-from disputes.search.queue import CAP, URGENT_FIRST, said
+from disputes.search.asked import kept_in_address
+from disputes.search.queue import CAP, said
 from disputes.wording import mark_chips, place_of, step_called
 from disputes.workflow import MOVES
 from grids.folding import PART, pieces
@@ -37,6 +40,8 @@ VIEWS = {
     "due_soon": gettext_lazy("Due within a day"),
     "raised_today": gettext_lazy("Raised today"),
     "to_verify": gettext_lazy("To verify"),
+    "verify_mine": gettext_lazy("To verify by me"),
+    "unseen": gettext_lazy("Not looked at yet"),
     "resolved_month": gettext_lazy("Resolved this month"),
     "logged": gettext_lazy("Logged today"),
     "all": gettext_lazy("All, also ended"),
@@ -47,7 +52,7 @@ def queue(request: SignedRequest) -> HttpResponse:
     """A page of the list. Words are logged once; a whole case number leads to its ticket."""
     now, user = timezone.now(), request.user
     grid, children = area_of(request)
-    form = QueueForm(request.GET)
+    form = QueueForm(request.GET, grid, children)
     asked, after = form.asked(), request.GET.get("after", "")
     if asked.terms and not after:
         _log(request, asked, grid, now)
@@ -59,9 +64,12 @@ def queue(request: SignedRequest) -> HttpResponse:
     context = {"now": now, "here": "queue", "grid": grid, "form": form, "asked": asked}
     context |= {"q": asked.words, "after": after, "cursor": page.after, "size": PAGE}
     context |= {"views": _views(grid, asked, counts), "total": said(counts["found"])}
-    context |= {"n": counts["found"], "is_urgent_first": asked.view in URGENT_FIRST}
+    context |= {"n": counts["found"], "order": asked.order, "order_words": ORDERS[asked.order]}
+    columns = columns_of(request)
+    context |= {"columns": columns, "cols": [one["name"] for one in columns if one["is_shown"]]}
+    context["kept"] = kept_in_address(request.GET)
     context |= {"hidden": _hidden(user, grid, asked, counts), "children": children}
-    context |= {"may_export": page.rows and user.sits_at_a_desk()}
+    context |= {"may_export": page.rows and user.sits_at_a_desk(), "desks": desks_of(user)}
     context |= _lines(user, page.rows, asked, near, now) | {"crumbs": _crumbs(user, grid, names)}
     template = "disputes/_queue.html" if request.htmx else "disputes/queue.html"
     return render(request, template, context)
@@ -104,7 +112,7 @@ def _views(grid: Grid | None, asked: Asked, counts: dict[str, int]) -> list[dict
 
 def _hidden(user: User, grid: Grid | None, asked: Asked, counts: dict[str, int]) -> str:
     """How many sensitive matters the view has besides; "" for none, and where a filter narrows it."""
-    if grid is None or asked.narrowed_by:
+    if grid is None or asked.narrowed_by or "hidden" not in counts:
         return ""
     n = counts["hidden"]
     told = told_apart if asked.view == "open" else told_apart_of_day

@@ -1,9 +1,13 @@
 """The filters of the work queue, as they stand in its address."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, F, JSONField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Concat, JSONArray
 from django.http import Http404, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -12,17 +16,28 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from disputes.kinds import Kind, Source, State, Urgency
 from disputes.offered import CLASSES
 from disputes.search import Asked
+from disputes.search.asked import FOLDED, LONGEST, USUAL
 from disputes.wording import MARK_LABELS, category_name
-from grids.models import Grid
+from grids.models import Department, Grid
 from grids.scope import area_seats
 from grids.signed import SignedRequest
 from grids.tiers import Tier
 from rows.prepared import Prepared
 
-LONGEST = 60
-USUAL = ("kind", "category", "state", "mark")
-FOLDED = ("urgency", "tier", "source", "bounced", "from", "to")
-"""Filters that are asked for rarely: folded away until one of them is in use."""
+DAYS = {
+    "from": gettext_lazy("Logged from"),
+    "to": gettext_lazy("until"),
+    "due_from": gettext_lazy("Due from"),
+    "due_to": gettext_lazy("until"),
+    "closed_from": gettext_lazy("Closed from"),
+    "closed_to": gettext_lazy("until"),
+}
+ORDERS = {
+    "urgent": gettext_lazy("the urgent ones first"),
+    "newest": gettext_lazy("the newest first"),
+    "oldest": gettext_lazy("the oldest first"),
+}
+MOST_OFFICES = 300
 
 
 def area_of(request: SignedRequest) -> tuple[Grid | None, list[Grid]]:
@@ -45,7 +60,15 @@ def area_of(request: SignedRequest) -> tuple[Grid | None, list[Grid]]:
 
 
 def _near(number: int) -> QuerySet[Grid]:
-    rows = Grid.objects.select_related("parent__parent")
+    """The grid, which brings the county's departments along, and its children."""
+    offices = Department.objects.filter(is_active=True, grid__county=OuterRef("county"))
+    named = Case(When(grid__tier=Tier.COUNTY, then=F("name")), default=Concat("grid__name", "name"))
+    told = offices.order_by("grid__tier", "id").values(one=JSONArray("id", named))
+    brought = Case(
+        When(pk=number, then=ArraySubquery(told[:MOST_OFFICES])),
+        default=Value([], ArrayField(JSONField())),
+    )
+    rows = Grid.objects.select_related("parent__parent").annotate(offices=brought)
     return rows.filter(Q(pk=number) | Q(parent=number, closed_on=None)).order_by("code")
 
 
@@ -68,19 +91,28 @@ class QueueForm(forms.Form):
     urgency = forms.ChoiceField(label=gettext_lazy("Urgency"), required=False)
     source = forms.ChoiceField(label=gettext_lazy("How it came in"), required=False)
     bounced = forms.ChoiceField(label=gettext_lazy("Sent back to its holder"), required=False)
+    holder = forms.ChoiceField(label=gettext_lazy("Responsible grid"), required=False)
+    department = forms.ChoiceField(label=gettext_lazy("Assigned to the department"), required=False)
+    sort = forms.ChoiceField(label=gettext_lazy("In which order"), required=False)
 
     fields: dict[str, Any]
 
-    def __init__(self, data: QueryDict) -> None:
+    def __init__(
+        self, data: QueryDict, grid: Grid | None = None, children: Sequence[Grid] = ()
+    ) -> None:
         super().__init__(data, auto_id="f-%s")
-        for name in ("from", "to"):  # "from" cannot be an attribute of a class
+        for name, label in DAYS.items():  # "from" cannot be an attribute of a class
             self.fields[name] = forms.DateField(
-                label=_("Logged from") if name == "from" else _("until"),
+                label=label,
                 required=False,
                 widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             )
-        for name, choices in _choices(data.get("kind", "")).items():
+        self.holders = {str(one.pk): one for one in _holders(grid, children)}
+        given = {"holder": [(pk, one.name) for pk, one in self.holders.items()]}
+        given["department"] = getattr(grid, "offices", [])
+        for name, choices in (_choices(data.get("kind", "")) | given).items():
             self.fields[name].choices = [("", _("All")), *choices]
+        self.fields["sort"].choices = [("", _("As the view is")), *ORDERS.items()]
 
     def asked(self) -> Asked:
         """What is asked, wrong values left out. Days without a view ask for what was logged then."""
@@ -88,6 +120,13 @@ class QueueForm(forms.Form):
         told = self.cleaned_data
         days = told.get("from") or told.get("to")
         return Asked(
+            holder=self.holders.get(told.get("holder", "")),
+            department=int(told.get("department") or 0) or None,
+            due_since=told.get("due_from"),
+            due_until=told.get("due_to"),
+            closed_since=told.get("closed_from"),
+            closed_until=told.get("closed_to"),
+            sort=told.get("sort", ""),
             show=self.data.get("show", "") or ("logged" if days else ""),
             kind=told.get("kind", ""),
             category=int(told.get("category") or 0) or None,
@@ -131,6 +170,14 @@ class QueueForm(forms.Form):
     def is_filtered(self) -> bool:
         """Whether any is: on a phone all of them are folded."""
         return any(self.data.get(name) for name in (*USUAL, *FOLDED))
+
+
+def _holders(grid: Grid | None, children: Sequence[Grid]) -> list[Grid]:
+    """Grids that may hold what lies in `grid`, and are at hand: those above it, itself, its children."""
+    if grid is None:
+        return []
+    above = [grid.parent.parent if grid.parent else None, grid.parent]
+    return [*(one for one in above if one and one.tier > Tier.CITY), grid, *children]
 
 
 def _choices(kind: str) -> dict[str, list[tuple[Any, Any]]]:

@@ -14,7 +14,8 @@ from django.utils.text import capfirst
 from disputes.models import Ticket
 from disputes.rollups import last_stepped, near_grids
 from disputes.search import Asked, count_all, matters, narrow, page_of
-from disputes.search.queue import CAP, URGENT_FIRST, unlisted
+from disputes.search.asked import PERSONAL, URGENT_FIRST
+from disputes.search.queue import CAP, unlisted
 from grids.models import Grid, User
 from grids.rollups import called
 from grids.stand_ins import shape_of
@@ -32,15 +33,15 @@ def listed(
 ) -> tuple[Cut, dict[str, int]]:
     """The page after a cursor; and how many there are in every view, in what was found, and
     besides what is listed: one question each."""
-    if asked.narrowed_by or asked.since or asked.until:
-        rows = narrow(matters(user, grid), asked, now, grid)
+    if not asked.is_usual:
+        rows = narrow(matters(user, grid), asked, now, grid, user)
         counts = count_all(user, _lists(user, grid, asked, now) | {"found": rows})
         return page_of(dressed(rows), asked, after, PAGE), counts
     shape, times = _shape(user, grid, asked.view), _times(now)
     numbers = next(COUNTS.ask(shape, **times))
     counts = {name.removeprefix("n_"): n for name, n in numbers.items()}
     if after:
-        rows = narrow(matters(user, grid), asked, now, grid)
+        rows = narrow(matters(user, grid), asked, now, grid, user)
         return page_of(dressed(rows), asked, after, PAGE), counts
     by = "due_at" if asked.view in URGENT_FIRST else "received_at"
     return cut_of(list(FIRST.ask(shape, **times)), by, PAGE), counts
@@ -48,9 +49,11 @@ def listed(
 
 def _lists(user: Any, grid: Any, asked: Asked, now: dt.datetime) -> dict[str, Listed]:
     lists: dict[str, Listed] = {
-        name: narrow(matters(user, grid), Asked(name), now, grid) for name in COUNTED
+        name: narrow(matters(user, grid), Asked(name), now, grid, user) for name in COUNTED
     }
-    return lists if grid is None else lists | {"hidden": unlisted(user, grid, asked, now)}
+    if grid is None or asked.view in PERSONAL:
+        return lists
+    return lists | {"hidden": unlisted(user, grid, asked, now)}
 
 
 def dressed(rows: Branches) -> Branches:
@@ -75,7 +78,7 @@ def _times(now: dt.datetime) -> dict[str, Any]:
 def _counted(user: Any, *place: Any, now: dt.datetime, **_times: Any) -> QuerySet[Any, Any]:
     *grids, view = place
     grid = grids[0] if grids else None
-    found = narrow(matters(user, grid), Asked(view), now, grid)
+    found = narrow(matters(user, grid), Asked(view), now, grid, user)
     lists = _lists(user, grid, Asked(view), now) | {"found": found}
     counts: dict[str, Any] = {f"n_{name}": Counted(rows, CAP) for name, rows in lists.items()}
     return User.objects.filter(pk=user.pk).values(**counts)
@@ -84,7 +87,7 @@ def _counted(user: Any, *place: Any, now: dt.datetime, **_times: Any) -> QuerySe
 def _first(user: Any, *place: Any, now: dt.datetime, **_times: Any) -> QuerySet[Ticket]:
     *grids, view = place
     grid = grids[0] if grids else None
-    rows = dressed(narrow(matters(user, grid), Asked(view), now, grid))
+    rows = dressed(narrow(matters(user, grid), Asked(view), now, grid, user))
     if view in URGENT_FIRST:
         return first_rows(rows, "due_at", PAGE)
     return first_rows(rows, "received_at", PAGE, newest_first=True)

@@ -2,7 +2,6 @@
 of its views, so both must count the same.
 """
 
-import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,20 +10,18 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from disputes.kinds import State
-from disputes.models import Ticket, TicketEvent
+from disputes.models import LookedAt, Ticket, TicketEvent
 from disputes.models.standing import RAISED, is_due_soon, is_overdue
+from disputes.models.ticket import below
 from disputes.models.ticket_indexes import IS_OPEN
-from disputes.search.words import find, terms_of
-from grids import scope
+from disputes.search.asked import ENDED, PERSONAL, Asked
+from disputes.search.words import find
+from disputes.turning import KIND
+from grids import scope, waiting
 from grids.models import Grid, User
 from rows.keyset import Branches, Counted, Cut, Listed, cut
 
 CAP = 1001
-
-STILL_OPEN = ("open", "overdue", "due_soon")
-SHOWS = (*STILL_OPEN, "raised_today", "to_verify", "resolved_month", "logged", "all")
-URGENT_FIRST = frozenset({*STILL_OPEN, "raised_today"})
-"""Views of open matters come by deadline; the others show the newest first."""
 
 MARKS = {
     "overseen": Q(overseen_at__isnull=False),
@@ -32,53 +29,6 @@ MARKS = {
     "asked": Q(asked_until__isnull=False),
 }
 """What may be asked of the marks of a matter (disputes/models/marks.py)."""
-
-ENDED = (State.RESOLVED, State.CLOSED, State.VOID, State.MERGED)
-
-
-@dataclasses.dataclass(frozen=True)
-class Asked:
-    """What the address of the queue says; empty means all.
-
-    `since` and `until` are the days of "logged in a period", both included.
-    """
-
-    show: str = ""
-    kind: str = ""
-    category: int | None = None
-    urgency: str = ""
-    state: str = ""
-    tier: int | None = None
-    mark: str = ""
-    source: str = ""
-    is_bounced: bool = False
-    words: str = ""
-    since: dt.date | None = None
-    until: dt.date | None = None
-
-    @property
-    def view(self) -> str:
-        """What is shown: words and an ended state are looked for among the ended ones too.
-
-        A view of open matters with an ended state would always be empty.
-        """
-        if self.state in ENDED and self.show in (*STILL_OPEN, ""):
-            return "all"
-        if self.show in SHOWS:
-            return self.show
-        return "all" if self.terms else "open"
-
-    @property
-    def terms(self) -> list[str]:
-        """The words one by one, as they are looked for."""
-        return terms_of(self.words)
-
-    @property
-    def narrowed_by(self) -> list[str]:
-        """Names of the filters in use besides the area and the view."""
-        fields = ("kind", "category", "urgency", "state", "tier", "mark", "source", "is_bounced")
-        used = [name for name in fields if getattr(self, name) not in ("", None, False)]
-        return [*used, "q"] if self.terms else used
 
 
 def matters(user: User, grid: Grid | None) -> Branches:
@@ -90,34 +40,90 @@ def matters(user: User, grid: Grid | None) -> Branches:
     return rows if grid is not None else rows.filter(county=user.county_id or 0)
 
 
-def narrow(rows: Branches, asked: Asked, now: dt.datetime, grid: Grid | None) -> Branches:
-    """Those of `rows` (all below `grid`, where one is given) that fit what is asked."""
+def narrow(
+    rows: Branches, asked: Asked, now: dt.datetime, grid: Grid | None, user: Any
+) -> Branches:
+    """Those of `rows` (all below `grid`, where one is given) that fit what is asked.
+
+    `user` is whoever asks.
+    """
+    fits = fitting(asked, now, rows.counties, user)
+    if not asked.terms:
+        return rows.filter(fits)
+    return find(rows, asked.words, grid, also=fits, now=now)
+
+
+def fitting(asked: Asked, now: dt.datetime, counties: Iterable[int], user: Any) -> Q:
+    """What is asked but for the words, of matters of these counties; pages and API ask by the same."""
     plain = {"kind": asked.kind, "urgency": asked.urgency, "state": asked.state}
     plain["source"] = asked.source
-    fits = shown(asked, now, rows.counties) & Q(**{name: v for name, v in plain.items() if v})
+    fits = shown(asked, now, counties, user) & Q(**{n: v for n, v in plain.items() if v})
+    fits &= _given(asked) & _in_days(asked, counties)
     if asked.category:
         fits &= Q(category=asked.category) | Q(category__parent=asked.category)
     if asked.mark in MARKS:
         fits &= MARKS[asked.mark]
     if asked.is_bounced:
         fits &= Q(bounces__gt=0)
+    return fits
+
+
+def _given(asked: Asked) -> Q:
+    """Who has it. What a grid holds lies below it: its own index finds them."""
+    fits = Q()
     if asked.tier is not None:
         fits &= Q(holder__tier=asked.tier)
-    if not asked.terms:
-        return rows.filter(fits)
-    return find(rows, asked.words, grid, also=fits, now=now)
+    if asked.holder is not None:
+        fits &= Q(holder=asked.holder.pk) & below(asked.holder)
+    if asked.department is not None:
+        fits &= Q(assigned_department=asked.department)
+    return fits
+
+
+def _in_days(asked: Asked, counties: Iterable[int]) -> Q:
+    """Due, or closed, from a day to another, both included."""
+    fits = _between("due_at", asked.due_since, asked.due_until)
+    if not (asked.closed_since or asked.closed_until):
+        return fits
+    fits &= _between("closed_at", asked.closed_since, asked.closed_until)
+    # Its last step of these days is in the events' index by day; the tickets have none for it.
+    ended = TicketEvent.objects.filter(
+        county__in=counties, ticket=OuterRef("pk"), verb__in=ENDING, state_to__in=ENDED
+    )
+    days = {"day__gte": asked.closed_since, "day__lte": asked.closed_until}
+    return fits & Q(Exists(ended.filter(**{name: day for name, day in days.items() if day})))
+
+
+ENDING = ("verify", "lapse", "void", "merge")
+"""Verbs after which a matter is over and done with."""
+
+
+def _between(column: str, since: dt.date | None, until: dt.date | None) -> Q:
+    fits = Q()
+    if since:
+        fits &= Q(**{f"{column}__gte": _midnight(since)})
+    if until:
+        fits &= Q(**{f"{column}__lt": _midnight(until) + dt.timedelta(days=1)})
+    return fits
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
 def page_of(rows: Branches, asked: Asked, after: str, size: int) -> Cut:
     """One page of what was found, in the order of its view."""
-    if asked.view in URGENT_FIRST:
+    if asked.order == "urgent":
         return cut(rows, "due_at", after=after, size=size)
-    return cut(rows, "received_at", after=after, size=size, newest_first=True)
+    newest = asked.order == "newest"
+    return cut(rows, "received_at", after=after, size=size, newest_first=newest)
 
 
-def shown(asked: Asked, now: dt.datetime, counties: Iterable[int]) -> Q:
+def shown(asked: Asked, now: dt.datetime, counties: Iterable[int], user: Any = None) -> Q:
     """The view that a number of the dashboard opens, of matters of these counties; "logged" without
-    days is today's."""
+    days is today's. `user` is whoever asks, for the views of PERSONAL."""
+    if asked.view in PERSONAL:
+        return _own(asked.view, counties, user)
     if asked.view == "overdue":
         return is_overdue(now)
     if asked.view == "due_soon":
@@ -134,9 +140,18 @@ def shown(asked: Asked, now: dt.datetime, counties: Iterable[int]) -> Q:
         today = timezone.localdate(now)
         first = asked.since or asked.until or today
         # Nothing is received before it is logged: the list's own index finds what came since then.
-        began = timezone.make_aware(dt.datetime.combine(first, dt.time.min))
-        return Q(day__gte=first, day__lte=asked.until or today, received_at__gte=began)
+        return Q(day__gte=first, day__lte=asked.until or today, received_at__gte=_midnight(first))
     return Q() if asked.view == "all" else IS_OPEN
+
+
+def _own(view: str, counties: Iterable[int], user: User) -> Q:
+    """What waits for this person to verify, or was not looked at yet by a post of theirs."""
+    if view == "verify_mine":
+        items = waiting.items_of(user, KIND).filter(what="verify")
+        return Q(state=State.RESOLVED, pk__in=items.values("subject"))
+    posts = [seat.post for seat in user.seats()]
+    seen = LookedAt.objects.filter(county__in=counties, ticket=OuterRef("pk"), post__in=posts)
+    return IS_OPEN & ~Q(Exists(seen))
 
 
 def _rose_on(day: dt.date, counties: Iterable[int]) -> Q:

@@ -7,12 +7,14 @@ import random
 import pytest
 from django.db.models import Q
 
+from disputes.actions.desk import look_at
 from disputes.api.filters import LAST_RESOLVED, MOST_URGENT, NEWEST
 from disputes.kinds import OPEN, RUNNING, Kind, State, Urgency
-from disputes.models import Ticket
+from disputes.models import LookedAt, Ticket
 from disputes.rollups import done, my_counts, my_turn, taken_on
 from disputes.search import Asked, count_all, matters, narrow, page_of
-from disputes.search.queue import SHOWS, shown
+from disputes.search.asked import PERSONAL, SHOWS
+from disputes.search.queue import shown
 from grids import scope, waiting
 from grids.models import Grid, User, WorkItem
 from grids.roles import Role
@@ -170,6 +172,7 @@ def test_scope_is_the_rule_row_by_row(town):
 
 def test_every_page_of_the_queue_is_what_the_plain_question_says(town, now):
     cast, people = town
+    look_at_some(people)
     grids = [cast.county_grid, cast.village_grid, cast.other_village_grid, cast.group_grid]
     for place, (name, user) in enumerate(people.items()):
         for turn, show in enumerate(SHOWS):
@@ -178,14 +181,33 @@ def test_every_page_of_the_queue_is_what_the_plain_question_says(town, now):
                 check_queue(user, grid, asked, now, f"{name} {grid} {show}")
 
 
+def own_ones(user, view):
+    """What a person has to verify, or a post of theirs has not looked at, row by row."""
+    if view == "verify_mine":
+        items = WorkItem.objects.filter(what="verify")
+        return [one.subject for one in items if waiting_for(user, one)]
+    posts = {seat.post for seat in user.seats()}
+    looked = {one.ticket_id for one in LookedAt.objects.all() if one.post_id in posts}
+    return [one.pk for one in Ticket.objects.all() if one.is_open and one.pk not in looked]
+
+
+def look_at_some(people):
+    """Everybody's posts have looked at every third matter."""
+    for user in people.values():
+        for ticket in Ticket.objects.order_by("pk")[::3]:
+            look_at(ticket, by=user)
+
+
 def check_queue(user, grid, asked, now, label):
-    whole = Ticket.objects.visible_to(user).filter(
-        shown(asked, now, scope.counties_of(user)), is_sensitive=False
-    )
+    whole = Ticket.objects.visible_to(user).filter(is_sensitive=False)
+    if asked.view in PERSONAL:
+        whole = whole.filter(pk__in=own_ones(user, asked.view))
+    else:
+        whole = whole.filter(shown(asked, now, scope.counties_of(user)))
     whole = whole.filter(county=user.county_id or 0) if grid is None else whole.counted_under(grid)
     whole = whole.filter(kind=asked.kind) if asked.kind else whole
-    urgent = asked.view in ("open", "overdue", "due_soon", "raised_today")
-    rows = narrow(matters(user, grid), asked, now, grid)
+    urgent = asked.view in ("open", "overdue", "due_soon", "raised_today", "unseen")
+    rows = narrow(matters(user, grid), asked, now, grid, user)
     expected = ids(whole, MOST_URGENT if urgent else NEWEST)
     assert walk(lambda after: page_of(rows, asked, after, 7)) == expected, label
     assert count_all(user, {"found": rows}) == {"found": len(expected)}, label

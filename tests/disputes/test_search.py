@@ -8,7 +8,8 @@ from disputes.actions.holding import raise_ticket
 from disputes.actions.log import Draft, log_ticket
 from disputes.models import Ticket, TicketEvent
 from disputes.search import Asked, by_number, count_all, matters, narrow, page_of
-from disputes.search.queue import SHOWS, said, unlisted
+from disputes.search.asked import SHOWS
+from disputes.search.queue import said, unlisted
 from disputes.search.words import terms_of
 from grids.errors import Refused
 from rows.keyset import heads

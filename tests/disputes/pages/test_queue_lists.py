@@ -2,7 +2,8 @@
 
 from disputes.pages.queue_lists import listed
 from disputes.search import Asked, count_all, matters, narrow, page_of
-from disputes.search.queue import SHOWS, unlisted
+from disputes.search.asked import PERSONAL, SHOWS
+from disputes.search.queue import unlisted
 from grids.models import Grid
 from grids.scope import area_seats
 
@@ -18,9 +19,9 @@ def places_of(user):
 
 
 def expected(user, grid, view, now):
-    lists = {name: narrow(matters(user, grid), Asked(name), now, grid) for name in COUNTED}
-    lists["found"] = narrow(matters(user, grid), Asked(view), now, grid)
-    if grid is not None:
+    lists = {name: narrow(matters(user, grid), Asked(name), now, grid, user) for name in COUNTED}
+    lists["found"] = narrow(matters(user, grid), Asked(view), now, grid, user)
+    if grid is not None and view not in PERSONAL:
         lists["hidden"] = unlisted(user, grid, Asked(view), now)
     page = page_of(lists["found"], Asked(view), "", 50)
     return [one.pk for one in page.rows], count_all(user, lists)
