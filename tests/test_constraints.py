@@ -14,7 +14,9 @@ from disputes.models import (
     CaseCounter,
     Category,
     Delivery,
+    LookedAt,
     Party,
+    SavedQuery,
     Seal,
     ServiceTime,
     SweepBrake,
@@ -119,6 +121,16 @@ def item(cast, now, **more):
     return WorkItem.objects.create(
         county=cast.record.id, kind="ticket", subject=uuid.UUID(int=7), what="accept", **given
     )
+
+
+def saved(cast, now, **more):
+    given = {
+        "name": "超期",
+        "grid": cast.county_grid,
+        "made_by": cast.county,
+        "made_at": now,
+    } | more
+    return SavedQuery.objects.create(county=cast.record.id, **given)
 
 
 def asking(cast, now, **more):
@@ -251,6 +263,11 @@ BREAKS = {
         lambda: Delivery.objects.create(
             county=t.county, event=t.events.first(), channel="none", at=n
         )
+    ),
+    "saved_query_once_a_desk": lambda c, t, n: twice(lambda: saved(c, n)),
+    "saved_query_has_a_name": lambda c, t, n: saved(c, n, name=""),
+    "looked_at_once_a_post": lambda c, t, n: twice(
+        lambda: LookedAt.objects.create(county=t.county, ticket=t, post=c.leader.post)
     ),
     "seal_once": lambda c, t, n: twice(
         lambda: Seal.objects.create(

@@ -250,7 +250,7 @@ BEFORE = (
 
 def test_a_seal_made_before_the_columns_changed_their_order_is_still_checked(logged, now):
     county = logged.record.id
-    assert set(BEFORE) == set(COLUMNS)
+    assert set(BEFORE) == set(COLUMNS) - {"is_halted"}  # which came later still
     assert list(BEFORE) != list(COLUMNS)
     for event in TicketEvent.objects.filter(at__lt=now + 2 * HOUR):
         plant_seal(event, f"{json.dumps(BEFORE)}\n{as_json(event, BEFORE)}", columns=BEFORE)
