@@ -32,6 +32,11 @@ def running_sql(state: str = "t.state", is_halted: str = "t.is_halted") -> str:
     return f"({state} IN ({', '.join(repr(str(one)) for one in RUNNING)}) AND NOT {is_halted})"
 
 
+def is_running(ticket: Any) -> bool:
+    """The same of a ticket at hand."""
+    return ticket.state in RUNNING and not ticket.is_halted
+
+
 def past_due_sql(due_at: str = "t.due_at", now: str = "%(now)s") -> str:
     """Past its deadline: due exactly now is in time still, as what is resolved by it is on time."""
     return f"{due_at} < {now}"

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from disputes.kinds import OPEN, RUNNING, Kind, Source, State, Urgency
+from disputes.kinds import OPEN, Kind, Source, State, Urgency
 from disputes.masking import title_of
 from disputes.models import standing
 from disputes.models.marks import MARKS, Marked
@@ -244,11 +244,6 @@ class Ticket(Marked, Paused, Placed, CountyRow):
         """Whether the ticket still counts as open."""
         return self.state in OPEN
 
-    @property
-    def is_clock_running(self) -> bool:
-        """Whether its clock runs: neither a pause, nor a parking, nor a first question stops it."""
-        return self.state in RUNNING and not self.is_halted
-
     def is_overdue(self, now: datetime) -> bool:
         """Whether its clock runs and it is past its deadline (disputes/models/standing.py)."""
-        return self.is_clock_running and self.due_at < now
+        return standing.is_running(self) and self.due_at < now

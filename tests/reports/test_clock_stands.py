@@ -17,7 +17,7 @@ from disputes.actions.log import Draft, log_ticket
 from disputes.actions.noting import note
 from disputes.actions.pausing import park, pause, resume
 from disputes.models import Ticket, TicketEvent
-from disputes.models.standing import running_sql
+from disputes.models.standing import is_running, running_sql
 from disputes.rollups import my_counts
 from grids.rollups import unread_rows
 from reports.actions.daily import confirm
@@ -182,7 +182,7 @@ def test_the_last_event_says_of_every_matter_what_the_matter_says(cast, late):
     moments = []
     for step in (asked, lambda t, c: answered(t, c, MORNING + HOUR), paused):
         ticket = Ticket.objects.get(county=late.county, pk=late.pk)
-        moments.append(step(ticket, cast).is_clock_running)
+        moments.append(is_running(step(ticket, cast)))
     with connection.cursor() as cursor:
         runs = running_sql("e.state_to", "e.is_halted")
         cursor.execute(

@@ -170,21 +170,3 @@ def test_saved_lists_through_the_api(cast):
     assert mine.post(url, body | {"desk": 1}).status_code == 400
     assert mine.delete(one).status_code == 204
     assert mine.get(url).json()["results"] == []
-
-
-def test_columns_are_chosen_and_kept(reader, told, cast):
-    def head():
-        page = reader.get(reverse("queue")).content.decode()
-        return [one for one in ("Place", "Time limit", "Logged") if f'"col">{one}<' in page], page
-
-    reader.force_login(cast.county)
-    assert head()[0] == ["Place"], "the time limit says that the list goes by it"
-    body = {"column": ["due", "logged", "x"], "back": "kind=hazard"}
-    response = reader.post(reverse("queue_columns"), body)
-    assert response.url == f"{reverse('queue')}?kind=hazard"
-    shown, page = head()
-    assert shown == ["Logged"]
-    assert 'aria-sort="ascending">Time limit<' in page
-    reader.post(reverse("queue_columns"), {})
-    assert head()[0] == []
-    assert reverse("ticket", args=[told["plain"].pk]) in head()[1]
