@@ -3,7 +3,8 @@
 from django.db import connection
 
 from grids.recounts import Judgement
-from reports.rollups.recount_sheets import NEAR, PREPARE, SHEETS, ZONE
+from reports.rollups.recount_lines import PREPARE
+from reports.rollups.recount_sheets import NEAR, SHEETS, ZONE
 
 
 def judge(county: int) -> Judgement:
