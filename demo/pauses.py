@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from demo.life import Life
 from demo.stage import Actor
-from disputes.actions.pausing import until_fact
+from disputes.actions.until import until_fact
 from disputes.deadlines import promised
 from disputes.kinds import State
 from disputes.models import Ticket

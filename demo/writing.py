@@ -91,4 +91,6 @@ def _text(value: Any) -> str:
         return "t" if value else "f"
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
+    if isinstance(value, list):
+        return f"{{{','.join(map(str, value))}}}"  # numbers: whoever helps
     return str(value)

@@ -38,6 +38,7 @@ class DisputesConfig(AppConfig):
             CategoryDepartment,
             Seal,
             ServiceTime,
+            StandardText,
             Ticket,
             TicketEvent,
             Workday,
@@ -58,7 +59,7 @@ class DisputesConfig(AppConfig):
         add_sweep(Sweep("tickets", settings.SWEEP_SECONDS, _("Tickets"), sweep_tickets))
         add_part("grid_facts", "open tickets", open_in_grid)
         show_at("brake", "brake")
-        share_tables(Allowance, Category, CategoryDepartment, ServiceTime, Workday)
+        share_tables(Allowance, Category, CategoryDepartment, ServiceTime, StandardText, Workday)
         add_dues(Ticket, ticket_due)
         add_log_words(acts=ACTS, things=THINGS, facts=FACTS)
         add_tickets()

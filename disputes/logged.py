@@ -19,6 +19,8 @@ ACTS = {
     "release_brake": gettext_lazy("released the brake"),
     "reveal_party": gettext_lazy("looked at a party"),
     "search": gettext_lazy("searched tickets"),
+    "standard_text_saved": gettext_lazy("saved a standard text"),
+    "standard_text_removed": gettext_lazy("took out a standard text"),
     "slip_made": gettext_lazy("made a handling slip"),
 }
 
@@ -30,6 +32,7 @@ THINGS = {
     "own": gettext_lazy("own tickets"),
     "saved": gettext_lazy("saved list"),
     "servicetime": gettext_lazy("service time"),
+    "standardtext": gettext_lazy("standard text"),
     "ticket": gettext_lazy("ticket"),
     "usualdepartment": gettext_lazy("usual department"),
     "workday": gettext_lazy("working day"),

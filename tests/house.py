@@ -38,6 +38,8 @@ NO_SCREEN = {
     "disputes/verifying": "the form of one verb's page",
     "disputes/sheets": "the forms of the verbs' pages",
     "disputes/sheet_words": "what a verb's page says besides its form",
+    "disputes/texts": "standard texts on the verbs' pages",
+    "disputes/versions": "the version that a verb's page was filled in for",
     "disputes/helping": "the verbs' pages of departments that help",
     "disputes/story": "the steps on the ticket's page",
     "grids/middleware": "stands around every page",

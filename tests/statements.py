@@ -49,6 +49,7 @@ TREE = {
     "grids/models/user.py:create_user": "the first administrator, by hand",
     "demo": "fills a made-up county with people and calendars, by hand",
     "disputes/actions/settings.py": "service times and days of the calendar",
+    "disputes/actions/texts.py": "a county's standard texts",
     "disputes/actions/workdays.py": "the national days",
     "disputes/actions/defaults.py": "what a new county begins with",
 }

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disputes.actions.pausing import day_given, until_fact
+from disputes.actions.until import begin_until, until_fact
 from disputes.deadlines import promised
 from disputes.errors import NobodyAbove, NothingAsked, NotLater
 from disputes.journal import begin, record, story
@@ -40,15 +40,14 @@ def ask_extension(
     Asked again, the last wish counts. Raises Missing, WrongDay, NotLater, NobodyAbove (a sensitive
     matter is seen by nobody above its holder), WrongState, NotAllowed, Stale.
     """
-    if not reason.strip():
-        raise Missing(gettext_lazy("Say why it needs more time."), field="reason")
-    day = day_given(until, now)
-    ticket, seat = begin(ticket, "ask_extension", by=by, version=version)
+    ticket, seat, words, day = begin_until(
+        ticket, "ask_extension", reason=reason, until=until, by=by, now=now, version=version
+    )
     if not may_be_asked(ticket):
         raise NobodyAbove()
     ticket.wished_until, ticket.wished_by = _later_than_now(ticket, day, now), by
     facts = until_fact(ticket.wished_until)
-    record(ticket, "ask_extension", by=by, seat=seat, now=now, words=reason.strip(), facts=facts)
+    record(ticket, "ask_extension", by=by, seat=seat, now=now, words=words, facts=facts)
     return ticket
 
 
@@ -67,13 +66,12 @@ def extend(
     Never earlier than without it: what is paused is looked at as if it went on now. The holder's
     allowances run on. Raises Missing, WrongDay, NotLater, WrongState, NotAllowed, Stale.
     """
-    if not reason.strip():
-        raise Missing(gettext_lazy("Say why it gets more time."), field="reason")
-    day = day_given(until, now)
-    ticket, seat = begin(ticket, "extend", by=by, version=version)
+    ticket, seat, words, day = begin_until(
+        ticket, "extend", reason=reason, until=until, by=by, now=now, version=version
+    )
     ticket.due_at, ticket.is_due_provisional = _later_than_now(ticket, day, now), False
     facts = promised(ticket) | until_fact(ticket.due_at) | _settled(ticket)
-    record(ticket, "extend", by=by, seat=seat, now=now, words=reason.strip(), facts=facts)
+    record(ticket, "extend", by=by, seat=seat, now=now, words=words, facts=facts)
     return ticket
 
 

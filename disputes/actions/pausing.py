@@ -9,26 +9,19 @@ sweep it has nobody (`by` is None). The time that stood lies between the events 
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from disputes.actions.due_rows import add_events, take_due
 from disputes.actions.setting_aside import take_up
-from disputes.errors import WrongDay
+from disputes.actions.until import begin_until, until_fact
 from disputes.journal import begin, record, stories, story
 from disputes.models import Ticket
 from disputes.standstill import go_on, let_go
 from disputes.ticket_clocks import Clockwork, stand
 from disputes.turning import turn_over
 from disputes.working_time import WorkCalendar
-from grids.errors import Missing
 from grids.models import User
-
-FURTHEST = dt.timedelta(days=366)
-"""A day later than this is a slip of the finger."""
 
 
 @transaction.atomic
@@ -46,14 +39,13 @@ def pause(
     It goes on in the morning of the day `until`, when the county's working hours begin, or before
     by a word. Raises Missing, WrongDay, WrongState, NotAllowed, Stale.
     """
-    if not reason.strip():
-        raise Missing(_("Say what it waits for."), field="reason")
-    day = day_given(until, now)
-    ticket, seat = begin(ticket, "pause", by=by, version=version)
+    ticket, seat, words, day = begin_until(
+        ticket, "pause", reason=reason, until=until, by=by, now=now, version=version
+    )
     ticket.paused_until = _calendar(ticket, now).opens(day)
     stand(ticket)
     facts = until_fact(ticket.paused_until)
-    record(ticket, "pause", by=by, seat=seat, now=now, words=reason.strip(), facts=facts)
+    record(ticket, "pause", by=by, seat=seat, now=now, words=words, facts=facts)
     return ticket
 
 
@@ -72,15 +64,14 @@ def park(
     In the morning of the day `until` it is back in the state before. A pause that it lies over goes
     on then, unless it is over by itself. Raises as `pause` does.
     """
-    if not reason.strip():
-        raise Missing(_("Say why it is parked."), field="reason")
-    day = day_given(until, now)
-    ticket, seat = begin(ticket, "park", by=by, version=version)
+    ticket, seat, words, day = begin_until(
+        ticket, "park", reason=reason, until=until, by=by, now=now, version=version
+    )
     ticket.parked_from, _holder, _spell = ticket.before  # type: ignore[attr-defined]
     ticket.parked_until = _calendar(ticket, now).opens(day)
     stand(ticket)
     facts = until_fact(ticket.parked_until)
-    record(ticket, "park", by=by, seat=seat, now=now, words=reason.strip(), facts=facts)
+    record(ticket, "park", by=by, seat=seat, now=now, words=words, facts=facts)
     return ticket
 
 
@@ -130,21 +121,6 @@ WRITTEN = (
 )
 # fmt: on
 """What going on changes of a ticket."""
-
-
-def day_given(until: dt.date | None, now: dt.datetime) -> dt.date:
-    """The day that was chosen. Raises Missing without one, WrongDay where it is none to wait for."""
-    if until is None:
-        raise Missing(_("Choose the day."), field="until")
-    today = timezone.localdate(now)
-    if not today < until <= today + FURTHEST:
-        raise WrongDay(field="until")
-    return until
-
-
-def until_fact(moment: dt.datetime) -> dict[str, Any]:
-    """A moment as events tell it, with the county's offset."""
-    return {"until": timezone.localtime(moment).isoformat()}
 
 
 def _calendar(ticket: Ticket, now: dt.datetime) -> WorkCalendar:

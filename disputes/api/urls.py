@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from disputes.api import dues, parties, saved, tickets
+from disputes.api import dues, parties, saved, texts, tickets
 from disputes.api.verbs import DOORS
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("categories/", tickets.Categories.as_view(), name="api-categories"),
+    path("standard-texts/", texts.StandardTexts.as_view(), name="api-standard-texts"),
     path("tickets/", tickets.Tickets.as_view(), name="api-tickets"),
     path("tickets/<uuid:ticket>/", tickets.OneTicket.as_view(), name="api-ticket"),
     path("tickets/<uuid:ticket>/events/", tickets.TicketEvents.as_view(), name="api-ticket-events"),

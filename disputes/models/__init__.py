@@ -10,6 +10,7 @@ from disputes.models.event import Delivery, EventWords, Seal, TicketEvent
 from disputes.models.party import Party
 from disputes.models.search_pairs import SearchPairs
 from disputes.models.service_time import ServiceTime
+from disputes.models.standard_text import StandardText
 from disputes.models.ticket import Ticket, TicketQuerySet
 from disputes.models.workday import Workday
 
@@ -26,6 +27,7 @@ __all__ = [
     "Seal",
     "SearchPairs",
     "ServiceTime",
+    "StandardText",
     "SweepBrake",
     "Ticket",
     "TicketEvent",

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disputes.actions.pausing import FURTHEST, park, pause, resume
+from disputes.actions.pausing import park, pause, resume
+from disputes.actions.until import FURTHEST
 from disputes.pages.sheet import Sheet
 from disputes.pages.sheets import PlainForm, ReasonForm
 

@@ -10,10 +10,23 @@ from disputes.actions.holding import next_holders
 from disputes.kinds import Kind, Urgency
 from disputes.models import Ticket
 from disputes.pages.sheet import Sheet
-from disputes.pages.story import events_of, ruling_of
+from disputes.pages.sheets import CorrectForm
+from disputes.pages.story import entry, events_of, ruling_of
 from disputes.pages.ticket import called
+from disputes.rollups import place_names
 from disputes.rulings import must_rule
 from disputes.wording import VERB_ICONS, category_name, grid_called
+
+
+def meanwhile(form: Any, fresh: Ticket) -> dict[str, Any]:
+    """After somebody else was faster: of a correction both versions, of any other step what was done
+    since the version that was read, the newest first."""
+    if isinstance(form, CorrectForm):
+        return {"versions": versions(form, fresh)}
+    steps = events_of(fresh)[: max(0, fresh.version - form.cleaned_data["version"])]
+    places = [place for event in steps for place in (event.holder_to, event.holder_from)]
+    names = place_names([fresh], *places)
+    return {"versions": [], "since": [entry(event, names) for event in steps]}
 
 
 def versions(form: forms.Form, fresh: Ticket) -> list[dict[str, str]]:

@@ -30,9 +30,11 @@ from disputes.pages.helping import HELPING
 from disputes.pages.marking import MARKING
 from disputes.pages.pausing import PAUSING, UntilForm
 from disputes.pages.sheet import Sheet
-from disputes.pages.sheet_words import versions, words_of
+from disputes.pages.sheet_words import meanwhile, words_of
+from disputes.pages.texts import box_of, offer_texts, tapped
 from disputes.pages.ticket import called, crumbs, seen_ticket, show
 from disputes.pages.verifying import VerifyForm
+from disputes.pages.versions import ANY_VERSION, carry_version, version_in
 from disputes.rollups import place_names
 from disputes.rules import verbs_for
 from disputes.rulings import must_rule
@@ -40,6 +42,7 @@ from disputes.wording import place_of
 from disputes.workflow import MOVES
 from grids.actions.idempotency import IdempotencyMismatch
 from grids.errors import NotAllowed, Refused, Stale
+from grids.models import User
 from grids.signed import SignedRequest
 from grids.typed import Keyed, do_once, is_sent, resumes, shown_again
 
@@ -107,7 +110,7 @@ def ticket_verb(request: SignedRequest, ticket: uuid.UUID, verb: str) -> HttpRes
         is_gone = found.state not in MOVES[verb].sources
         refused = str(WrongState() if is_gone else NotAllowed())
         return show(request, found, now, refused=refused, typed=_words(sheet, request.POST))
-    form = form_of(request, sheet, found, now, sent=sent)
+    form = form_of(request, verb, found, now, sent=sent)
     if form.is_valid():
         try:
             _do(request, sheet, found, form, now)
@@ -125,27 +128,41 @@ def _do(request: SignedRequest, sheet: Sheet, ticket: Ticket, form: Any, now: dt
     """Do it once for this form: what is sent again after going back stands as it is."""
 
     def work() -> dict[str, str]:
-        done = sheet.act(ticket, by=request.user, now=now, **form.given())
+        given = form.given() | version_in(form)
+        done = sheet.act(ticket, by=request.user, now=now, **given)
         return {"ticket": str(done.pk)}
 
     do_once(request, form, work, now=now)
 
 
 def form_of(
-    request: SignedRequest, sheet: Sheet, ticket: Ticket, now: dt.datetime, *, sent: bool
+    request: SignedRequest, verb: str, ticket: Ticket, now: dt.datetime, *, sent: bool
 ) -> Any:
-    """The sheet's form, filled with what was typed, here or on the page before."""
-    given: dict[str, Any] = {"data": request.POST} if sent else {"initial": shown_again(request)}
-    if sheet.form is AssignForm:
+    """The sheet's form, filled with what was typed, here or on the page before; with the version that
+    was read, and the county's texts beneath its box."""
+    asks = SHEETS[verb].form
+    given: dict[str, Any] = {"data": request.POST}
+    if not sent:
+        given = {"initial": shown_again(request)}
+        tapped(given["initial"], request.POST, asks, ticket.county)
+    form = _made(asks, ticket, request.user, now, given)
+    if verb not in ANY_VERSION:
+        carry_version(form, ticket)
+    offer_texts(form, ticket, verb)
+    return form
+
+
+def _made(asks: Any, ticket: Ticket, user: User, now: dt.datetime, given: dict[str, Any]) -> Any:
+    if asks is AssignForm:
         line = [*ticket.grid.ancestor_ids(), ticket.grid_id]
         around = Around(ticket.holder, timezone.localdate(now), ticket.hidden_from)
         usual, rules = usual_key(ticket), must_rule(ticket)
         return AssignForm(**given, around=around, line=line, usual=usual, rules=rules)
-    if sheet.form is sheets.HandDownForm:
+    if asks is sheets.HandDownForm:
         given["day"] = timezone.localdate(now)
-    if issubclass(sheet.form, UntilForm):
+    if issubclass(asks, UntilForm):
         given["now"] = now
-    return sheet.form(**given, ticket=ticket, user=request.user)
+    return asks(**given, ticket=ticket, user=user)
 
 
 def _refused(
@@ -164,7 +181,7 @@ def _refused(
         )
     more: dict[str, Any] = {}
     if isinstance(refused, Stale):
-        more = {"versions": versions(form, fresh), "sentence": str(refused)}
+        more = meanwhile(form, fresh) | {"sentence": str(refused)}
         form.was = {"version": form.data["version"]}
         form.data = form.data.copy()
         form.data["version"] = fresh.version
@@ -177,9 +194,7 @@ def _refused(
 def _words(sheet: Sheet, told: Mapping[str, Any]) -> str:
     """What was written on a sheet that cannot be sent any more, to copy: in its field for words,
     however that is called."""
-    fields = sheet.form.base_fields.items()
-    areas = [name for name, field in fields if isinstance(field.widget, forms.Textarea)]
-    return next((str(told[name]) for name in areas if told.get(name)), "")
+    return str(told.get(box_of(sheet.form)) or "")
 
 
 def sheet_page(

@@ -27,6 +27,7 @@ from demo.play import (
     read_old_messages,
 )
 from demo.stage import load_stage
+from demo.texts import seed_texts
 from demo.tree import build_tree
 from disputes.actions.defaults import seed_allowances, seed_categories, seed_service_times
 from disputes.actions.sweep import sweep_tickets
@@ -96,6 +97,7 @@ class Command(BaseCommand):
         seed_allowances(record, now)
         seed_service_times(record, now)
         seed_categories(record, now)
+        seed_texts(record)
         for year in (now.year - 1, now.year, now.year + 1):
             try:
                 import_national_days(year, national_days(year), now=now)
