@@ -23,6 +23,13 @@ APART = ("sensitive_logged", "sensitive_open")
 
 COUNTED = FIGURES + APART
 
+VISITED = ("visits", "promises_kept", "promises_due")
+"""Of a daily report alone. visits: made on the day and not voided; promises_kept: said to be kept on
+it; promises_due: those with this last day, open or kept, by their last event before the moment."""
+
+RECORDS = (*FLOWS, "visits", "promises_kept")
+"""What happened on a day: without any of it a report is nil, and a later one makes a new version."""
+
 LABELS = {
     "logged": _("logged"),
     "on_spot": _("solved on the spot"),
@@ -32,6 +39,9 @@ LABELS = {
     "raised": _("raised"),
     "open": _("open"),
     "overdue": _("overdue"),
+    "visits": _("visits"),
+    "promises_kept": _("promises kept"),
+    "promises_due": _("promises due"),
 }
 
 FIVE = ("expected", "received", "on_time", "nil", "missing")

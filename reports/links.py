@@ -100,6 +100,12 @@ def records_url(
     return f"{where}?{urlencode({**asked, **more})}"
 
 
+def visits_url(grid: Grid, what: str, day: dt.date, at: dt.datetime) -> str:
+    """The visits, or one's own promises, that a figure of a report counts."""
+    asked = {"what": what, "day": day, "at": at.isoformat()}
+    return f"{way_to('visits_made', grid.id)}?{urlencode(asked)}"
+
+
 ZERO = format_html("<b>{}</b>", 0)
 
 

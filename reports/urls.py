@@ -11,6 +11,7 @@ from reports.pages import (
     report,
     report_reopen,
     report_return,
+    visits_made,
 )
 
 register_converter(links.DayConverter, "day")
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("report/<int:grid>/<day:day>/return/", report_return.report_return, name="report_return"),
     path("report/<int:grid>/<day:day>/reopen/", report_reopen.report_reopen, name="report_reopen"),
     path("records/<int:grid>/", records.records, name="records"),
+    path("visits-made/<int:grid>/", visits_made.visits_made, name="visits_made"),
     path("board/<int:grid>/", board.board, name="board"),
     path("digest/<int:grid>/", digest.digest, name="digest"),
     path("digest/<int:grid>/<week:week>/", digest.digest, name="digest_week"),

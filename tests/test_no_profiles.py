@@ -146,11 +146,12 @@ def test_a_visit_is_about_a_group_and_a_matter_and_about_nobody():
 
 
 def test_no_list_of_visits_is_asked_for_by_anything():
-    """Neither pages nor API list visits; one's own open promises are all."""
+    """By area and day alone, without a word; else one's own open promises are all."""
     told = {route.name: route.arguments for route in routes() if "visit" in route.name}
     assert {name: arguments for name, arguments in told.items() if arguments != ("visit",)} == {
         "api-visits": (),
         "visit": (),
+        "visits_made": ("grid",),  # where and for what, by area and day alone
         "visit_verb": ("visit", "verb"),
     }
 

@@ -19,7 +19,7 @@ from reports.errors import (
     ReportFrozen,
     WordsTooLong,
 )
-from reports.figures import FIVE, FLOWS
+from reports.figures import FIVE, RECORDS
 from reports.models import DailyReport, ReportState
 from reports.periods import ZONE, local_day
 from reports.rollups.completeness import expected_below
@@ -152,7 +152,7 @@ def write_version(
         day=day,
         version=current.version + 1 if current else 1,
         frozen_at=now,
-        is_nil=not any(found[name] for name in FLOWS),
+        is_nil=not any(found[name] for name in RECORDS),
         **found,
         **_below(grid, day),
         **grid.ancestor_columns(),

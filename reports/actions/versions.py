@@ -6,7 +6,7 @@ from django.db import transaction
 
 from grids.models import Grid
 from reports.actions.daily import take_series, write_version
-from reports.figures import FLOWS
+from reports.figures import RECORDS
 from reports.models import DailyReport, ReportState
 from reports.rollups.day_figures import figures
 from reports.statements.nil_reports import touched_reports
@@ -17,15 +17,15 @@ KEPT = ("state", "words", "is_on_time", "confirmed_by", "above_by", "above_at")
 
 @transaction.atomic
 def new_version(grid: Grid, day: dt.date, *, now: dt.datetime) -> DailyReport | None:
-    """Freeze the report of `grid` anew; None where the flows are the same, or none is current.
+    """Freeze the report of `grid` anew; None where the records are the same, or none is current.
 
-    Flows decide: stocks drift with time, which is no later record.
+    What happened decides: stocks drift with time, which is no later record.
     """
     grid, current = take_series(grid, day, freeze_at=now)
     if current is None or current.state == ReportState.RETURNED:
         return None
     found = figures(grid, day, now)
-    if all(found[name] == getattr(current, name) for name in FLOWS):
+    if all(found[name] == getattr(current, name) for name in RECORDS):
         return None
     return write_version(grid, day, current, now, **{name: getattr(current, name) for name in KEPT})
 

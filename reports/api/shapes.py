@@ -46,6 +46,16 @@ class Figures(Flows):
     )
 
 
+class Visited(serializers.Serializer):
+    """Visits of the day, and promises made on visits; no list of them is told."""
+
+    visits = serializers.IntegerField(help_text="Made on the day; voided ones left out.")
+    promises_kept = serializers.IntegerField(help_text="Said to be kept on the day.")
+    promises_due = serializers.IntegerField(
+        help_text="With this last day: open or kept by the moment of the count."
+    )
+
+
 class Five(serializers.Serializer):
     """The five numbers of the grids below; late = received - on_time."""
 
@@ -80,6 +90,7 @@ class ReportLine(serializers.Serializer):
     is_on_time = serializers.BooleanField()
     frozen_at = serializers.DateTimeField()
     figures = Figures(source="*")
+    visited = Visited(source="*")
     below = serializers.SerializerMethodField()
 
     @extend_schema_field(Five(allow_null=True))
@@ -116,6 +127,7 @@ class Draft(serializers.Serializer):
     at = serializers.DateTimeField()
     state = serializers.ChoiceField(choices=ReportState.choices)
     figures = Figures()
+    visited = Visited(source="figures")
     sensitive = Apart()
     below = Five()
 

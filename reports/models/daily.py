@@ -58,6 +58,10 @@ class DailyReport(Figured, Placed, CountyRow):
     is_nil = models.BooleanField(_("nil report"), default=False)
     is_on_time = models.BooleanField(default=True)
     words = models.TextField(_("words"), max_length=2000, blank=True)
+    # Visits of the day, and promises made on visits (reports.figures.VISITED).
+    visits = models.IntegerField(default=0, db_default=0)
+    promises_kept = models.IntegerField(default=0, db_default=0)
+    promises_due = models.IntegerField(default=0, db_default=0)
     # Its figures: events of the grid and all below it received not later than this.
     frozen_at = models.DateTimeField()
     # The five numbers of the grids below, as they stood at the confirmation (null for a leaf).
@@ -96,7 +100,16 @@ class DailyReport(Figured, Placed, CountyRow):
                 name="report_one_current",
             ),
             models.CheckConstraint(
-                condition=Q(is_nil=False) | Q(logged=0, on_spot=0, resolved=0, closed=0, raised=0),
+                condition=Q(is_nil=False)
+                | Q(
+                    logged=0,
+                    on_spot=0,
+                    resolved=0,
+                    closed=0,
+                    raised=0,
+                    visits=0,
+                    promises_kept=0,
+                ),
                 name="report_nil_has_no_records",
             ),
             models.CheckConstraint(

@@ -20,7 +20,7 @@ from grids.typed import is_sent, pressed, resumes
 from reports.actions.asking import ask_grid
 from reports.actions.daily import confirm, confirm_above, due_at, late_from
 from reports.actions.reopening import use_reopening
-from reports.figures import COUNTED, FIGURES, FIVE, FLOWS, LABELS
+from reports.figures import COUNTED, FIGURES, FIVE, FLOWS, LABELS, RECORDS, VISITED
 from reports.links import (
     below_url,
     figure,
@@ -29,6 +29,7 @@ from reports.links import (
     queue_url,
     records_url,
     report_url,
+    visits_url,
 )
 from reports.models import DailyReport, ReportState
 from reports.pages.below import children_below, vacant_between
@@ -37,6 +38,7 @@ from reports.rollups.day_figures import counted
 from reports.rollups.reach import reached
 from reports.rollups.records import Span, told
 from reports.rollups.states import states
+from reports.rollups.visited import own
 from reports.rules import apart, may_confirm, may_judge, reporting_seat
 from rows.tallies import tally
 
@@ -117,10 +119,11 @@ def page_of(user: User, grid: Grid, day: dt.date, now: dt.datetime) -> dict[str,
     current: DailyReport | None = mine["report"]
     returned = bool(current and current.state == ReportState.RETURNED)
     is_draft = current is None or returned
-    found = counted(grid, day, now) if is_draft else {f: getattr(current, f) for f in COUNTED}
+    found = counted(grid, day, now) if is_draft or current is None else frozen(current)
     besides = tally(five_rows(grid, day)) if is_draft else {}
     span = Span(grid, day, day, now if is_draft or current is None else current.frozen_at)
-    said = {name: found[name] for name in FIGURES} | told(span, user).sums
+    said = {name: found[name] for name in (*FIGURES, *VISITED)} | told(span, user).sums
+    ours = own_promises(span, found, user)
     is_locked = day < today and not use_reopening(grid, day, None)
     confirms = may_confirm(user, grid) and not is_locked and day <= today
     adds = may_add(user, grid, current) and not is_locked
@@ -136,12 +139,14 @@ def page_of(user: User, grid: Grid, day: dt.date, now: dt.datetime) -> dict[str,
         "state": mine["state"],
         "report": current,
         "is_draft": is_draft,
-        "is_nil": not any(said[name] for name in FLOWS),
+        "is_nil": not any(said[name] for name in RECORDS),
         "is_locked": is_locked,
         "words": current.words if current else "",
         "due": due_at(grid, day),
         "late": late_from(grid, day),
-        "says": says(span, said, is_now=is_draft and day == today),
+        "says": says(span, said, ours, is_now=is_draft and day == today),
+        "is_visited": any(said[name] for name in VISITED),
+        "untold": any(said[name] != n for name, n in ours.items()),
         "apart": apart(user, grid, found["sensitive_open"], found["sensitive_logged"]),
         "changes": changes(current),
         "five": drafted_five(grid, besides) if is_draft else frozen_five(current),
@@ -166,16 +171,40 @@ def may_add(user: User, grid: Grid, current: DailyReport | None) -> bool:
     )
 
 
-def says(span: Span, counted: dict[str, int], *, is_now: bool) -> dict[str, Any]:
+def frozen(current: DailyReport) -> dict[str, int]:
+    """The figures as they were frozen."""
+    return {name: getattr(current, name) for name in (*COUNTED, *VISITED)}
+
+
+def own_promises(span: Span, counted: Mapping[str, int], user: User) -> dict[str, int]:
+    """How many of the promises that are counted belong to this person's chairs; asked only where
+    there are any."""
+    names = VISITED[1:]
+    if not any(counted[name] for name in names):
+        return dict.fromkeys(names, 0)
+    return own(span.grid, span.first, span.at, user)
+
+
+def says(
+    span: Span, counted: dict[str, int], mine: dict[str, int], *, is_now: bool
+) -> dict[str, Any]:
     """The figures of the sentences. A flow opens its records, what is open now the work queue; what
-    was open when a report was filed has no list any more."""
+    was open when a report was filed has no list any more, and promises have one where all of them
+    are one's own."""
     return {
-        name: figure(n, _list_of(span, name, is_now), LABELS[name], over=name == "overdue")
+        name: figure(
+            n,
+            "" if n != mine.get(name, n) else _list_of(span, name, is_now),
+            LABELS[name],
+            over=name == "overdue",
+        )
         for name, n in counted.items()
     }
 
 
 def _list_of(span: Span, name: str, is_now: bool) -> str:
+    if name in VISITED:
+        return visits_url(span.grid, name, span.first, span.at)
     if name in FLOWS:
         return records_url(span.grid, name, span.first, span.last, span.at)
     return queue_url(span.grid, LISTS[name]) if is_now else ""
@@ -193,7 +222,7 @@ def changes(current: DailyReport | None) -> list[str]:
     ).first()
     if before is None:
         return []
-    moves = {name: getattr(current, name) - getattr(before, name) for name in FLOWS}
+    moves = {name: getattr(current, name) - getattr(before, name) for name in RECORDS}
     return [f"{LABELS[name]} {move:+}" for name, move in moves.items() if move]
 
 

@@ -4,34 +4,36 @@ import datetime as dt
 from typing import Any
 
 from grids.models import Grid
-from reports.figures import COUNTED, FIGURES
-from reports.rollups import counting
+from reports.figures import COUNTED, FIGURES, VISITED
+from reports.rollups import counting, visited
 
 
 def figures(grid: Grid, day: dt.date, at: dt.datetime) -> dict[str, int]:
-    """All eight figures of `grid` and all below it on `day`, of events received until `at`.
+    """All eight figures of `grid` and all below it on `day`, of events received until `at`, with its
+    visits and promises.
 
-    Stocks are looked at when the day ended, if `at` is later. Counts of tickets.
+    Stocks are looked at when the day ended, if `at` is later. Counts of tickets, and of visits.
     """
     found = counted(grid, day, at)
-    return {name: found[name] for name in FIGURES}
+    return {name: found[name] for name in (*FIGURES, *VISITED)}
 
 
 def counted(grid: Grid, day: dt.date, at: dt.datetime) -> dict[str, int]:
     """The same, and the sensitive matters apart: what a report freezes."""
     found = counting.rows(
         f"""
-        SELECT flows.*, stocks.*
+        SELECT flows.*, stocks.*, visited.*
         FROM (
             SELECT {counting.FLOW_SUMS} FROM {counting.EVENTS}
             WHERE e.county = %(county)s AND e.day = %(day)s AND e.at <= %(at)s
               AND {counting.counted_under(grid, "e")}
         ) AS flows
         CROSS JOIN ({_stocks(grid)}) AS stocks
+        CROSS JOIN ({visited.sums(grid)}) AS visited
         """,  # noqa: S608  the column comes from grids/tiers.py
         **_given(grid, day, at),
     )[0]
-    return {name: found[name] for name in COUNTED}
+    return {name: found[name] for name in (*COUNTED, *VISITED)}
 
 
 def _given(grid: Grid, day: dt.date, at: dt.datetime) -> dict[str, Any]:

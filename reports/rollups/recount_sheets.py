@@ -13,6 +13,7 @@ from reports.rollups.recount_digests import (
     DIGESTS,
 )
 from reports.rollups.recount_lists import SHEETS as LISTS
+from reports.rollups.recount_visits import VISITS
 
 ZONE = "Asia/Shanghai"
 
@@ -121,7 +122,7 @@ REPORTS = """
     )
     SELECT 'report' AS what, b.grid_id AS grid, b.day::text AS day, 11 AS cells,
            (%(differs)s) + (b.is_nil <> (coalesce(a.logged, 0) + coalesce(a.resolved, 0)
-               + coalesce(a.closed, 0) + coalesce(a.raised, 0) = 0))::int AS wrong
+               + coalesce(a.closed, 0) + coalesce(a.raised, 0) + b.visits + b.promises_kept = 0))::int AS wrong
     FROM fresh AS a JOIN reports_dailyreport AS b ON b.id = a.id AND b.county = %(county)s
 """
 
@@ -164,6 +165,7 @@ SHEETS = (
     (DAY_SUMMARIES, FIGURES),
     (COMPLETENESS, FIVE),
     (REPORTS, FIGURES),
+    (VISITS, ("visits", "promises_kept", "promises_due")),
     (BELOW, ()),
     (DIGESTS, FIGURES),
     (DIGEST_REPEATS, ()),

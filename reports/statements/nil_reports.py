@@ -6,7 +6,7 @@ from typing import Any
 from disputes.models.standing import past_due_sql, running_sql
 from grids.tiers import ANCESTOR_COLUMNS
 from reports.periods import day_bounds
-from reports.rollups import counting
+from reports.rollups import counting, visited
 from rows.ids import UUID7_SQL
 
 SLACK = dt.timedelta(minutes=5)
@@ -23,42 +23,52 @@ NIL = f"""
                 AND a.grid IS NOT NULL AND NOT t.is_apart AND {counting.IS_FLOW}
           )
           AND g.id NOT IN (
+              SELECT a.grid FROM visits_visitevent AS e %(to_ancestors)s
+              WHERE e.county = %%(county)s AND e.day = %%(day)s AND e.at <= %%(at)s
+                AND a.grid IS NOT NULL AND e.verb IN ('visit', 'keep')
+                AND (e.verb = 'keep' OR %(stands)s)
+          )
+          AND g.id NOT IN (
               SELECT r.grid_id FROM reports_dailyreport AS r
               WHERE r.county = %%(county)s AND r.day = %%(day)s AND r.is_current
           )
     ), facts AS (
         SELECT m.id AS grid, 1 AS is_empty, 0 AS open, 0 AS overdue, 0 AS received, 0 AS on_time,
-               0 AS nil, 0 AS apart_logged, 0 AS apart_open
+               0 AS nil, 0 AS apart_logged, 0 AS apart_open, 0 AS owed
         FROM empty AS m
         UNION ALL
         SELECT a.grid, 0, (NOT e.is_sensitive)::int,
                (NOT e.is_sensitive AND {running_sql("e.state_to", "e.is_halted")}
                 AND {past_due_sql("e.due_at", "%%(moment)s")})::int, 0, 0, 0, 0,
-               e.is_sensitive::int
+               e.is_sensitive::int, 0
         FROM (%(last)s) AS e %(fold)s
         UNION ALL
-        SELECT a.grid, 0, 0, 0, 0, 0, 0, 1, 0 FROM %(events)s %(fold)s
+        SELECT a.grid, 0, 0, 0, 0, 0, 0, 1, 0, 0 FROM %(events)s %(fold)s
         WHERE e.county = %%(county)s AND e.day = %%(day)s AND e.at <= %%(at)s AND t.is_apart
           AND e.verb IN ('log', 'log_solved')
         UNION ALL
-        SELECT r.%(column)s, 0, 0, 0, 1, r.is_on_time::int, r.is_nil::int, 0, 0
+        SELECT a.grid, 0, 0, 0, 0, 0, 0, 0, 0, 1 FROM visits_visitevent AS e %(to_ancestors)s
+        WHERE e.county = %%(county)s AND %(owed)s
+        UNION ALL
+        SELECT r.%(column)s, 0, 0, 0, 1, r.is_on_time::int, r.is_nil::int, 0, 0, 0
         FROM reports_dailyreport AS r
         WHERE r.county = %%(county)s AND r.day = %%(day)s AND r.is_current
           AND r.state <> 'returned' AND r.grid_id <> r.%(column)s
     ), counted AS (
         SELECT grid, sum(open) AS open, sum(overdue) AS overdue, sum(received) AS received,
                sum(on_time) AS on_time, sum(nil) AS nil,
-               sum(apart_logged) AS apart_logged, sum(apart_open) AS apart_open
+               sum(apart_logged) AS apart_logged, sum(apart_open) AS apart_open,
+               sum(owed) AS owed
         FROM facts GROUP BY grid HAVING sum(is_empty) = 1
     )
     INSERT INTO reports_dailyreport
         (id, county, grid_id, tier, day, version, is_current, state, is_nil, is_on_time, words,
          frozen_at, logged, on_spot, resolved, on_time, closed, raised, open, overdue,
-         sensitive_logged, sensitive_open,
+         sensitive_logged, sensitive_open, promises_due,
          below_expected, below_received, below_on_time, below_nil, below_missing, returned_why,
          at_township, at_village, at_patch, at_group)
     SELECT {UUID7_SQL}, %%(county)s, g.id, g.tier, %%(day)s, 1, true, 'confirmed', true, true, '',
-           %%(at)s, 0, 0, 0, 0, 0, 0, c.open, c.overdue, c.apart_logged, c.apart_open,
+           %%(at)s, 0, 0, 0, 0, 0, 0, c.open, c.overdue, c.apart_logged, c.apart_open, c.owed,
            CASE WHEN b.has THEN b.expected END, CASE WHEN b.has THEN c.received END,
            CASE WHEN b.has THEN c.on_time END, CASE WHEN b.has THEN c.nil END,
            CASE WHEN b.has THEN greatest(b.expected - c.received, 0) END,
@@ -87,6 +97,9 @@ def file_nil(county: int, day: dt.date, tier: int, at: dt.datetime) -> int:
         "last": counting.last_events(counting.candidates()),
         "events": counting.EVENTS,
         "fold": counting.TO_COUNTING,
+        "to_ancestors": counting.TO_ANCESTORS,
+        "stands": visited.STANDS,
+        "owed": visited.WHICH["promises_due"],
     }
     return counting.insert(
         statement,
@@ -116,6 +129,20 @@ def touched_reports(county: int, since: dt.datetime, at: dt.datetime) -> list[di
             WHERE e.county = %(county)s AND e.at > %(since)s AND e.at <= %(at)s
               AND {counting.IS_FLOW} AND NOT t.is_apart AND r.state <> 'returned'
               AND e.at > r.frozen_at - %(slack)s
+            UNION
+            SELECT r.id, r.grid_id, r.day
+            FROM visits_visitevent AS e {counting.TO_ANCESTORS}
+            JOIN reports_dailyreport AS r
+              ON r.county = e.county AND r.grid_id = a.grid AND r.day = e.day AND r.is_current
+            WHERE e.county = %(county)s AND e.at > %(since)s AND e.at <= %(at)s
+              AND e.verb IN ('visit', 'void', 'keep') AND r.state <> 'returned'
+              AND e.at > r.frozen_at - %(slack)s
+        ), visited AS (
+            SELECT a.grid, e.day, {visited.FLOWS}
+            FROM visits_visitevent AS e {counting.TO_ANCESTORS}
+            WHERE e.county = %(county)s AND e.day IN (SELECT day FROM touched)
+              AND e.at <= %(at)s AND a.grid IS NOT NULL
+            GROUP BY a.grid, e.day
         ), counted AS (
             SELECT a.grid, e.day, {counting.FLOW_SUMS}
             FROM {counting.EVENTS} {counting.TO_COUNTING}
@@ -126,10 +153,14 @@ def touched_reports(county: int, since: dt.datetime, at: dt.datetime) -> list[di
         SELECT r.grid_id AS grid, r.day
         FROM touched AS t
         JOIN reports_dailyreport AS r ON r.id = t.id AND r.county = %(county)s
-        JOIN counted AS c ON c.grid = t.grid_id AND c.day = t.day
-        WHERE (r.logged, r.on_spot, r.resolved, r.on_time, r.closed, r.raised)
+        LEFT JOIN counted AS c ON c.grid = t.grid_id AND c.day = t.day
+        LEFT JOIN visited AS v ON v.grid = t.grid_id AND v.day = t.day
+        WHERE (r.logged, r.on_spot, r.resolved, r.on_time, r.closed, r.raised, r.visits,
+               r.promises_kept)
               IS DISTINCT FROM
-              (c.logged, c.on_spot, c.resolved, c.on_time, c.closed, c.raised)
+              (coalesce(c.logged, 0), coalesce(c.on_spot, 0), coalesce(c.resolved, 0),
+               coalesce(c.on_time, 0), coalesce(c.closed, 0), coalesce(c.raised, 0),
+               coalesce(v.visits, 0), coalesce(v.promises_kept, 0))
         ORDER BY r.day, r.tier DESC, r.grid_id
         """,  # noqa: S608  fragments of reports/rollups/counting.py
         county=county,

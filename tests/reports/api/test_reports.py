@@ -15,6 +15,7 @@ LINE = {
     "below",
     "day",
     "figures",
+    "visited",
     "frozen_at",
     "grid",
     "id",
