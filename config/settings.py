@@ -109,7 +109,6 @@ INSTALLED_APPS = [
     "config.apps.SeatAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "config.apps.StaticConfig",
     "django.contrib.postgres",
@@ -139,7 +138,7 @@ MIDDLEWARE = [
     "grids.pages.readable.readable",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "grids.sessions.SignedIn",
     "grids.pages.middleware.sessions",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -207,7 +206,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 # A desk session ends after 30 idle minutes, a phone's after 30 days; see grids/pages/middleware.py.
 DESK_IDLE_SECONDS = _number("WANGGE_DESK_IDLE_SECONDS", "1800")
 SESSION_COOKIE_AGE = _number("WANGGE_PHONE_SESSION_DAYS", "30") * 86400
-SESSION_ENGINE = "config.sessions"
+SESSION_ENGINE = "grids.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -42,15 +42,17 @@ LOCAL = frozenset(
         "grids.Heartbeat",
         "grids.LoginAttempt",  # counted before anybody knows whose county it is
         "grids.LoginCode",
+        "grids.Session",  # of a person, who may have no county
     }
 )
-"""Tables that stay on one server, beside Django's sessions and the tokens: no row is of a county."""
+"""Tables that stay on one server, beside the tokens: no row is of a county."""
 
 OTHER_KEYS = {
     "grids.ClockMark": "one row a start of a machine, found by the system's own name for it",
     "grids.Heartbeat": "a handful of rows, found by the name of the part",
     "grids.IdempotencyKey": "the client's key is the key: a second insert must meet the first",
     "grids.LoginAttempt": "one upsert by the hash of the subject, which is the key",
+    "grids.Session": "found by the key in the cookie, as Django makes it",
     "grids.LoginCode": "a few short-lived rows, made by staff on the server and never offline",
 }
 """County tables whose primary key is no UUIDv7, and why (R1)."""
@@ -81,8 +83,10 @@ def faults(model: type[models.Model]) -> list[CheckMessage]:
     found = list(_deferred(model)) + list(_hidden_tables(model))
     if _is_shared(model):
         return found + list(_points_at_county_tables(model))
-    found += [*_key(model), *_county(model), *_unique(model)]
-    return found if model._meta.label in LOCAL else found + [*_base(model), *_relations(model)]
+    found += [*_key(model), *_unique(model)]
+    if model._meta.label in LOCAL:
+        return found
+    return found + [*_county(model), *_base(model), *_relations(model)]
 
 
 def is_ours(config: AppConfig | None) -> bool:

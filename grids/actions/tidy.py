@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from knox.models import AuthToken
 
@@ -10,7 +9,7 @@ from grids.actions.clock import held_counties
 from grids.actions.idempotency import sweep_idempotency
 from grids.actions.login import sweep_attempts
 from grids.actions.posting import end_staff
-from grids.models import LoginCode
+from grids.models import LoginCode, Session
 from rows.clock import OwnClock
 
 KINDS = ("idempotency", "attempts", "tokens", "sessions", "staff", "codes")

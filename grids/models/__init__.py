@@ -15,6 +15,7 @@ from grids.models.login import LoginAttempt, LoginCode
 from grids.models.message import Message
 from grids.models.placed import Placed
 from grids.models.post import DutyTurn, Post, Posting
+from grids.models.session import Session
 from grids.models.user import User
 from grids.models.work_item import HOLD, NEVER, WorkItem
 
@@ -46,6 +47,7 @@ __all__ = [
     "Posting",
     "SealRow",
     "ServicePoint",
+    "Session",
     "User",
     "WordsRow",
     "WorkItem",

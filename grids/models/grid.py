@@ -47,6 +47,15 @@ LINE = RawSQL(
     ArrayField(ArrayField(models.BigIntegerField())),
 )
 
+# The names of the levels above a grid, below its county, top first.
+ABOVE = RawSQL(
+    "array_to_string(ARRAY(SELECT a.name FROM grids_grid AS a WHERE a.tier > 1 AND a.id <>"
+    " grids_grid.id AND a.id = ANY (string_to_array(trim(BOTH '/' FROM grids_grid.path), '/')"
+    "::bigint[]) ORDER BY a.tier), ' ')",
+    (),
+    models.TextField(),
+)
+
 
 class GridQuerySet(models.QuerySet["Grid"]):
     """Ways to ask for grids."""
@@ -66,6 +75,10 @@ class GridQuerySet(models.QuerySet["Grid"]):
     def with_line(self) -> "GridQuerySet":
         """Each with its `line`: tier and id of itself and of all above it."""
         return self.annotate(line=LINE)
+
+    def with_above(self) -> "GridQuerySet":
+        """Each with `above`: the names of the levels above it, below its county, top first."""
+        return self.annotate(above=ABOVE)
 
     def named(self, *terms: str) -> "GridQuerySet":
         """Those in whose name one of these folded words stands; `called` is that name, folded."""

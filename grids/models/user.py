@@ -59,6 +59,11 @@ SEAT = (
 """Where the fields of a Seat stand, seen from a posting."""
 
 
+def chairs_of(person: Any, day: dt.date) -> models.QuerySet[Posting]:
+    """The chairs of `person` on `day`, each an array of a Seat's fields, to be read along with a row."""
+    return chairs(Posting.objects.filter(user=person), day).values_list(JSONArray(*SEAT))
+
+
 def chairs(postings: PostingQuerySet, day: dt.date) -> PostingQuerySet:
     """Those of `postings` that are chairs on `day`, the highest first."""
     held = postings.on(day).filter(post__closed_on=None)
@@ -183,8 +188,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 def _arriving(pk: int, day: dt.date) -> models.QuerySet[User]:
-    own = chairs(Posting.objects.filter(user=OuterRef("pk")), day)
-    seats = ArraySubquery(own.values_list(JSONArray(*SEAT)))
+    seats = ArraySubquery(chairs_of(OuterRef("pk"), day))
     return User.objects.select_related("county").filter(pk=pk).annotate(arriving_seats=seats)
 
 

@@ -6,8 +6,6 @@ What a jump would do is shown in the same tests: released, the same sweeps do it
 import datetime as dt
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +18,8 @@ from grids.actions.braking import release
 from grids.actions.clock import held_counties
 from grids.actions.tidy import tidy
 from grids.errors import NotAllowed
-from grids.models import AuditRow, ClockBrake, ClockMark, IdempotencyKey, Message
+from grids.models import AuditRow, ClockBrake, ClockMark, IdempotencyKey, Message, Session
+from grids.sessions import SessionStore
 from grids.sweeps import sweeps
 from reports.actions.sweep import sweep_reports
 from reports.models import CountedDay, DailyReport, Digest

@@ -5,7 +5,6 @@ import errno
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.backends.base import UpdateError
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.http import HttpResponse
@@ -15,12 +14,12 @@ from django.utils import timezone
 
 from config import urls as product
 from config.celery import app
-from config.sessions import SessionStore
 from disputes.models import Ticket
 from front.tasks import ring
-from grids.models import Heartbeat
+from grids.models import Heartbeat, Session
 from grids.pages.middleware import DESK_SEEN
 from grids.room import says_full
+from grids.sessions import SessionStore
 from grids.tasks import beat
 from rows.ids import uuid7
 from tests import api
@@ -133,7 +132,7 @@ def no_room_for_sessions(db):
             " EXCEPTION 'no room' USING ERRCODE = '53100'; END $$"
         )
         cursor.execute(
-            "CREATE TRIGGER no_room BEFORE INSERT OR UPDATE ON django_session"
+            "CREATE TRIGGER no_room BEFORE INSERT OR UPDATE ON grids_session"
             " FOR EACH ROW EXECUTE FUNCTION no_room()"
         )
 

@@ -95,7 +95,7 @@ def test_words_survive_the_end_of_a_session(stack, person, tickets):
     leader = person("leader")
     leader.go("/log/")
     fill(leader, words[:4])
-    stack.sql("DELETE FROM django_session")
+    stack.sql("DELETE FROM grids_session")
     leader.page.type("textarea[name=words]", words[4:])
     again = leader.page.locator("#wg-again a")
     again.wait_for()

@@ -4,7 +4,6 @@ import datetime as dt
 from collections import Counter
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone
@@ -16,6 +15,7 @@ from disputes.rollups import my_counts
 from front.frame import shell
 from grids.actions.heartbeat import beat
 from grids.models import Heartbeat, Message, User
+from grids.sessions import SessionStore
 from rows.tallies import CAP
 from tests import cast as small_county
 from tests import factories as make

@@ -3,13 +3,12 @@
 import datetime as dt
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from knox.models import AuthToken
 
 from grids.actions.codes import issue_code
 from grids.actions.tidy import tidy
-from grids.models import IdempotencyKey, LoginAttempt, LoginCode
+from grids.models import IdempotencyKey, LoginAttempt, LoginCode, Session
+from grids.sessions import SessionStore
 from tests import factories as make
 
 SECOND = dt.timedelta(seconds=1)

@@ -5,7 +5,6 @@ import datetime as dt
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -15,8 +14,9 @@ import grids.urls
 import reports.urls
 from disputes.actions.log import Draft, log_ticket
 from disputes.models import Ticket, TicketEvent
-from grids.models import AuditRow, Department, Grid, LoginAttempt, Post
+from grids.models import AuditRow, Department, Grid, LoginAttempt, Post, Session
 from grids.pages.middleware import DESK_SEEN
+from grids.sessions import SessionStore
 from grids.typed import CARRIED, LASTS, MOST_BYTES, is_page, mark_of, open_typed, seal_typed
 from reports.models import DailyReport
 from rows.ids import uuid7
@@ -199,7 +199,9 @@ def test_the_words_stand_nowhere_in_the_open(browser, cast, caplog):
         assert text not in door.content.decode()
         assert text not in answer["Location"]
         assert text not in str(browser.session.items())
-        assert not any(text in str(row.get_decoded()) for row in Session.objects.all())
+        assert not any(
+            text in str(SessionStore().decode(row.session_data)) for row in Session.objects.all()
+        )
         assert text not in caplog.text
 
 
