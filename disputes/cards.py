@@ -11,7 +11,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from disputes.models import Ticket
-from disputes.rollups import risen_from
+from disputes.rollups import rise_of, with_rise
+from disputes.rollups.surroundings import Rise
 from disputes.turning import KIND
 from disputes.wording import chips_of, place_of, rose_words
 from grids.models import Grid, User
@@ -39,20 +40,18 @@ PLACED = ("grid__parent__parent",)
 
 
 def cards_of(tickets: Sequence[Ticket], now: dt.datetime) -> list[Card]:
-    """Tickets as cards: one question more where chips are drawn, however many there are."""
-    # Home shows one card without chips.
-    risen = SimpleLazyObject(partial(risen_from, tickets))
-
-    def chips(ticket: Ticket) -> list[dict[str, str]]:
-        step = risen.get(ticket.pk)
-        return chips_of(ticket, risen=_risen_words(step) if step is not None else "")
-
-    return [_card(one, now, SimpleLazyObject(partial(chips, one))) for one in tickets]
+    """Tickets as cards; chips are made where they are drawn: home shows one card without."""
+    return [_card(one, now, SimpleLazyObject(partial(_chips, one))) for one in tickets]
 
 
-def _risen_words(step: Any) -> str:
+def _chips(ticket: Ticket) -> list[dict[str, str]]:
+    rise = rise_of(ticket)
+    return chips_of(ticket, risen=_risen_words(rise) if rise is not None else "")
+
+
+def _risen_words(step: Rise) -> str:
     names = {step.holder_from: step.from_name, step.at_village: step.from_village}
-    return rose_words(step, {pk: name for pk, name in names.items() if name})
+    return rose_words(step, {pk: name for pk, name in names.items() if pk and name})
 
 
 def _card(ticket: Ticket, now: dt.datetime, chips: Any) -> Card:
@@ -85,9 +84,9 @@ def describe(reader: User, ids: Sequence[uuid.UUID], now: dt.datetime) -> dict[u
 
 
 def _seen(reader: Any, ids: Sequence[uuid.UUID]) -> QuerySet[Ticket]:
-    counties = {seat.county for seat in reader.seats() if seat.county}
+    counties = sorted({seat.county for seat in reader.seats() if seat.county})
     seen = Ticket.objects.seen_by(reader).filter(county__in=counties, id__among=ids)
-    return seen.select_related(*PLACED)
+    return with_rise(seen.select_related(*PLACED), counties)
 
 
 SEEN = Prepared(_seen, ids=[uuid.UUID(int=1949)])

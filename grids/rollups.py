@@ -19,7 +19,7 @@ from grids.scope import counties_of
 from grids.stand_ins import shape_of
 from grids.tiers import Tier
 from rows.prepared import A_DAY, Prepared
-from rows.tallies import CAP, Plain
+from rows.tallies import CAP, Plain, Weighed
 
 COUNTED = "household_count"
 # Grids whose leader's chair is empty on a day, or missing, folded to those of their ancestors that
@@ -59,6 +59,18 @@ def with_households(grids: QuerySet[Grid], counties: Iterable[int]) -> QuerySet[
     """Grids of these counties (and their cities), each with its `household_count`."""
     kept = HouseholdTotal.objects.filter(county__among=list(counties), grid=OuterRef("pk"))
     return grids.annotate(**{COUNTED: Counted(kept.values("households"))})
+
+
+# The households of one grid, beside other counts (rows.tallies).
+HOUSEHOLDS = """
+    SELECT 'households', coalesce(sum(households), 0)::bigint FROM grids_householdtotal
+    WHERE county = %s AND grid_id = %s
+"""
+
+
+def household_rows(grid: Grid) -> Weighed:
+    """How many households are kept at or below a grid of a county, counted as `households`."""
+    return Weighed(HOUSEHOLDS, [grid.county_code, grid.pk])
 
 
 def counties_seen_by(user: User) -> list[int]:

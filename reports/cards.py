@@ -13,7 +13,6 @@ from grids.scope import may_look_over
 from grids.subjects import Card, Subject, add_subject
 from grids.wording import date_words
 from reports.rollups.asked import CONFIRM, KIND, waiting_days
-from rows.prepared import Prepared
 from rows.ways import way_to
 
 ASKS = {CONFIRM: gettext_lazy("Look through it and confirm")}
@@ -22,19 +21,11 @@ ASKS = {CONFIRM: gettext_lazy("Look through it and confirm")}
 def describe(reader: User, ids: Sequence[uuid.UUID], now: dt.datetime) -> dict[uuid.UUID, Card]:
     """The cards of these reports, of grids that the reader looks over."""
     counties = sorted({seat.county for seat in reader.seats() if seat.county})
-    waiting = waiting_days(ids, counties)
-    grids = {grid.pk: grid for grid in NEAR.ask(ids=[one["grid"] for one in waiting])}
     return {
-        one["subject"]: _card(grids[one["grid"]], one["day"], one["due"], now)
-        for one in waiting
-        if may_look_over(reader, grids[one["grid"]])
+        one["subject"]: _card(one["grid"], one["day"], one["due"], now)
+        for one in waiting_days(ids, counties)
+        if may_look_over(reader, one["grid"])
     }
-
-
-NEAR = Prepared(
-    lambda ids: Grid.objects.select_related("county", "parent__parent").filter(pk__among=ids),
-    ids=[1_949],
-)
 
 
 def _card(grid: Grid, day: dt.date, due: dt.datetime, now: dt.datetime) -> Card:

@@ -15,7 +15,8 @@ from disputes.rollups.surroundings import (
     near_grids,
     place_names,
     places,
-    risen_from,
+    rise_of,
+    with_rise,
 )
 
 __all__ = [
@@ -38,7 +39,8 @@ __all__ = [
     "office_page",
     "place_names",
     "places",
-    "risen_from",
+    "rise_of",
     "taken_on",
+    "with_rise",
     "year_asked",
 ]

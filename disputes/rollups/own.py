@@ -21,7 +21,7 @@ from grids.models import HOLD, User
 from grids.stand_ins import shape_of
 from rows.keyset import Branch, Branches, Cut, cut
 from rows.prepared import A_MONTH, Prepared
-from rows.tallies import CAP, Plain, tally
+from rows.tallies import CAP, Plain, Weighed, tally
 
 PAGE = 20
 FINISHED = (State.RESOLVED, State.CLOSED)
@@ -73,7 +73,7 @@ def _month_of(now: dt.datetime) -> dt.datetime:
     return timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def my_counts(user: User, now: dt.datetime, *more: QuerySet | Plain) -> Counter[str]:
+def my_counts(user: User, now: dt.datetime, *more: QuerySet | Plain | Weighed) -> Counter[str]:
     """How many stand in each of my lists, and how many of what is to do and in hand are overdue
     (`todo_overdue`, `in_hand_overdue`), with what the frame counts (bar_rows); one question.
 

@@ -1,10 +1,10 @@
 """What a list or a page needs beside its tickets: names of places, parties, the last step."""
 
-import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import JSONArray
 
 from disputes.kinds import PARTY_LETTERS, State
 from disputes.models import Party, Ticket, TicketEvent
@@ -32,37 +32,41 @@ NEAR = Prepared(
 )
 
 
-def risen_from(tickets: Iterable[Ticket]) -> dict[uuid.UUID, TicketEvent]:
-    """The step that brought a ticket up to its holder, where it came from below and nobody is
-    assigned yet; with the names that `rose_words` calls it by. One question, none where there is no
-    such ticket."""
-    fresh = (State.REPORTED, State.ACCEPTED)
-    near = [
-        one
-        for one in tickets
-        if one.spell
-        and one.state in fresh
-        and not (one.assigned_post_id or one.assigned_department_id)
-    ]
-    if not near:
-        return {}
-    counties = sorted({one.county for one in near})
-    steps = ROSE.ask(counties=counties, tickets=[one.pk for one in near])
-    return {step.ticket_id: step for step in steps}
+class Rise(NamedTuple):
+    """The step that brought a ticket up to its holder, as `rose_words` calls it."""
+
+    verb: str
+    by_label: str
+    holder_from: int
+    at_village: int | None
+    at_patch: int | None
+    at_group: int | None
+    from_name: str | None
+    from_village: str | None
 
 
-def _rose(counties: list[int], tickets: list[uuid.UUID]) -> QuerySet[TicketEvent]:
-    steps = TicketEvent.objects.filter(
-        county__among=counties, ticket_id__among=tickets, verb__in=RISES, spell=F("ticket__spell")
-    )
+def with_rise(tickets: Any, counties: Iterable[int]) -> Any:
+    """Tickets of these counties, each with `rose`, the fields of its Rise, where it came from below and nobody is assigned yet."""
     called = Grid.objects.order_by().values("name")
-    return steps.exclude(holder_from=F("holder_to")).annotate(
-        from_name=Subquery(called.filter(pk=OuterRef("holder_from"))),
-        from_village=Subquery(called.filter(pk=OuterRef("at_village"))),
+    steps = TicketEvent.objects.order_by().filter(
+        county__in=counties, ticket=OuterRef("pk"), spell=OuterRef("spell"), verb__in=RISES
     )
+    names = (
+        Subquery(called.filter(pk=OuterRef("holder_from"))),
+        Subquery(called.filter(pk=OuterRef("at_village"))),
+    )
+    places = ("holder_from", "at_village", "at_patch", "at_group")
+    fields = JSONArray("verb", "by_label", *places, *names)
+    rise = steps.exclude(holder_from=F("holder_to")).values_list(fields)[:1]
+    is_fresh = Q(state__in=(State.REPORTED, State.ACCEPTED), assigned_post=None)
+    is_fresh &= Q(spell__gt=0, assigned_department=None)
+    return tickets.annotate(rose=Case(When(is_fresh, then=Subquery(rise))))
 
 
-ROSE = Prepared(_rose, counties=[1_949], tickets=[uuid.UUID(int=1949)])
+def rise_of(ticket: Any) -> Rise | None:
+    """How a ticket of `with_rise` came up to its holder."""
+    rose = getattr(ticket, "rose", None)
+    return Rise(*rose) if rose else None
 
 
 def helpers_of(ticket: Ticket) -> list[Department]:

@@ -4,7 +4,6 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,10 +16,10 @@ from disputes.rollups import my_counts, office_counts
 from front.pages.lists import describe
 from front.pages.office import office_numbers
 from grids import waiting
-from grids.models import Grid, User
+from grids.models import User
 from grids.models.user import Seat
 from grids.roles import HANDLING_ROLES, Role
-from grids.rollups import with_households
+from grids.rollups import household_rows
 from grids.rules import has_role
 from grids.scope import area_seats
 from grids.signed import SignedRequest
@@ -30,10 +29,10 @@ from reports.actions.daily import due_at, late_from
 from reports.links import report_url
 from reports.models import ReportState
 from reports.rollups.completeness import five_of, five_rows
-from reports.rollups.day_figures import figures
-from reports.rollups.states import states
+from reports.rollups.day_figures import figure_rows, figures_of
+from reports.rollups.states import Standing, standings
 from reports.rules import reporting_seat
-from rows.prepared import Prepared
+from rows.tallies import Plain, Weighed
 
 
 @require_safe
@@ -46,37 +45,45 @@ def home(request: SignedRequest) -> HttpResponse:
     if request.user.is_staff and not any(s.role in HANDLING_ROLES for s in request.user.seats()):
         return redirect("tree" if has_role(request.user, Role.TREE_ADMIN) else "admin:index")
     seat, today = reporting_seat(request.user), timezone.localdate(now)
-    grid = _grid_of(seat) if seat else None
-    below = [five_rows(grid, today)] if grid else []
-    request.counted = my_counts(request.user, now, *below)
+    stands = _standing(request.user, seat, today) if seat else None
+    drawn = _drawn(stands, today, now) if stands else []
+    counted = request.counted = my_counts(request.user, now, *drawn)
     context = {
         "now": now,
         "here": "home",
-        "lines": _lines(grid, now),
-        "counts": _counts(request.counted),
+        "lines": _lines(counted if stands else None, now),
+        "counts": _counts(counted),
         "office": office_numbers(office_counts(request.user)),
-        "card": _card(grid, today, now, request.counted) if grid else None,
+        "card": _card(stands, today, now, counted) if stands else None,
         "first": _first(request.user, now),
     }
     return render(request, "front/home.html", context)
 
 
-def _grid_of(seat: Seat) -> Grid:
-    return next(OWN.ask(pk=seat.grid, counties=[seat.county or 0]))
+def _standing(user: User, seat: Seat, today: dt.date) -> Standing:
+    """Their grid and how its report stands; one question."""
+    stands = standings({seat.grid: seat.tier}, [seat.county or 0], today)[seat.grid]
+    if user.county is not None and user.county.pk == stands.grid.county_id:
+        stands.grid.county = user.county
+    return stands
 
 
-def _own(pk: int, counties: list[int]) -> QuerySet[Grid]:
-    return with_households(Grid.objects.select_related("county").filter(pk=pk), counties)
+def _drawn(stands: Standing, today: dt.date, now: dt.datetime) -> list[Plain | Weighed]:
+    """What else is counted with their lists: households, and of a draft its figures."""
+    grid = stands.grid
+    rows: list[Plain | Weighed] = [household_rows(grid)]
+    return rows + [five_rows(grid, today), figure_rows(grid, today, now)] * _is_draft(stands)
 
 
-OWN = Prepared(_own, pk=1_949, counties=[1_951])
+def _is_draft(stands: Standing) -> bool:
+    return stands.report is None or stands.state == ReportState.RETURNED
 
 
-def _lines(grid: Grid | None, now: dt.datetime) -> list[str]:
+def _lines(counted: Counter[str] | None, now: dt.datetime) -> list[str]:
     today = day_words(timezone.localdate(now), now, weekday=True)
-    if grid is None:
+    if counted is None:
         return [today]
-    n = grid.household_count
+    n = counted["households"]
     households = ngettext("%(n)s household", "%(n)s households", n) % {"n": n}
     return [_("%(households)s · %(day)s") % {"households": households, "day": today}]
 
@@ -102,23 +109,25 @@ def _late(n: Counter[str], name: str) -> str:
     return ngettext("%(n)s overdue", "%(n)s overdue", late) % {"n": late} if late else ""
 
 
-def _card(grid: Grid, today: dt.date, now: dt.datetime, counted: Counter[str]) -> dict[str, Any]:
+def _card(
+    stands: Standing, today: dt.date, now: dt.datetime, counted: Counter[str]
+) -> dict[str, Any]:
     """Today's report: drafted, waiting, reported or returned."""
-    how = states([grid], today)[grid.id]
-    filed, due = how["report"], due_at(grid, today)
+    grid = stands.grid
+    due = due_at(grid, today)
     card = {
         "grid": grid,
         "day": today,
         "url": report_url(grid, today),
         "due": due,
         "late": late_from(grid, today),
-        "report": filed,
-        "state": how["state"],
-        "waits": how["missing"] if now < due else 0,
+        "report": stands.report,
+        "state": stands.state,
+        "waits": stands.missing if now < due else 0,
     }
-    if filed is not None and filed.state != ReportState.RETURNED:
+    if not _is_draft(stands):
         return card
-    return card | {"figures": figures(grid, today, now), "five": five_of(grid, counted)}
+    return card | {"figures": figures_of(counted), "five": five_of(grid, counted)}
 
 
 def _first(user: User, now: dt.datetime) -> Card | None:

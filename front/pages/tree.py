@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
@@ -13,7 +12,9 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from grids.coverage import coverage_of
 from grids.models import Grid, User
+from grids.models.user import Seat
 from grids.parts import parts_of
+from grids.roles import TREE_ROLES
 from grids.rollups import (
     counties_seen_by,
     posts_of,
@@ -21,10 +22,8 @@ from grids.rollups import (
     with_households,
 )
 from grids.rules import may_keep_logins, may_keep_post, may_keep_tree
-from grids.scope import counties_of
 from grids.search import find_grids
 from grids.signed import SignedRequest
-from grids.stand_ins import shape_of
 from grids.tiers import Tier
 from rows.prepared import Prepared
 from rows.ways import way_to
@@ -80,13 +79,15 @@ def tree(request: SignedRequest, grid: int | None = None) -> HttpResponse:
     """A grid with its place in the tree; `?open=ids` are the unfolded ones, `?q=` finds."""
     now = timezone.now()
     day = timezone.localtime(now).date()
-    roots = roots_of(request.user)
-    if grid is None and not roots:
+    tops = tops_of(request.user)
+    if grid is None and not tops:
         return render(request, "front/tree_none.html", {"now": now, "here": "tree"})
-    within = Grid.objects.visible_to(request.user).select_related("county")
-    chosen = get_object_or_404(within, pk=grid) if grid else roots[0]
+    chosen = _seen(request.user, grid) if grid else None
+    path = chosen.path if chosen else tops[0].path
     query = request.GET.get("q", "").strip()
-    near = _near(request, chosen)
+    near = _near(request, path, tops)
+    roots = roots_among(near, tops)
+    chosen = chosen or next(one for one in roots if one.pk == tops[0].grid)
     context = {
         "now": now,
         "here": "tree",
@@ -94,7 +95,7 @@ def tree(request: SignedRequest, grid: int | None = None) -> HttpResponse:
         "crumbs": crumbs_of(chosen, near, roots),
         "q": query,
         "found": _found(request.user, query) if query else None,
-        "nodes": [] if query else draw_tree(roots, chosen, _opened(request, chosen), near, day),
+        "nodes": [] if query else draw_tree(roots, chosen, _opened(request, _way(path)), near, day),
         "is_twist": request.htmx.trigger_name == "twist",
         **panel_of(request.user, chosen, now),
     }
@@ -102,19 +103,24 @@ def tree(request: SignedRequest, grid: int | None = None) -> HttpResponse:
     return render(request, template, context)
 
 
-def roots_of(user: User) -> list[Grid]:
-    """The highest grids that this person sees; a city's counties hang below it."""
-    paths = sorted({seat.path for seat in user.seats()}, key=len)
-    tops = [path for path in paths if not any(path != p and path.startswith(p) for p in paths)]
-    return list(ROOTS.ask(shape_of(user), paths=tops, counties=counties_of(user)))
+def _seen(user: User, grid: int) -> Grid:
+    return get_object_or_404(Grid.objects.visible_to(user).select_related("county"), pk=grid)
 
 
-def _roots(user: Any, paths: list[str], counties: list[int]) -> QuerySet[Grid]:
-    seen = Grid.objects.visible_to(user).filter(path__among=paths).select_related("county")
-    return with_households(seen, counties).order_by("tier", "code")
+def tops_of(user: User) -> list[Seat]:
+    """The chairs from which this person sees the tree, the highest first, none below another's."""
+    seats = {seat.path: seat for seat in user.seats() if seat.role in TREE_ROLES}
+    return [
+        seat
+        for path, seat in seats.items()
+        if not any(path != above and path.startswith(above) for above in seats)
+    ]
 
 
-ROOTS = Prepared(_roots, paths=["1949/"], counties=[1_949])
+def roots_among(near: list[Grid], tops: list[Seat]) -> list[Grid]:
+    """The highest grids that this person sees, by tier and code; a city's counties hang below it."""
+    own = {seat.grid for seat in tops}
+    return sorted((grid for grid in near if grid.pk in own), key=lambda one: (one.tier, one.code))
 
 
 def crumbs_of(chosen: Grid, near: list[Grid], roots: list[Grid]) -> list[dict[str, str]]:
@@ -134,10 +140,14 @@ def url_of(grid: Grid) -> str:
     return way_to("tree_grid", grid.pk)
 
 
-def _opened(request: SignedRequest, chosen: Grid) -> set[int]:
+def _way(path: str) -> list[int]:
+    return [int(part) for part in path.split("/") if part]
+
+
+def _opened(request: SignedRequest, way: list[int]) -> set[int]:
     """The unfolded grids: those of the address, or the way to the chosen one and itself."""
     if "open" not in request.GET:
-        return {*chosen.ancestor_ids(), chosen.pk}
+        return set(way)
     return {
         int(part)
         for part in request.GET["open"].split(",")[:200]
@@ -150,11 +160,14 @@ def _found(user: User, query: str) -> list[Grid]:
     return list(find_grids(within, query)[:FOUND])
 
 
-def _near(request: SignedRequest, chosen: Grid) -> list[Grid]:
-    """The grids above the chosen one, and those right below the unfolded ones: one question."""
+def _near(request: SignedRequest, path: str, tops: list[Seat]) -> list[Grid]:
+    """The roots, the grids on the way to the chosen one, and those right below the unfolded ones: one
+    question."""
     counties = counties_seen_by(request.user)
-    opened = sorted(_opened(request, chosen))
-    return list(NEAR.ask(parents=opened, above=chosen.ancestor_ids(), counties=counties))
+    way = _way(path)
+    opened = sorted(_opened(request, way))
+    above = [*way, *(seat.grid for seat in tops)]
+    return list(NEAR.ask(parents=opened, above=above, counties=counties))
 
 
 def _around(parents: list[int], above: list[int], counties: list[int]) -> QuerySet[Grid]:

@@ -14,6 +14,7 @@ from reports.actions.daily import due_at
 from reports.links import report_url
 from reports.models import DailyReport, ReportState
 from reports.rollups.reach import Reached
+from reports.rollups.states import Filed
 from reports.rules import may_confirm, may_judge
 
 ORDER = (
@@ -89,7 +90,7 @@ def _due(grid: Grid, child: Grid, day: dt.date) -> dt.datetime:
     return due_at(child, day)
 
 
-def state_words(state: str, filed: DailyReport | None) -> str:
+def state_words(state: str, filed: DailyReport | Filed | None) -> str:
     """What a level above reads of a grid's report."""
     words = {
         ReportState.RETURNED: pgettext("report", "returned"),

@@ -10,10 +10,11 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from disputes.rollups import bar_rows
 from grids.models import Grid, User
-from grids.rollups import places
 from grids.signed import SignedRequest
 from grids.tiers import Tier
+from grids.waiting import todo_number
 from reports.actions.daily import due_at, late_from
 from reports.links import (
     below_url,
@@ -24,17 +25,21 @@ from reports.links import (
     looked_over,
     report_url,
 )
+from reports.models import ReportState
 from reports.pages.below import ICONS, state_words
 from reports.rollups.behind import reported_below
 from reports.rollups.completeness import (
     PAGE,
     around,
+    five_of,
     five_of_children,
+    five_rows,
     missing_below,
 )
 from reports.rollups.past_days import five_on, past_missing
-from reports.rollups.states import states
+from reports.rollups.states import standings
 from reports.rules import may_confirm
+from rows.tallies import tally
 
 DAYS = 8
 STUCK = 5
@@ -57,6 +62,7 @@ def board(request: SignedRequest, grid: int) -> HttpResponse:
     today = timezone.localdate(now)
     day = day_of(request.GET.get("day"), today)
     above, children = around(place, day)
+    five = _five(request, place, day, today, now)
     context = {
         "now": now,
         "here": "board",
@@ -64,7 +70,7 @@ def board(request: SignedRequest, grid: int) -> HttpResponse:
         "day": day,
         "is_today": day == today,
         "crumbs": crumbs_of(request.user, place, "board", above=above),
-        "five": five_on(place, day, today),
+        "five": five,
         "five_urls": five_urls(place, day),
         "report_url": report_url(place, day) if place.tier > Tier.CITY else "",
         "may_confirm": may_confirm(request.user, place),
@@ -73,6 +79,17 @@ def board(request: SignedRequest, grid: int) -> HttpResponse:
         **_list(place, children, day, request.GET),
     }
     return render(request, "reports/board.html", context)
+
+
+def _five(
+    request: SignedRequest, grid: Grid, day: dt.date, today: dt.date, now: dt.datetime
+) -> dict[str, int]:
+    """The five numbers of any day; today's are counted in one question with what the frame counts."""
+    if day < today:
+        return five_on(grid, day, today)
+    rows = [five_rows(grid, day), *bar_rows(request.user, now), *todo_number(request.user, now)]
+    counted = request.counted = tally(*rows)
+    return five_of(grid, counted)
 
 
 def _times(grid: Grid, children: list[Grid], day: dt.date) -> dict[str, Any]:
@@ -93,13 +110,14 @@ def _table(
     days = [day - dt.timedelta(days=n) for n in reversed(range(DAYS))]
     live = five_of_children(grid, children, today) if day == today else {}
     past = past_missing(children, [one for one in days if one < today])
-    how = states(children, day)
-    rows = []
+    counties = sorted({child.county_code for child in children})
+    how = standings({child.id: child.tier for child in children}, counties, day)
+    rows: list[dict[str, Any]] = []
     for child in children:
         known = {one: past.get((child.id, one)) for one in days}
         if child.id in live:
             known[today] = live[child.id]["missing"]
-        state, filed = how[child.id]["state"], how[child.id]["report"]
+        stands = how[child.id]
         rows.append(
             {
                 "grid": child,
@@ -109,9 +127,9 @@ def _table(
                 ],
                 "missing": known[day] or 0,
                 "missing_url": below_url(grid, day, "missing", child),
-                "icon": ICONS[state],
-                "words": state_words(state, filed),
-                "waits": how[child.id]["missing"],
+                "icon": ICONS[ReportState(stands.state)],
+                "words": state_words(stands.state, stands.report),
+                "waits": stands.missing,
             }
         )
     rows.sort(key=lambda row: (-row["missing"], row["grid"].code))
@@ -148,16 +166,13 @@ def _list(grid: Grid, children: list[Grid], day: dt.date, asked: QueryDict) -> d
         found = missing_below(grid, day, after, within)
     else:
         found = reported_below(grid, day, which, after, within)
-    shown = found[:PAGE]
-    where = places(shown)
+    shown: list[Any] = found[:PAGE]
     more = ""
     if len(found) > PAGE:
         inside = f"&in={within.id}" if within else ""
         more = board_url(grid, day, f"&list={which}{inside}&after={shown[-1].code}#list")
     return {
-        "listed": [
-            {"grid": one, "url": report_url(one, day), "place": where[one.id]} for one in shown
-        ],
+        "listed": [{"grid": one, "url": report_url(one, day), "place": one.above} for one in shown],
         "which": which,
         "head": HEADS[which],
         "within": within,

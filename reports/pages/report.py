@@ -34,7 +34,7 @@ from reports.links import (
 from reports.models import DailyReport, ReportState
 from reports.pages.below import children_below, vacant_between
 from reports.rollups.completeness import five_of, five_rows
-from reports.rollups.day_figures import counted
+from reports.rollups.day_figures import figure_rows, figures_of
 from reports.rollups.reach import reached
 from reports.rollups.records import Span, told
 from reports.rollups.states import states
@@ -119,8 +119,11 @@ def page_of(user: User, grid: Grid, day: dt.date, now: dt.datetime) -> dict[str,
     current: DailyReport | None = mine["report"]
     returned = bool(current and current.state == ReportState.RETURNED)
     is_draft = current is None or returned
-    found = counted(grid, day, now) if is_draft or current is None else frozen(current)
-    besides = tally(five_rows(grid, day)) if is_draft else {}
+    besides = tally(five_rows(grid, day), figure_rows(grid, day, now)) if is_draft else {}
+    if is_draft or current is None:
+        found = figures_of(besides, (*COUNTED, *VISITED))
+    else:
+        found = frozen(current)
     span = Span(grid, day, day, now if is_draft or current is None else current.frozen_at)
     said = {name: found[name] for name in (*FIGURES, *VISITED)} | told(span, user).sums
     ours = own_promises(span, found, user)

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONArray
 
-from grids.models import WorkItem
+from grids.models import Grid, WorkItem
 from reports.periods import ZONE, local_day
 from reports.rollups import counting
 from rows.prepared import Prepared
@@ -51,17 +53,22 @@ def written(county: int) -> set[tuple[int, dt.date]]:
 
 
 def waiting_days(subjects: Sequence[uuid.UUID], counties: Sequence[int]) -> list[dict[str, Any]]:
-    """Subject, grid, day and time of these work items."""
-    found = WAITING.ask(subjects=list(subjects), counties=list(counties))
+    """Subject, grid, day and time of these work items, the grid with county and what lies above it;
+    one question."""
+    grids: Iterator[Any] = WAITING.ask(subjects=list(subjects), counties=list(counties))
     return [
-        {"subject": subject, "grid": owner, "day": local_day(due), "due": due}
-        for subject, owner, due in found
+        {"subject": uuid.UUID(subject), "grid": grid, "day": local_day(due), "due": due}
+        for grid in grids
+        for subject, due in ((one, dt.datetime.fromisoformat(at)) for one, at in grid.waits)
     ]
 
 
 def _waiting(subjects: list[uuid.UUID], counties: list[int]) -> QuerySet[Any, Any]:
     items = WorkItem.objects.filter(county__among=counties, kind=KIND, subject__among=subjects)
-    return items.values_list("subject", "owner", "due_at").distinct()
+    own = items.order_by().filter(owner=OuterRef("pk"))
+    waits = ArraySubquery(own.values_list(JSONArray("subject", "due_at")).distinct())
+    grids = Grid.objects.select_related("county", "parent__parent").annotate(waits=waits)
+    return grids.filter(pk__in=items.order_by().values("owner"))
 
 
 WAITING = Prepared(_waiting, subjects=[uuid.UUID(int=1949)], counties=[1_949])

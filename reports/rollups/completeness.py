@@ -197,7 +197,7 @@ MISSING = Prepared(_first_missing, day=A_DAY)
 
 def _below(grid: Grid, which: GridQuerySet) -> GridQuerySet:
     found = which.under(grid).exclude(pk=grid.pk).exclude(tier=Tier.CITY)
-    return found.select_related("parent__parent")  # Grid.place
+    return found.select_related("parent__parent").with_above()  # Grid.place
 
 
 def page_below(grid: Grid, which: GridQuerySet, after: str, within: Grid | None) -> list[Grid]:

@@ -22,9 +22,9 @@ from tests import api
 BESIDE = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
 
 MOST = {
-    "confirm, page": (8, 5_500),
+    "confirm, page": (7, 5_500),
     "confirm, API": (14, 17_500),
-    "log, page": (17, 10_000),
+    "log, page": (16, 10_000),
     "log, API": (24, 26_000),
 }
 """Statements, savepoints left out, and calls."""

@@ -4,7 +4,7 @@ import pytest
 from django.db.models import Case, Q, Value, When
 
 from grids.models import Grid
-from rows.tallies import tally
+from rows.tallies import Weighed, spread, tally
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +31,17 @@ def test_nothing_to_count_asks_nothing(cast, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert not tally()
         assert not tally(Grid.objects.filter(Q(pk__in=[])).values_list(Value("grids")))
+
+
+def test_numbers_are_taken_as_they_are_in_the_same_question(cast, django_assert_num_queries):
+    numbers = (
+        "SELECT count(*) AS grids, 10 * min(tier) AS top FROM grids_grid WHERE tier >= %(tier)s"
+    )
+    with django_assert_num_queries(1):
+        found = tally(named(tier=1), spread("of.", numbers, tier=1), Weighed("SELECT 'n', 7", []))
+    own = Grid.objects.filter(tier__gte=1).count()
+    assert found == {"grids": 1, "of.grids": own, "of.top": 10, "n": 7}
+
+
+def test_numbers_alone_are_asked_too(db):
+    assert tally(spread("", "SELECT %(b)s::int - %(a)s::int AS less", a=2, b=5)) == {"less": 3}

@@ -95,7 +95,7 @@ def test_it_asks_as_many_questions_however_long_the_story_is(
         many = rejected(cast, many, at(13, f"{hour}:00"), at(13, f"{hour}:30"))
     reader.get(address(one))
     for ticket in (one, many):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             assert reader.get(address(ticket)).status_code == 200
 
 

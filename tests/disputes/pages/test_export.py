@@ -228,9 +228,9 @@ def test_it_is_read_in_pages_without_gap_or_double(cast, log, export, monkeypatc
 def test_what_it_asks_does_not_grow_with_its_rows(cast, log, export, django_assert_num_queries):
     log()
     export(cast.county)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         assert len(titles(export(cast.county))) == 1
     for number in range(30):
         log(f"第{number}件")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         assert len(titles(export(cast.county))) == 31

@@ -254,7 +254,7 @@ def test_what_a_page_asks_does_not_grow_with_its_rows(
 
     give(log())
     ask(cast.county)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(words_of(reader.get(reverse("queue")))) == 1
     for number in range(49):
         ticket = log(f"第{number}件")
@@ -263,7 +263,7 @@ def test_what_a_page_asks_does_not_grow_with_its_rows(
         else:
             accept(ticket, by=cast.leader, now=now)
             assign(ticket, post=cast.leader.post, by=cast.leader, now=now)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(words_of(reader.get(reverse("queue")))) == 50
 
 

@@ -213,7 +213,7 @@ def test_a_long_story_costs_no_question(reader, cast, log, now, notes, django_as
     ticket = accept(log(parties=[NamedParty("张建国")]), by=cast.leader, now=now)
     for number in range(notes):
         ticket = note(ticket, words=f"第 {number} 次", by=cast.leader, now=now)
-    for user, asked in ((cast.leader, 8), (cast.village, 8), (cast.county, 8)):
+    for user, asked in ((cast.leader, 7), (cast.village, 7), (cast.county, 7)):
         reader.force_login(user)
         with django_assert_num_queries(asked):
             assert reader.get(address(ticket)).status_code == 200

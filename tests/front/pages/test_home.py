@@ -71,11 +71,11 @@ def test_as_many_questions_for_one_ticket_as_for_three(
     log(cast.group_grid, now - HOUR, by=cast.leader)
     reader.force_login(cast.leader)
     reader.get("/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         reader.get("/")
     for _n in range(2):
         log(cast.group_grid, now - HOUR, by=cast.leader)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         reader.get("/")
 
 

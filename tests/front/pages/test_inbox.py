@@ -156,11 +156,11 @@ def test_an_empty_inbox_says_what_comes(reader, cast):
 def test_pages_of_twenty_and_what_they_ask(reader, cast, django_assert_num_queries):
     tell(cast.leader, ago=99)
     read(reader, cast.leader)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(reader.get(reverse("inbox")).context["lines"]) == 1
     for number in range(24):
         tell(cast.leader, ago=number)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         first = reader.get(reverse("inbox"))
     assert len(first.context["lines"]) == 20
     rest = reader.get(reverse("inbox"), {"after": first.context["cursor"]})

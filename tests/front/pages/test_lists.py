@@ -157,7 +157,7 @@ def test_the_length_of_a_list_costs_no_question(reader, cast, log, rows, django_
     for number in range(rows):
         log(words=f"第 {number} 件")
     reader.force_login(cast.leader)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         reader.get(reverse("todo"))
 
 

@@ -117,7 +117,7 @@ def test_the_length_of_the_list_costs_no_question(
     for number in range(rows):
         log(f"第{number}件")
     reader.force_login(cast.leader)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         reader.get(reverse("mine"))
 
 

@@ -106,8 +106,8 @@ def test_a_list_costs_the_same_however_long(
     for number in range(many):
         assign(log(f"第{number}件"), department=cast.department, by=cast.leader, now=now)
     reader.force_login(cast.clerk)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page = reader.get(reverse("office", args=["to_sign"]))
     assert len(page.context["items"]) == many
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         reader.get(reverse("home"))

@@ -22,9 +22,9 @@ def test_the_list_asks_as_much_for_many_as_for_two(reader, cast, now, django_ass
     line = Message.objects.get(person=cast.patch, kind="escalate", facts__you="holder")
     reader.force_login(cast.patch)
     reader.get(line.url)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         assert len(reader.get(line.url).context["items"]) == 2
     log_many(cast, now, 9)
     neglect(cast, now, 5)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         assert len(reader.get(line.url).context["items"]) == 11

@@ -147,7 +147,7 @@ def test_the_number_of_questions_does_not_grow(reader, cast, rows, django_assert
         GridFactory(county=cast.record, parent=cast.village_grid, tier=4, name=f"{number}片")
     reader.force_login(cast.county)
     reader.get(at(cast.village_grid))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         reader.get(at(cast.village_grid))
 
 

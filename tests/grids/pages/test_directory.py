@@ -95,7 +95,7 @@ def test_the_number_of_questions_does_not_grow(reader, cast, children, django_as
         seat(made, f"leads{number_}")
     reader.force_login(cast.patch)
     reader.get(reverse("directory"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         reader.get(reverse("directory"))
 
 

@@ -145,14 +145,14 @@ def test_as_many_questions_for_one_area_as_for_three(
     client.force_login(cast.village)
     log(cast.group_grid, now - HOUR, by=cast.leader)
     client.get(url(cast.village_grid))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(url(cast.village_grid))
     for n in range(2):
         patch = make.GridFactory(
             county=cast.record, parent=cast.village_grid, tier=4, name=f"{n}片"
         )
         log(patch, now - HOUR, by=cast.leader)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(url(cast.village_grid))
 
 

@@ -72,9 +72,9 @@ def test_as_many_questions_for_one_row_as_for_three(client, monday, now, django_
     client.force_login(monday.county)
     address = reverse("digest", args=[monday.county_grid.id])
     client.get(address)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(address)
     for _n in range(2):
         log(monday.group_grid, at(now, "09:00"), by=monday.leader, due=at(now, "10:00"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(address)

@@ -102,7 +102,7 @@ def test_queries_do_not_grow_with_the_list(ask, cast, now, client, rows, django_
     for _n in range(rows):
         log(cast.group_grid, now - HOUR, by=cast.leader)
     ask(cast.county, cast.county_grid)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         found = ask(cast.county, cast.county_grid)
     assert len(found.context["lines"]) == min(rows, 50)
     assert bool(found.context["cursor"]) == (rows > 50)

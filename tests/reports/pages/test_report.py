@@ -156,11 +156,11 @@ def test_as_many_questions_for_one_child_as_for_three(
 ):
     client.force_login(cast.patch)
     client.get(url(cast.patch_grid, today))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(url(cast.patch_grid, today))
     for n in range(2):
         make.GridFactory(county=cast.record, parent=cast.patch_grid, tier=5, name=f"{n}组")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(url(cast.patch_grid, today))
 
 

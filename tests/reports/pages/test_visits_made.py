@@ -92,7 +92,7 @@ def test_a_list_costs_the_same(reader, cast, now, today, visits, django_assert_n
     reader.force_login(cast.village)
     where = reverse("visits_made", args=[cast.village_grid.pk])
     reader.get(where)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = reader.get(where).content.decode()
     assert page.count("data-row") == visits
 
