@@ -27,6 +27,7 @@ class DisputesConfig(AppConfig):
 
     def ready(self) -> None:
         """Follow once the models are there."""
+        from disputes.actions.exporting import sweep_exports
         from disputes.actions.following import follow_the_tree
         from disputes.actions.recount import check_pairs, check_turns, mend_pairs, mend_turns
         from disputes.actions.sweep import sweep_tickets
@@ -57,6 +58,7 @@ class DisputesConfig(AppConfig):
         add_hashed(TicketEvent, "words_hash")
         add_sealed(TICKETS)
         add_sweep(Sweep("tickets", settings.SWEEP_SECONDS, _("Tickets"), sweep_tickets))
+        add_sweep(Sweep("exports", 5, _("Exports"), sweep_exports))
         add_part("grid_facts", "open tickets", open_in_grid)
         show_at("brake", "brake")
         share_tables(Allowance, Category, CategoryDepartment, ServiceTime, StandardText, Workday)

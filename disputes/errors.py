@@ -156,6 +156,13 @@ class NotGiven(Refused):
     sentence = _("Nobody handles it now: there is nothing to hand over on paper.")
 
 
+class ExportRunning(Refused):
+    """One file at a time for one person."""
+
+    code = "export_running"
+    sentence = _("A list that you asked for is still being written. Wait until it is ready.")
+
+
 class NameTaken(Refused):
     """Another list of this desk is saved under that name."""
 

@@ -31,7 +31,7 @@ from django.utils import timezone
 
 from disputes.actions.desk import desks_of, save_query
 from disputes.actions.log import Draft, log_ticket
-from disputes.models import Party, SavedQuery, Ticket
+from disputes.models import Export, Party, SavedQuery, Ticket
 from grids.actions.household import add_household
 from grids.models import Grid, Household, Message, Post, Posting, User
 from grids.roles import Role
@@ -371,6 +371,15 @@ def _saved(world: World) -> SavedQuery:
     return save_query("已有的", "show=open", desk=desk, by=world.near.county, now=world.now)
 
 
+def exported(world: World, cell: Cell) -> uuid.UUID:
+    """Id of a file that the county has asked for: not written yet."""
+    county = world.near.county
+    made = lambda: Export.objects.create(  # noqa: E731
+        county=world.near.record.pk, asker=county, asked_at=world.now
+    )
+    return world.once("export", made).pk
+
+
 def at_home(cell: Cell) -> Cell:
     """The same question about the chair's own grid."""
     return dataclasses.replace(cell, place="own")
@@ -435,6 +444,7 @@ PLAIN: dict[str, Callable[[World, Cell], Any]] = {
     "nth": lambda world, cell: 1,
     "verb": lambda world, cell: "note",
     "saved": saved_list,
+    "export": exported,
     "queue_many:verb": lambda world, cell: "urge",
     "visit_verb:verb": lambda world, cell: "keep",
     "which": lambda world, cell: "helping",

@@ -14,6 +14,7 @@ from disputes.models import (
     CaseCounter,
     Category,
     Delivery,
+    Export,
     LookedAt,
     Party,
     SavedQuery,
@@ -263,6 +264,12 @@ BREAKS = {
         lambda: Delivery.objects.create(
             county=t.county, event=t.events.first(), channel="none", at=n
         )
+    ),
+    "export_written_by_somebody": lambda c, t, n: Export.objects.create(
+        county=c.record.id, asker=c.county, asked_at=n, stage="writing"
+    ),
+    "export_done_at_a_time": lambda c, t, n: Export.objects.create(
+        county=c.record.id, asker=c.county, asked_at=n, stage="done"
     ),
     "saved_query_once_a_desk": lambda c, t, n: twice(lambda: saved(c, n)),
     "saved_query_has_a_name": lambda c, t, n: saved(c, n, name=""),

@@ -7,6 +7,7 @@ from disputes.models.category_department import CategoryDepartment
 from disputes.models.counter import CaseCounter
 from disputes.models.desk import LookedAt, SavedQuery
 from disputes.models.event import Delivery, EventWords, Seal, TicketEvent
+from disputes.models.export import Export
 from disputes.models.party import Party
 from disputes.models.search_pairs import SearchPairs
 from disputes.models.service_time import ServiceTime
@@ -21,6 +22,7 @@ __all__ = [
     "CategoryDepartment",
     "Delivery",
     "EventWords",
+    "Export",
     "LookedAt",
     "Party",
     "SavedQuery",

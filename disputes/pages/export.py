@@ -1,42 +1,33 @@
-"""The desk's work queue as an Excel file: the same list, for whoever may read it."""
+"""The desk's work queue as an Excel file: the same list, for whoever may read it. A short one at once, a
+long one in the background, with how far it is."""
 
-import datetime as dt
 import uuid
-from collections.abc import Iterator
 from tempfile import TemporaryFile
-from typing import IO
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from disputes.actions.exporting import log_export
+from disputes.actions.exporting import KEPT, ask_export, fetch_export, log_export
 from disputes.actions.searching import log_search
-from disputes.models import Ticket
+from disputes.models import Export
+from disputes.models.export import Stage
 from disputes.pages.queue import VIEWS
 from disputes.pages.queue_filters import QueueForm, area_of
-from disputes.pages.queue_lists import assignee_of, chairs_of, dressed, holder_of, near_of
-from disputes.search import Asked, count_all, matters, narrow, page_of
-from disputes.wording import mark_chips, place_of, step_called
-from grids.dues import due_of
+from disputes.sheets import MOST, Question, fill_book, how_many
 from grids.errors import NotAllowed
-from grids.models import Grid, User
 from grids.signed import SignedRequest
-from grids.workbook import Book, Cell
+from grids.typed import pressed
 from rows.addresses import address_of
-from rows.keyset import Branches
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST = 50_000
-AT_ONCE = 500
-
-Head = list[tuple[str, int]]
+AT_ONCE = 2_000
+"""A list of so many is written while its asker waits: a second or two."""
 
 
 def queue_export(request: SignedRequest) -> HttpResponse | FileResponse:
@@ -47,123 +38,82 @@ def queue_export(request: SignedRequest) -> HttpResponse | FileResponse:
         return redirect(back)
     if not user.sits_at_a_desk():
         raise NotAllowed()
-    grid, children = area_of(request)
-    form = QueueForm(request.GET, grid, children)
-    asked = form.asked()
-    rows = narrow(matters(user, grid), asked, now, grid, user)
-    if count_all(user, {"found": rows}, cap=MOST + 1)["found"] > MOST:
+    question = _question(request)
+    n = how_many(question, user, now)
+    if n > MOST:
         words = _(
             "This list has more than %(most)s tickets. Narrow it by days, kind or area first."
         )
         messages.error(request, words % {"most": f"{MOST:,}"})
         return redirect(back)
-    file, n = _written(request, rows, form, grid, now)
-    _log(request, asked, n, grid, now)
-    name = f"{_('Work queue')} {timezone.localtime(now):%Y-%m-%d %H%M}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=SHEET)
-
-
-def _written(
-    request: SignedRequest, rows: Branches, form: QueueForm, grid: Grid | None, now: dt.datetime
-) -> tuple[IO[bytes], int]:
-    """The file, at its beginning, and how many lines it has."""
-    file, asked = TemporaryFile(), form.asked()  # noqa: SIM115  the answer closes it
-    book = Book(file, now)
-    n = book.write(_("Work queue"), head(), sheet_rows(dressed(rows), asked, now))
-    told = watermark(request.user, grid, form, str(VIEWS[asked.view]), n, now)
-    book.write(_("About this file"), [(_("What"), 24), (_("Details"), 60)], told)
-    book.close()
-    file.seek(0)
-    return file, n
-
-
-def _log(request: SignedRequest, asked: Asked, n: int, grid: Grid | None, now: dt.datetime) -> None:
-    address = address_of(request.META, behind_proxy=settings.SESSION_COOKIE_SECURE)
-    filters, by = asked.narrowed_by, request.user
-    days = ["days"] if asked.since or asked.until else []
-    if asked.terms:
-        log_search(
-            asked.words, filters=["show", *filters], grid=grid, by=by, now=now, address=address
-        )
+    if question.asked.terms:
+        _log_search(request, question)
+    if n > AT_ONCE:
+        return redirect("queue_exported", ask_export(question, total=n, by=user, now=now).pk)
+    file = TemporaryFile()  # noqa: SIM115  the answer closes it
     log_export(
-        asked.view, filters=[*filters, *days], n=n, grid=grid, by=by, now=now, address=address
+        question, n=fill_book(file, question, user, now), by=user, now=now, address=_from(request)
+    )
+    file.seek(0)
+    return _answer(file)
+
+
+def queue_exported(request: SignedRequest, export: uuid.UUID) -> HttpResponse:
+    """How far a file is that one asked for; another person's is not there."""
+    row = _mine(request, export)
+    context = {
+        "now": timezone.now(),
+        "here": "queue",
+        "row": row,
+        "is_alive": row.stage in (Stage.WAITING, Stage.WRITING),
+        "is_done": row.stage == Stage.DONE,
+        "until": row.done_at + KEPT if row.done_at else None,
+        "crumbs": [{"label": _("Work queue"), "url": reverse("queue")}, {"label": _("Export")}],
+    }
+    template = "disputes/_exported.html" if request.htmx else "disputes/exported.html"
+    return render(request, template, context)
+
+
+@pressed
+def queue_fetched(request: SignedRequest, export: uuid.UUID) -> Any:
+    """The file, for whoever asked for it, and a row in the log."""
+    row = _mine(request, export)
+    file = fetch_export(row, by=request.user, now=timezone.now(), address=_from(request))
+    if file is None:
+        messages.error(request, _("The file is no longer there. Ask for the list again."))
+        return redirect("queue_exported", row.pk)
+    return _answer(file)
+
+
+def _mine(request: SignedRequest, export: uuid.UUID) -> Export:
+    rows = Export.objects.filter(county=request.user.county_id or 0, asker=request.user)
+    return get_object_or_404(rows, pk=export)
+
+
+def _question(request: SignedRequest) -> Question:
+    grid, children = area_of(request)
+    form = QueueForm(request.GET, grid, children)
+    asked = form.asked()
+    used = [[label, str(value)] for label, value in form.in_words()]
+    return Question(asked, grid, str(VIEWS[asked.view]), used)
+
+
+def _log_search(request: SignedRequest, question: Question) -> None:
+    asked = question.asked
+    log_search(
+        asked.words,
+        filters=["show", *asked.narrowed_by],
+        grid=question.grid,
+        by=request.user,
+        now=timezone.now(),
+        address=_from(request),
     )
 
 
-def head() -> Head:
-    """The columns of the list, and how wide they are."""
-    return [
-        (pgettext("column", "Ticket"), 40),
-        (_("Case number"), 18),
-        (_("Kind"), 12),
-        (_("Urgency"), 10),
-        (_("Place"), 36),
-        (_("Responsible grid"), 22),
-        (_("Assigned to"), 28),
-        (_("State"), 12),
-        (_("Marks"), 18),
-        (_("Time limit"), 17),
-        (_("Countdown"), 22),
-        (_("Last step"), 17),
-        (_("What it was"), 14),
-    ]
+def _from(request: SignedRequest) -> str | None:
+    return address_of(request.META, behind_proxy=settings.SESSION_COOKIE_SECURE)
 
 
-def sheet_rows(rows: Branches, asked: Asked, now: dt.datetime) -> Iterator[list[Cell]]:
-    """Every line, in the order of the list, MOST at most. `rows` carry their last step.
-
-    Matters go on while the file is written: one whose deadline moves stands in it once.
-    """
-    seen: set[uuid.UUID] = set()
-    after = ""
-    while True:
-        page = page_of(rows, asked, after, AT_ONCE)
-        near = near_of(page.rows)
-        names = {pk: grid.name for pk, grid in near.items()}
-        chairs = chairs_of(page.rows, near)
-        for ticket in page.rows:
-            if ticket.pk not in seen and len(seen) < MOST:
-                seen.add(ticket.pk)
-                yield _cells(ticket, names, chairs, now)
-        after = page.after
-        if not after or len(seen) >= MOST:
-            return
-
-
-def _cells(
-    ticket: Ticket, names: dict[int, str], chairs: dict[int, str], now: dt.datetime
-) -> list[Cell]:
-    step: str = ticket.step_verb  # type: ignore[attr-defined]
-    due = due_of(ticket, now)
-    return [
-        ticket.title,
-        ticket.number,
-        capfirst(ticket.get_kind_display()),
-        capfirst(ticket.get_urgency_display()),
-        place_of(ticket, names, wide=True),
-        holder_of(ticket, names),
-        assignee_of(ticket, chairs),
-        capfirst(ticket.get_state_display()),
-        _(", ").join(chip["label"] for chip in mark_chips(ticket)),
-        due.at if due.is_running else None,  # of a paused or ended one there is none
-        str(due.words),
-        ticket.step_at,  # type: ignore[attr-defined]
-        str(step_called(step)),
-    ]
-
-
-def watermark(
-    user: User, grid: Grid | None, form: QueueForm, view: str, n: int, now: dt.datetime
-) -> list[list[Cell]]:
-    """Who took the file, when, by which filters, and how many lines it has."""
-    used: list[list[Cell]] = [[label, value] for label, value in form.in_words()]
-    area = grid.place if grid is not None else _("Yours, or assigned to your office")
-    return [
-        [_("Exported by"), f"{user.name} ({user.username})"],
-        [_("Exported at"), now],
-        [_("Area"), str(area)],
-        [_("View"), view],
-        *used,
-        [_("How many tickets"), str(n)],
-        [_("Keep it"), _("For work only. It names matters of people: pass it on to nobody else.")],
-    ]
+def _answer(file: object) -> FileResponse:
+    name = f"{_('Work queue')} {timezone.localtime():%Y-%m-%d %H%M}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=SHEET)

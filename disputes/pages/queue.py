@@ -20,7 +20,8 @@ from disputes.models import Ticket
 from disputes.pages.bulk import buttons_of, many_verbs
 from disputes.pages.queue_columns import columns_of
 from disputes.pages.queue_filters import ORDERS, QueueForm, area_of
-from disputes.pages.queue_lists import PAGE, assignee_of, chairs_of, holder_of, listed, near_of
+from disputes.pages.queue_lists import PAGE, listed
+from disputes.rollups.lines import assignee_of, chairs_of, holder_of, near_of
 from disputes.rules import seat_for
 from disputes.search import Asked, by_number, snippets
 from disputes.search.asked import kept_in_address

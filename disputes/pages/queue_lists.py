@@ -9,22 +9,18 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.text import capfirst
 
 from disputes.models import Ticket
-from disputes.rollups import last_stepped, near_grids
+from disputes.rollups.lines import dressed
 from disputes.search import Asked, count_all, matters, narrow, page_of
 from disputes.search.asked import PERSONAL, URGENT_FIRST
 from disputes.search.queue import CAP, unlisted
 from grids.models import Grid, User
-from grids.rollups import called
 from grids.stand_ins import shape_of
-from rows.keyset import Branches, Counted, Cut, Listed, cut_of, first_rows
+from rows.keyset import Counted, Cut, Listed, cut_of, first_rows
 from rows.prepared import A_DAY, A_MIDNIGHT, A_MOMENT, A_MONTH, Prepared, Shape
 
 PAGE = 50
-RELATED = ("assigned_post__grid", "assigned_department")
-Names = dict[int, str]
 COUNTED = ("open", "overdue", "due_soon", "raised_today", "to_verify", "resolved_month", "logged")
 
 
@@ -54,11 +50,6 @@ def _lists(user: Any, grid: Any, asked: Asked, now: dt.datetime) -> dict[str, Li
     if grid is None or asked.view in PERSONAL:
         return lists
     return lists | {"hidden": unlisted(user, grid, asked, now)}
-
-
-def dressed(rows: Branches) -> Branches:
-    """The same with what a line shows besides; read for the rows of a page only."""
-    return last_stepped(rows.select_related(*RELATED))
 
 
 def _shape(user: User, grid: Grid | None, view: str) -> Shape:
@@ -96,32 +87,3 @@ def _first(user: Any, *place: Any, now: dt.datetime, **_times: Any) -> QuerySet[
 TIMES: dict[str, Any] = {"now": A_MOMENT, "day": A_DAY, "midnight": A_MIDNIGHT, "month": A_MONTH}
 COUNTS = Prepared(_counted, leaves_out=True, **TIMES)
 FIRST = Prepared(_first, leaves_out=True, **TIMES)
-
-
-def near_of(tickets: list[Ticket], *more: int) -> dict[int, Grid]:
-    """The grids that the lines name, and `more`: one question."""
-    posts = [one.assigned_post for one in tickets if one.assigned_post is not None]
-    given_at = [pk for post in posts for pk in post.grid.ancestor_ids()]  # their villages among it
-    return near_grids(tickets, *more, *given_at, *(one.resolver_id for one in tickets))
-
-
-def chairs_of(tickets: list[Ticket], near: dict[int, Grid]) -> Names:
-    """What the grids of the posts are called to which they are assigned."""
-    posts = [one.assigned_post for one in tickets if one.assigned_post is not None]
-    return called([post.grid for post in posts], near.values())
-
-
-def holder_of(ticket: Ticket, names: Names) -> str:
-    """The grid now responsible; a patch or group with its village: 十组 alone says nothing."""
-    name = names.get(ticket.holder_id, "")
-    is_below = ticket.holder_id in (ticket.at_patch, ticket.at_group)
-    return f"{names.get(ticket.at_village or 0, '')}{name}" if is_below else name
-
-
-def assignee_of(ticket: Ticket, chairs: Names) -> str:
-    """Whom it is assigned to: a department, or a post with its grid; never a person."""
-    if ticket.assigned_department is not None:
-        return ticket.assigned_department.name
-    if (post := ticket.assigned_post) is not None:
-        return f"{chairs[post.grid_id]} {post.title or capfirst(post.get_role_display())}"
-    return ""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from disputes.actions.desk import look_at
 from disputes.models import Ticket
 from disputes.pages.queue_filters import QueueForm, area_of
-from disputes.pages.queue_lists import assignee_of, chairs_of, dressed, holder_of, near_of
+from disputes.rollups.lines import assignee_of, chairs_of, dressed, holder_of, near_of
 from disputes.search import count_all, matters, narrow, page_of
 from disputes.search.asked import kept_in_address
 from disputes.search.queue import said

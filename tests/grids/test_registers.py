@@ -84,6 +84,7 @@ def test_the_list_of_countdowns():
 
 def test_the_list_of_sweeps():
     assert [(one.name, one.seconds, called(one.run)) for one in sweeps()] == [
+        ("exports", 5, "disputes.actions.exporting.sweep_exports"),
         ("tickets", 15.0, "disputes.actions.sweep.sweep_tickets"),
         ("codes", 60, "grids.actions.code_requests.sweep_requests"),
         ("reports", 60, "reports.actions.sweep.sweep_reports"),
@@ -128,6 +129,7 @@ def test_the_doctor_asks_after_every_sweep():
         beat(one.beats_as, now)
     Heartbeat.objects.exclude(name="beat").delete()
     assert [one.part for one in heartbeat(now)] == [
+        "sweep_exports",
         "sweep_tickets",
         "sweep_codes",
         "sweep_reports",

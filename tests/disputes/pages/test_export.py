@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from disputes import sheets
 from disputes.actions.holding import accept, assign
 from disputes.actions.log import Draft, NamedParty, log_ticket
 from disputes.models import Ticket
@@ -209,6 +210,7 @@ def test_it_comes_as_a_file_at_a_desk_alone(cast, log, export, reader):
 
 def test_more_than_a_file_holds_is_said_and_nothing_leaves(cast, log, export, reader, monkeypatch):
     monkeypatch.setattr(export_page, "MOST", 2)
+    monkeypatch.setattr(sheets, "MOST", 2)
     for number in range(3):
         log(f"第{number}件")
     answer = export(cast.county, "kind=hazard")
@@ -220,7 +222,7 @@ def test_more_than_a_file_holds_is_said_and_nothing_leaves(cast, log, export, re
 def test_it_is_read_in_pages_without_gap_or_double(cast, log, export, monkeypatch):
     for number in range(7):
         log(f"第{number}件", minutes=number)
-    monkeypatch.setattr(export_page, "AT_ONCE", 3)
+    monkeypatch.setattr(sheets, "STEP", 3)
     assert titles(export(cast.county, "show=all")) == [f"第{n}件" for n in range(7)]
     assert sorted(titles(export(cast.county))) == sorted(f"第{n}件" for n in range(7))
 
@@ -228,9 +230,9 @@ def test_it_is_read_in_pages_without_gap_or_double(cast, log, export, monkeypatc
 def test_what_it_asks_does_not_grow_with_its_rows(cast, log, export, django_assert_num_queries):
     log()
     export(cast.county)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         assert len(titles(export(cast.county))) == 1
     for number in range(30):
         log(f"第{number}件")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         assert len(titles(export(cast.county))) == 31
