@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from disputes.inbox import key_of, lines_of
 from disputes.kinds import State
 from disputes.models import Delivery, TicketEvent
+from disputes.ringing import RINGS, counts, is_critical, may_be_silent, on_duty
 from disputes.turning import Sitting, read_matters
 from disputes.turns import GRID, decides, looks
 from grids.actions import telling
@@ -52,6 +53,7 @@ class Seating:
         self.resolved = {one.id: one for one in found if one.state == State.RESOLVED}
         self.wished = {one.id: one for one in found if one.wished_by is not None}
         self.seats = Sitting(found, day)
+        self.duty = on_duty(events, day)
         sitting = (
             Posting.objects.on(day)
             .filter(post__closed_on=None, user__is_active=True)
@@ -108,6 +110,13 @@ class Seating:
     def named(self, event: TicketEvent) -> People:
         """The clerks of the department that the event names."""
         return self.of_department[event.to_department or 0]
+
+    def ringing(self, event: TicketEvent) -> People:
+        """Who is on duty where a critical matter is held. One that is sensitive concerns its holder
+        alone: nobody above it sees it."""
+        rings = event.verb in RINGS and is_critical(event)
+        found = self.duty.get(event.holder_to, set()) if rings else set()
+        return found & self.holder(event) if event.is_sensitive else found
 
     def logger(self, event: TicketEvent) -> People:
         """Who logged it."""
@@ -193,7 +202,7 @@ def hearers(events: Sequence[TicketEvent], day: dt.date) -> list[dict[int, str]]
 
 
 def _audience(seating: Seating, event: TicketEvent) -> list[int]:
-    people: People = set()
+    people: People = set(seating.ringing(event))
     for group in AUDIENCE.get(event.verb, ()):
         people |= group(seating, event)
     people.discard(event.by_id or 0)
@@ -215,8 +224,9 @@ def _part(seating: Seating, event: TicketEvent, person: int) -> str:
         return "helper" if person in seating.named(event) else ""
     if event.verb in ("extend", "decline"):
         return "asker" if person in seating.asker(event) else ""
-    passes_on = event.verb in ("raise", "escalate")
-    return "holder" if passes_on and person in seating.holder(event) else ""
+    if event.verb in ("raise", "escalate") and person in seating.holder(event):
+        return "holder"
+    return "duty" if person in seating.ringing(event) else ""
 
 
 TICKETS = Telling(
@@ -226,6 +236,8 @@ TICKETS = Telling(
     hearers,
     key_of,
     lines_of,
+    counts,
+    may_be_silent,
 )
 
 

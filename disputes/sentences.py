@@ -55,6 +55,12 @@ SENTENCES = {
 """Messages about a matter, by its verb: their sentence and its icon."""
 
 FOR_YOU = {
+    **dict.fromkeys(
+        [(verb, "duty") for verb in ("log", "raise", "hand_down", "escalate", "urge")],
+        gettext_lazy(
+            "Critical, and you are on duty: call whoever holds it, and see that it is done"
+        ),
+    ),
     ("assign", "assignee"): gettext_lazy("Assigned to you: sign for it"),
     ("assign", "ruled"): gettext_lazy("Ruled: you handle it, and it cannot be sent back"),
     ("assign", "refuser"): gettext_lazy("Ruled: another unit handles what you sent back"),

@@ -161,6 +161,17 @@ class WorkCalendar:
             left -= self.is_workday(day)
         return self.closes(day)
 
+    def next_working(self, moment: datetime) -> datetime:
+        """The moment itself within working hours, else when the next of them begin."""
+        local = self._local(moment)
+        day = local.date()
+        while True:
+            if self.is_workday(day):
+                for begin, end in self._slots(day):
+                    if local < end:
+                        return self._utc(max(begin, local))
+            day += _DAY
+
     def opens(self, day: date) -> datetime:
         """When the working hours of `day` begin, whether it is worked or not."""
         return self._utc(datetime.combine(day, self.hours.slots[0][0]))

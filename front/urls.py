@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from front.pages import home, inbox, lists, me, mine, office, told, tree
+from front.pages import home, inbox, lists, me, mine, notices, office, told, tree
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/<slug:which>/", office.office, name="office"),
     path("mine/", mine.mine, name="mine"),
     path("me/", me.me, name="me"),
+    path("me/notices/", notices.notices, name="notices"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.inbox_read, name="inbox_read"),
     path("inbox/<uuid:message>/", inbox.inbox_open, name="inbox_open"),

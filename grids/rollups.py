@@ -18,7 +18,7 @@ from grids.roles import Role
 from grids.scope import counties_of
 from grids.stand_ins import shape_of
 from grids.tiers import Tier
-from rows.prepared import A_DAY, Prepared
+from rows.prepared import A_DAY, A_MOMENT, Prepared
 from rows.tallies import CAP, Plain, Weighed
 
 COUNTED = "household_count"
@@ -148,17 +148,17 @@ ACTING = Prepared(_acting, grids=[1_949], roles=["role"], day=A_DAY)
 SITTING = Prepared(_sitting, posts=[1_949], day=A_DAY)
 
 
-def unread_rows(user: User) -> Plain:
-    """The unread messages of a person, for rows.tallies."""
-    return UNREAD.plain(shape_of(user))
+def unread_rows(user: User, now: dt.datetime) -> Plain:
+    """The unread messages of a person that count by now, for rows.tallies."""
+    return UNREAD.plain(shape_of(user), now=now)
 
 
-def _unread(person: Any) -> QuerySet:
-    rows = Message.objects.of(person).filter(read_at=None).order_by()
+def _unread(person: Any, now: dt.datetime) -> QuerySet:
+    rows = Message.objects.of(person).new(now).order_by()
     return rows.values_list(Value("unread"))[:CAP]
 
 
-UNREAD = Prepared(_unread)
+UNREAD = Prepared(_unread, now=A_MOMENT)
 
 
 def called(grids: Iterable[Grid], near: Iterable[Grid] | None = None) -> dict[int, str]:

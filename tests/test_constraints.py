@@ -32,6 +32,7 @@ from grids.models import (
     HouseholdTotal,
     LoginCode,
     Message,
+    NoticeChoice,
     Posting,
     WorkItem,
 )
@@ -270,6 +271,9 @@ BREAKS = {
     ),
     "export_done_at_a_time": lambda c, t, n: Export.objects.create(
         county=c.record.id, asker=c.county, asked_at=n, stage="done"
+    ),
+    "notice_choice_once": lambda c, t, n: twice(
+        lambda: NoticeChoice.objects.create(county=c.record.id, person=c.leader)
     ),
     "saved_query_once_a_desk": lambda c, t, n: twice(lambda: saved(c, n)),
     "saved_query_has_a_name": lambda c, t, n: saved(c, n, name=""),

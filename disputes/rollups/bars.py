@@ -33,7 +33,7 @@ def year_asked(now: dt.datetime) -> int:
 
 def bar_rows(user: User, now: dt.datetime) -> list[Plain]:
     """`unread`, and for who hears faults `beats`, `braked`, `clock`, `known_year`; for rows.tallies."""
-    rows = [unread_rows(user)]
+    rows = [unread_rows(user, now)]
     if hears_faults(user):
         county, year = user.county_id, sign_of(year_asked(now))
         rows += [

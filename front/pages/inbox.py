@@ -31,7 +31,7 @@ def inbox(request: SignedRequest) -> HttpResponse:
     """
     now = timezone.now()
     after, is_new = request.GET.get("after", ""), request.GET.get("show") == "new"
-    rows = _mine(request).filter(read_at=None) if is_new else _mine(request)
+    rows = _mine(request).new(now) if is_new else _mine(request)
     page = cut(rows, "made_at", after=after, size=PAGE, newest_first=True)
     context = {
         "now": now,

@@ -1,8 +1,11 @@
 """Reading one's messages."""
 
 import datetime as dt
+from collections.abc import Collection
 
-from grids.models import Message, User
+from django.db import transaction
+
+from grids.models import Message, NoticeChoice, User
 
 
 def read_message(message: Message, *, now: dt.datetime) -> Message:
@@ -17,5 +20,14 @@ def read_message(message: Message, *, now: dt.datetime) -> Message:
 
 def read_all(*, by: User, now: dt.datetime) -> int:
     """Mark all of one's messages read that were there by `now`; returns how many were new."""
-    rows = Message.objects.of(by).filter(read_at=None, made_at__lte=now)
+    rows = Message.objects.of(by).new(now).filter(made_at__lte=now)
     return rows.update(read_at=now)
+
+
+@transaction.atomic
+def choose_notices(silent: Collection[str], *, by: User) -> NoticeChoice:
+    """Keep of which steps this person does not want to hear where they only hear of them."""
+    row, _made = NoticeChoice.objects.update_or_create(
+        county=by.county_id or 0, person=by, defaults={"silent": sorted(silent)}
+    )
+    return row

@@ -12,7 +12,7 @@ from grids.models.heartbeat import Heartbeat
 from grids.models.household import Household, HouseholdTotal
 from grids.models.idempotency import IdempotencyKey
 from grids.models.login import LoginAttempt, LoginCode
-from grids.models.message import Message
+from grids.models.message import Message, NoticeChoice
 from grids.models.placed import Placed
 from grids.models.post import DutyTurn, Post, Posting
 from grids.models.session import Session
@@ -42,6 +42,7 @@ __all__ = [
     "LoginAttempt",
     "LoginCode",
     "Message",
+    "NoticeChoice",
     "Placed",
     "Post",
     "Posting",

@@ -1,5 +1,6 @@
 """The in-app inbox."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -18,6 +19,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def of(self, person: "User") -> "MessageQuerySet":
         """Those of a person, in the counties of their work."""
         return self.filter(scope.in_counties(person), person=person.pk)
+
+    def new(self, now: datetime) -> "MessageQuerySet":
+        """The unread ones that count by now: the number at the bell, and the list that it opens."""
+        by_now = models.Q(counts_from=None) | models.Q(counts_from__lte=now)
+        return self.filter(by_now, read_at=None)
 
 
 class Message(CountyRow):
@@ -38,6 +44,8 @@ class Message(CountyRow):
     url = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
+    # From when it counts at the bell: what arises at night waits for the working day. None: at once.
+    counts_from = models.DateTimeField(null=True, editable=False)
 
     objects = MessageQuerySet.as_manager()
 
@@ -57,3 +65,20 @@ class Message(CountyRow):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class NoticeChoice(CountyRow):
+    """Of which steps a person does not want to hear, where they only hear of them."""
+
+    person = models.ForeignKey("grids.User", models.CASCADE, db_index=False, related_name="+")
+    silent = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("choice of notices")
+        verbose_name_plural = _("choices of notices")
+        constraints = [
+            models.UniqueConstraint(fields=["county", "person"], name="notice_choice_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}"

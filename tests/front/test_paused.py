@@ -45,7 +45,7 @@ def put(ticket, state, due_at):
 
 
 def overdue(user, now):
-    counts = my_counts(user, now, unread_rows(user))
+    counts = my_counts(user, now, unread_rows(user, now))
     return counts["todo_overdue"] + counts["in_hand_overdue"]
 
 
@@ -70,7 +70,7 @@ def test_it_is_neither_due_soon_nor_the_first_that_is_due(reader, held, state):
     cast, tickets, now = held
     put(tickets[0], state, now + DAY / 2)
     put(tickets[1], "accepted", now + DAY / 3)
-    assert my_counts(cast.leader, now, unread_rows(cast.leader))["due_soon"] == 1
+    assert my_counts(cast.leader, now, unread_rows(cast.leader, now))["due_soon"] == 1
     assert [one.subject for one in waiting.due_soon(cast.leader, now, "", 9).rows] == [
         tickets[1].pk
     ]

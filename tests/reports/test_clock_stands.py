@@ -82,7 +82,7 @@ def said(reader, cast, ticket, moment):
     board = reader.get(reverse("dashboard", args=[cast.village_grid.pk]))
     areas, _kinds = open_now(cast.village_grid, [], moment, cast.village)
     there = api(cast.village)
-    mine = my_counts(cast.leader, moment, unread_rows(cast.leader))
+    mine = my_counts(cast.leader, moment, unread_rows(cast.leader, moment))
     return {
         "list": len(queue.context["lines"]),
         "number of the list": queue.context["n"],
