@@ -42,6 +42,8 @@ MORE = f"""
     WHERE county IN (%(county)s, %(county)s + 1) AND number ~ '([03]|[3-9][12])$';
     UPDATE disputes_ticket SET assigned_department_id = %(department)s, state = 'assigned'
     WHERE county = %(county)s AND number LIKE 'b %%11';
+    UPDATE disputes_ticket SET helpers = ARRAY[%(department)s]::bigint[]
+    WHERE county = %(county)s AND number LIKE 'b %%44';
     UPDATE disputes_ticket SET assigned_post_id = %(base)s + 150, state = 'assigned'
     WHERE county = %(county)s AND number LIKE 'b %%22';
     UPDATE disputes_ticket SET resolved_by_id = logged_by_id, resolver_id = holder_id
@@ -133,7 +135,7 @@ class Peopled:
             {"ticket_marked"},
         )
         yield from self.filters()
-        given = {"ticket_given_dept", "ticket_given_post", "ticket_logged"}
+        given = {"ticket_given_dept", "ticket_given_post", "ticket_helped", "ticket_logged"}
         yield "what was given to a clerk", lambda: queue(self.clerk, None, "all"), given
         yield (
             "what a clerk has open",

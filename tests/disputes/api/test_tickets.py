@@ -471,7 +471,7 @@ def test_events_tell_the_story(cast, django_assert_num_queries):
     ticket = logged(cast.leader, cast.group_grid)
     client(cast.leader).post(at(ticket, "note/"), {"words": "去看过了"})
     api = client(cast.village)
-    with django_assert_num_queries(4):  # session, person, the ticket, the page
+    with django_assert_num_queries(3):  # who comes, the ticket, the page
         told = api.get(at(ticket, "events/")).json()
     assert [(one["verb"], one["words"]) for one in told["results"]] == [
         ("log", ""),

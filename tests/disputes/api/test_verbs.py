@@ -196,7 +196,7 @@ def test_parties_are_masked_and_every_look_is_logged(cast, django_assert_num_que
     assert ticket["parties"] == 2
     assert "张三" not in str(ticket)
     api = client(cast.leader)
-    with django_assert_num_queries(4):  # session, person, the ticket, the page
+    with django_assert_num_queries(3):  # who comes, the ticket, the page
         shown = api.get(at(ticket, "parties/")).json()["results"]
     assert [(one["letter"], one["name"], one["phone"]) for one in shown] == [
         ("甲", "张*", "199****1234"),

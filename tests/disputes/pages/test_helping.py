@@ -84,5 +84,5 @@ def test_helpers_cost_one_question(reader, cast, ticket, now, many, django_asser
         seat(cast.county_grid, f"clerk{number}", Role.CLERK, unit)
         ticket = add_helper(ticket, department=unit, by=cast.leader, now=now)
     reader.force_login(cast.leader)
-    with django_assert_num_queries(8 + (many > 0)):
+    with django_assert_num_queries(7 + (many > 0)):
         assert reader.get(reverse("ticket", args=[ticket.pk])).status_code == 200

@@ -104,7 +104,7 @@ def test_texts_cost_one_question(reader, cast, ticket, many, django_assert_num_q
     for number in range(many):
         StandardText.objects.create(county=cast.record, verb="note", text=f"第{number}句")
     reader.force_login(cast.leader)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = reader.get(sheet(ticket, "note"))
     assert len(offered(page, "words")) == many
 

@@ -125,9 +125,9 @@ def test_what_has_ended_is_forgotten(cast, logged):
 
 def test_what_it_asks_does_not_grow_with_its_rows(reader, cast, logged, django_assert_num_queries):
     ask(reader, cast.county)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         reader.get(reverse(URL))
     for ticket in logged[:2]:
         looked(reader, ticket)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         reader.get(reverse(URL))

@@ -96,7 +96,7 @@ def test_pages(cast):
 def test_a_grid_with_its_chairs(cast, django_assert_num_queries):
     make.DepartmentFactory(grid=cast.village_grid, name="便民站")
     api = client(cast.village)
-    with django_assert_num_queries(7):  # session, person, grid, above, 2 of posts, units
+    with django_assert_num_queries(6):  # who comes, grid, above, 2 of posts, units
         told = api.get(f"/api/v1/grids/{cast.village_grid.pk}/").json()
     above = cast.levels[: cast.levels.index(cast.village_grid)]
     assert [one["tier"] for one in told["above"]] == [grid.tier for grid in above]
@@ -111,10 +111,10 @@ def test_a_grid_with_its_chairs(cast, django_assert_num_queries):
 def test_lists_cost_the_same_for_one_row_and_more(cast, django_assert_num_queries):
     api = client(cast.county)
     for tier in (1, 5):
-        with django_assert_num_queries(3):  # session, person, the page
+        with django_assert_num_queries(2):  # who comes, the page
             api.get(f"/api/v1/grids/?tier={tier}")
     for _ in range(3):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             api.get("/api/v1/households/")
         make.HouseholdFactory(group=cast.group_grid)
 

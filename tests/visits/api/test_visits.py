@@ -91,7 +91,7 @@ def test_ones_own_open_promises_cost_the_same(
         promised(cast, now, days=5 - n)
     promised(cast, now, by=cast.patch)
     api = client(cast.leader)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         found = api.get(WHERE).json()["results"]
     days = [one["promise"]["due_on"] for one in found]
     assert len(days) == promises

@@ -67,5 +67,5 @@ def test_a_page_asks_as_much_with_a_promise_as_without(
         reader.force_login(cast.leader)
         where = reverse("visited", kwargs={"visit": visit.pk})
         reader.get(where)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             reader.get(where)
