@@ -125,9 +125,10 @@ class Life:
     def sign(self, ticket: Ticket, by: Actor, at: dt.datetime) -> None:
         """The assignee takes it."""
         before = self.begin(ticket, "sign")
+        facts = {"in_time": ticket.sign_by is None or at <= ticket.sign_by}
         ticket.sign_by = None
         self.clock.settle(ticket, at, tier=self.tier_of(ticket))
-        self.ledger.record(ticket, "sign", at, before, by)
+        self.ledger.record(ticket, "sign", at, before, by, facts=facts)
 
     def send_back(self, ticket: Ticket, by: Actor, at: dt.datetime, reason: str) -> None:
         """Back to the holder; the second time to its parent."""

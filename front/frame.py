@@ -189,6 +189,10 @@ class Shell:
 
     def _places(self) -> list[tuple[str, str, str, str]]:
         top = next((seat.grid for seat in self.seats if seat.role in roles.AREA_ROLES), None)
+        # Departments sit at county and township.
+        has_offices = (Tier.COUNTY, Tier.TOWNSHIP)
+        areas = (seat for seat in self.seats if seat.role in roles.AREA_ROLES)
+        above = next((seat.grid for seat in areas if seat.tier in has_offices), None)
         # Below a group nobody reports and nobody asks for a code.
         leads = (
             top
@@ -202,6 +206,7 @@ class Shell:
             ("queue", _("Work queue"), self._to(self.may_search, "queue"), "list"),
             ("visit", _("Record a visit"), self._to(self.may_log, "visit"), "door"),
             ("board", _("Completeness"), self._to(leads, "board", leads), "square-check"),
+            ("offices", _("Departments"), self._to(above, "offices", above), "building"),
             ("digest", _("Weekly digest"), self._to(top, "digest", top), "calendar-event"),
             ("tree", _("Tree"), self._to(sees_grids, "tree"), "sitemap"),
             ("directory", _("Directory"), self._to(self.seats, "directory"), "phone"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 ZONE = ZoneInfo("Asia/Shanghai")
 
 _WEEK = re.compile(r"(2[01][0-9]{2})-W([0-9]{2})")  # other years have no reports, see _YEARS
+_SPAN = re.compile(r"(2[01][0-9]{2})-(?:(0[1-9]|1[0-2])|Q([1-4]))")
 _DAY = timedelta(days=1)
 _YEARS = range(
     2000, 2200
@@ -138,6 +139,25 @@ def quarter(day: date) -> Span:
     start = date(day.year, number * 3 + 1, 1)
     after = _next_month(_next_month(_next_month(start)))
     return Span(start, after - _DAY, f"{start.year:04d}-Q{number + 1}")
+
+
+def parse_span(text: str) -> Span:
+    """Return the month written as 2026-11 or the quarter as 2026-Q4; ValueError for anything else."""
+    match = _SPAN.fullmatch(text)
+    if match is None:
+        raise ValueError("A month is written like 2026-11, a quarter like 2026-Q4.")
+    if match[3]:
+        return quarter(date(int(match[1]), int(match[3]) * 3, 1))
+    return month(date(int(match[1]), int(match[2]), 1))
+
+
+def spans_back(span: Span, count: int) -> list[Span]:
+    """Return `count` months or quarters that end with `span`, the newest first."""
+    of = quarter if "Q" in span.label else month
+    found = [span]
+    while len(found) < count:
+        found.append(of(found[-1].start - _DAY))
+    return found
 
 
 def _next_month(first: date) -> date:

@@ -21,11 +21,13 @@ from grids.models import User
 
 @transaction.atomic
 def sign(ticket: Ticket, *, by: User, now: dt.datetime, version: int | None = None) -> Ticket:
-    """The assignee takes it: the sign clock ends."""
+    """The assignee takes it: the sign clock ends. The event keeps whether that was in time
+    (`in_time`), for the figures of departments."""
     ticket, seat = begin(ticket, "sign", by=by, version=version)
+    facts = {"in_time": ticket.sign_by is None or now <= ticket.sign_by}
     ticket.sign_by = None
     Clockwork.load(ticket.county, now).settle(ticket, now, tier=ticket.holder.tier)
-    record(ticket, "sign", by=by, seat=seat, now=now)
+    record(ticket, "sign", by=by, seat=seat, now=now, facts=facts)
     return ticket
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reports.api import areas, daily
+from reports.api import areas, daily, offices
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("boards/<int:grid>/", areas.OneBoard.as_view(), name="api-board"),
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api-daily-report-return",
     ),
     path("dashboards/<int:grid>/", areas.OneDashboard.as_view(), name="api-dashboard"),
+    path("departments/<int:grid>/", offices.OfficeFigures.as_view(), name="api-offices"),
     path("digests/", areas.Digests.as_view(), name="api-digests"),
     path("digests/<uuid:digest>/", areas.OneDigest.as_view(), name="api-digest"),
 ]
