@@ -132,7 +132,7 @@ def test_an_unknown_next_year_is_said_after_the_middle_of_december(cast, monkeyp
 
 def test_the_menu_has_what_a_role_can_use(cast):
     keys = {role: {p["key"] for p in frame(getattr(cast, role)).nav} for role in ROLES}
-    assert keys["county"] == {*AREA, "codes"}
+    assert keys["county"] == {*AREA, "codes", "offices"}  # departments sit at county and township
     # Nobody reports to a group, and nobody below it asks for a code.
     assert keys["leader"] == {*AREA} - {"board"}
     assert keys["patch"] == {*AREA, "codes"}

@@ -137,7 +137,7 @@ def test_more_departments_cost_no_question(reader, cast, many, django_assert_num
     for number in range(many):
         make.DepartmentFactory(grid=cast.county_grid, name=f"{number}局")
     reader.force_login(cast.county)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         reader.get(reverse("offices", args=[cast.county_grid.pk]))
 
 
