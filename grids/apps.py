@@ -23,7 +23,7 @@ class GridsConfig(AppConfig):
         from grids.models import AuditRow
         from grids.questions import lone_guards
         from grids.recounts import Recount, add_recount
-        from grids.sentences import add_sentences, clock_sentence
+        from grids.sentences import add_sentences, clock_sentence, holiday_sentence
         from grids.sweeps import Sweep, add_sweep
 
         add_history(AuditRow)
@@ -38,3 +38,4 @@ class GridsConfig(AppConfig):
         totals = frozenset({"grids.Grid", "grids.HouseholdTotal"})
         add_recount(Recount("totals of the tree", totals, check_totals, mend_totals))
         add_sentences(["clock"], clock_sentence)
+        add_sentences(["holiday_away", "holiday_cover"], holiday_sentence)

@@ -38,6 +38,7 @@ ACTS: dict[str, Promise] = {
     "service_point_saved": gettext_lazy("saved a service point"),
     "duty_turn_saved": gettext_lazy("saved a duty turn"),
     "county_changed": gettext_lazy("changed county settings"),
+    "holiday_begun": gettext_lazy("set holiday mode"),
     "release_clock": gettext_lazy("let background work go on by the clock as it is"),
 }
 """What the log calls a thing that was done, in words."""
@@ -49,6 +50,7 @@ THINGS: dict[str, Promise] = {
     "department": gettext_lazy("department"),
     "duty_turn": gettext_lazy("turn of duty"),
     "grid": gettext_lazy("grid"),
+    "holiday": gettext_lazy("holiday mode"),
     "post": gettext_lazy("post"),
     "service_point": gettext_lazy("service point"),
     "user": gettext_lazy("login"),

@@ -9,12 +9,12 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grids.tellers import Told
-from grids.wording import moment_words
+from grids.wording import date_words, moment_words
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,6 +79,15 @@ def clock_sentence(kind: str, facts: Mapping[str, Any], now: dt.datetime) -> Not
         "hourglass",
         _clock(facts, now),
     )
+
+
+def holiday_sentence(kind: str, facts: Mapping[str, Any], now: dt.datetime) -> Note:
+    """That one's post is covered for some days, or that one covers another's (grids/actions/holidays.py)."""
+    words = _("Your post is covered") if kind == "holiday_away" else _("You cover another's post")
+    days = [parse_date(str(facts.get(name))) for name in ("from", "until")]
+    span = " – ".join(date_words(day, now) for day in days if day)
+    parts = (str(facts.get("place", "")), span)
+    return Note(words, "calendar-event", " · ".join(filter(None, parts)))
 
 
 def _clock(facts: Mapping[str, Any], now: dt.datetime) -> str:

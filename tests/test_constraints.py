@@ -27,8 +27,10 @@ from grids.checks import is_ours
 from grids.models import (
     ClockBrake,
     CodeRequest,
+    Cover,
     DutyTurn,
     Freeze,
+    Holiday,
     HouseholdTotal,
     LoginCode,
     Message,
@@ -123,6 +125,20 @@ def item(cast, now, **more):
     return WorkItem.objects.create(
         county=cast.record.id, kind="ticket", subject=uuid.UUID(int=7), what="accept", **given
     )
+
+
+ONE = dt.timedelta(days=1)
+
+
+def holiday(cast, now, **more):
+    given = {"from_on": DAY, "until_on": DAY, "made_by": cast.admin, "made_at": now} | more
+    return Holiday.objects.create(county=cast.record.id, **given)
+
+
+def covered(cast, row, by, times=1):
+    for _time in range(times):
+        given = {"post": cast.leader.post, "by": by, "person": cast.county}
+        Cover.objects.create(county=cast.record.id, holiday=row, **given)
 
 
 def saved(cast, now, **more):
@@ -275,6 +291,9 @@ BREAKS = {
     "notice_choice_once": lambda c, t, n: twice(
         lambda: NoticeChoice.objects.create(county=c.record.id, person=c.leader)
     ),
+    "holiday_ends_after_it_starts": lambda c, t, n: holiday(c, n, until_on=DAY - 9 * ONE),
+    "cover_once_a_holiday": lambda c, t, n: covered(c, holiday(c, n), c.county.post, times=2),
+    "cover_by_another_chair": lambda c, t, n: covered(c, holiday(c, n), c.leader.post),
     "saved_query_once_a_desk": lambda c, t, n: twice(lambda: saved(c, n)),
     "saved_query_has_a_name": lambda c, t, n: saved(c, n, name=""),
     "looked_at_once_a_post": lambda c, t, n: twice(

@@ -9,6 +9,7 @@ from grids.models.event import DeliveryRow, EventRow, SealRow, WordsRow
 from grids.models.freeze import Freeze
 from grids.models.grid import Grid, GridCode, GridQuerySet
 from grids.models.heartbeat import Heartbeat
+from grids.models.holiday import Cover, Holiday
 from grids.models.household import Household, HouseholdTotal
 from grids.models.idempotency import IdempotencyKey
 from grids.models.login import LoginAttempt, LoginCode
@@ -27,6 +28,7 @@ __all__ = [
     "ClockMark",
     "CodeRequest",
     "County",
+    "Cover",
     "DeliveryRow",
     "Department",
     "DutyTurn",
@@ -36,6 +38,7 @@ __all__ = [
     "GridCode",
     "GridQuerySet",
     "Heartbeat",
+    "Holiday",
     "Household",
     "HouseholdTotal",
     "IdempotencyKey",

@@ -49,6 +49,7 @@ def test_the_list_of_sentences():
     assert found == {
         "disputes.sentences.brake_sentence": {"brake"},
         "grids.sentences.clock_sentence": {"clock"},
+        "grids.sentences.holiday_sentence": {"holiday_away", "holiday_cover"},
         "reports.sentences.ask_sentence": {"report_ask"},
     }
 
