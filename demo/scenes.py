@@ -6,20 +6,19 @@ Everything else is drawn; these stand still until a visitor moves them (the swee
 import dataclasses
 import datetime as dt
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from django.utils import timezone
 
 from demo import matters
 from demo.arrivals import Arrival
+from demo.doubles import Does, joined
 from demo.life import Life
 from demo.stage import Actor
 from disputes.kinds import Source, State, Urgency
 from disputes.models import Ticket
 from grids.roles import Role
 from grids.tiers import Tier
-
-Does = Callable[[Life, Ticket, dt.datetime], None]
 
 SOON = (dt.timedelta(hours=2), dt.timedelta(hours=21))
 """What is "due soon" stays so for a while after the play."""
@@ -83,6 +82,7 @@ class Scenes:
             found += self._waiting(by)
             found += self._due_soon(by)
         found += self._asked(seats["village"], seats["leader"], "service")
+        found += joined(self._scene, self._ago, accept, seats["village"])
         if mediator := seats.get("mediator"):
             found += self._asked(seats["township"], mediator, "dispute")
         if clerk := seats.get("clerk"):

@@ -18,6 +18,9 @@ FIXING = frozenset({"told", "extend"})
 ANSWERING = frozenset({"answer", "unanswered"})
 """Verbs that end a question."""
 
+TAKING = "take_in"
+"""The verb whose event keeps the deadline of a ticket that was merged into this one."""
+
 STANDING = frozenset(OPEN) - frozenset(RUNNING)
 """States in which the clocks stand: paused or parked."""
 
@@ -39,17 +42,31 @@ def fixed_by(ticket: Ticket, events: Iterable[TicketEvent]) -> TicketEvent | Non
     return found
 
 
+def date_of(event: TicketEvent) -> dt.datetime:
+    """The date that an event gives: fixed by it, or kept of the ticket that was merged in."""
+    if event.verb == TAKING:
+        return dt.datetime.fromisoformat(event.facts["due"])
+    return event.due_at
+
+
+def taken_in(events: Sequence[TicketEvent], fixed: TicketEvent | None) -> list[TicketEvent]:
+    """The events that brought another ticket's deadline along; a date that was given later is given
+    for both."""
+    after = list(events[events.index(fixed) + 1 :]) if fixed is not None else events
+    return [event for event in after if event.verb == TAKING]
+
+
 def counted_from(
     ticket: Ticket, events: Sequence[TicketEvent], reopened_at: dt.datetime | None = None
 ) -> tuple[dt.datetime, Sequence[TicketEvent]]:
-    """When the service time begins, and what happened since: at the receipt, or at the last reopening,
-    after which nothing of before counts. `reopened_at`: now, while that one has no event yet."""
+    """When the service time begins, and what happened since: at the receipt (of one that was split off
+    where the first one's begins), or at the last reopening, after which nothing of before counts. `reopened_at`: now, while that one has no event yet."""
     if reopened_at is not None:
         return reopened_at, []
     for n in range(len(events) - 1, -1, -1):
         if events[n].verb == "reopen":
             return events[n].at, events[n + 1 :]
-    return ticket.received_at, events
+    return ticket.began_at, events
 
 
 def left_out(
@@ -65,8 +82,16 @@ def left_out(
     A pause in which the date was given counts from then on only, as if it had begun with the date.
     """
     given = fixed.at if fixed else None
-    found = [one for one in looks(events, rejected_at) if given is None or given < one[1]]
+    before = [*stood_before(events), *looks(events, rejected_at)]
+    found = [one for one in before if given is None or given < one[1]]
     return sorted([*found, *stood(events, resumed_at, answered_at=answered_at, since=given)])
+
+
+def stood_before(events: Iterable[TicketEvent]) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+    """Of one that was split off, what did not count of the first one until then."""
+    for event in events:
+        for start, end in event.facts.get("stood", ()) if event.verb == "log" else ():
+            yield dt.datetime.fromisoformat(start), dt.datetime.fromisoformat(end)
 
 
 def looks(

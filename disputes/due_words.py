@@ -77,8 +77,10 @@ def _counted(ticket: Ticket, told: Explanation, now: dt.datetime) -> list[tuple[
     of = [capfirst(ticket.get_kind_display()), ticket.get_urgency_display()]
     if told.category is not None:
         of.insert(1, category_name(told.category))
-    again = told.begins_at != ticket.received_at
+    again = told.begins_at != ticket.began_at
     begun = _("its reopening, %(when)s") if again else _("its receipt, %(when)s")
+    if ticket.counted_from is not None and not again:
+        begun = _("where that of the ticket began that it was split from, %(when)s")
     found = [
         (_("Service time"), _with(words % {"hours": hours}, " · ".join(of))),
         (_("Counted from"), begun % {"when": moment_of(told.begins_at, now)}),
@@ -136,8 +138,11 @@ def between(start: dt.datetime, end: dt.datetime, now: dt.datetime) -> str:
 
 def why_held(held: Held | None) -> str:
     """Why the clock stood."""
-    began = held.began if held else None
-    return str(HELD.get(began.verb, "")) if began else ""
+    if held is None:
+        return ""
+    if held.began is None:
+        return _("the ticket that it was split from stood")
+    return str(HELD.get(held.began.verb, ""))
 
 
 def why_of(piece: Segment) -> str:

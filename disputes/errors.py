@@ -175,3 +175,10 @@ class TooManySaved(Refused):
 
     code = "too_many_saved"
     sentence = _("This desk has as many saved lists as it can keep. Delete one first.")
+
+
+class CannotMerge(Refused):
+    """The other ticket is not there for this person, has ended, or is not shown to the same people."""
+
+    code = "cannot_merge"
+    sentence = _("These two tickets cannot become one.")

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from disputes.deadlines import counted_from, fixed_by, left_out
+from disputes.deadlines import counted_from, date_of, left_out
 from disputes.kinds import RUNNING, Urgency
 from disputes.models import Category, Ticket, TicketEvent
 from disputes.segments import Segment, Stop, count, counts_within, length
@@ -81,7 +81,7 @@ class Explanation:
 
 def explain(ticket: Ticket, now: dt.datetime) -> Explanation:
     """Explain the deadline of a ticket; reads its county's calendar and its events."""
-    clock = Clockwork.load(ticket.county, now, since=ticket.received_at)
+    clock = Clockwork.load(ticket.county, now, since=ticket.began_at)
     rows = TicketEvent.objects.filter(county=ticket.county, ticket=ticket).select_related("by")
     return explained(ticket, list(rows.order_by("at", "id")), clock)
 
@@ -89,13 +89,13 @@ def explain(ticket: Ticket, now: dt.datetime) -> Explanation:
 def explained(ticket: Ticket, events: Sequence[TicketEvent], clock: Clockwork) -> Explanation:
     """The same with what was loaded before; `events` in their order."""
     begins_at, events = counted_from(ticket, events)
-    fixed = fixed_by(ticket, events)
+    fixed = clock.bound_by(ticket, begins_at, events)
     is_clock = ticket.urgency == Urgency.CRITICAL
     held = [_held(stop, events, clock, is_clock=is_clock) for stop in left_out(events, fixed)]
     minutes = None
     pieces: list[Segment] = []
     if fixed is not None:
-        begins_at = fixed.due_at
+        begins_at = date_of(fixed)
     else:
         minutes = clock.service_minutes(ticket.kind, ticket.urgency, ticket.category_id)
         pieces = count(

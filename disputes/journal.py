@@ -34,6 +34,15 @@ def take(ticket_id: uuid.UUID, county: int, *, version: int | None = None) -> Ti
     return ticket
 
 
+def take_both(ticket: Ticket, other: uuid.UUID) -> None:
+    """Lock two tickets of a county for the rest of the transaction, always in the order of their ids."""
+    share_tree(ticket.county)
+    rows = Ticket.objects.filter(pk__in=[ticket.pk, other], county=ticket.county)
+    paths = rows.order_by("pk").values_list("grid__path", flat=True)
+    share_figures(number for path in paths for number in line_of(path))
+    list(rows.order_by("pk").select_for_update().values_list("pk"))
+
+
 def line_of(path: str) -> list[int]:
     """The grids of a path: that of a place and all above it."""
     return [int(part) for part in path.split("/") if part]

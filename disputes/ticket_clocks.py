@@ -5,12 +5,12 @@ time, whoever holds it; `escalate_at` is the present holder's, the earliest of i
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from disputes.county_times import CLOCKS, calendar_of, read_times
-from disputes.deadlines import counted_from, fixed_by, left_out
+from disputes.deadlines import counted_from, date_of, fixed_by, left_out, taken_in
 from disputes.kinds import State, Urgency
 from disputes.models import Category, Ticket, TicketEvent
 from disputes.working_time import WorkCalendar, end_of, reminder_of
@@ -79,17 +79,44 @@ class Clockwork:
         `reopened_at` as in deadlines.counted_from, `ended` as in deadlines.left_out.
         """
         begins_at, events = counted_from(ticket, list(events), reopened_at)
-        fixed = fixed_by(ticket, events)
-        if fixed is None:
-            minutes = self.service_minutes(ticket.kind, ticket.urgency, ticket.category_id)
-            ticket.due_at = self.after(ticket.urgency, begins_at, minutes)
-        else:
-            ticket.due_at = fixed.due_at
-        for time in left_out(events, fixed, **ended):
-            self.leave_out(ticket, *time)
+        fixed = self.bound_by(ticket, begins_at, events, **ended)
+        ticket.due_at = self._due_by(ticket, begins_at, events, fixed, **ended)
         ticket.is_due_provisional = fixed is None and self._is_provisional(
             ticket, begins_at, ticket.due_at
         )
+
+    def bound_by(
+        self,
+        ticket: Ticket,
+        begins_at: dt.datetime,
+        events: Sequence[TicketEvent],
+        **ended: dt.datetime | None,
+    ) -> TicketEvent | None:
+        """The event whose date is the deadline: one that was given, or the earlier one of a ticket
+        that was merged into this one; None where the service time is it."""
+        own = fixed_by(ticket, events)
+        dates = [own, *taken_in(events, own)]
+        if len(dates) == 1:
+            return own
+        return min(dates, key=lambda one: self._due_by(ticket, begins_at, events, one, **ended))
+
+    def _due_by(
+        self,
+        ticket: Ticket,
+        begins_at: dt.datetime,
+        events: Sequence[TicketEvent],
+        fixed: TicketEvent | None,
+        **ended: dt.datetime | None,
+    ) -> dt.datetime:
+        """The deadline by one of these dates, or by the service time."""
+        if fixed is None:
+            minutes = self.service_minutes(ticket.kind, ticket.urgency, ticket.category_id)
+            due = self.after(ticket.urgency, begins_at, minutes)
+        else:
+            due = date_of(fixed)
+        for start, end in left_out(events, fixed, **ended):
+            due = self.later(ticket.urgency, due, start, end)
+        return due
 
     def leave_out(self, ticket: Ticket, start: dt.datetime, end: dt.datetime) -> None:
         """The time from `start` to `end` does not count: the deadline moves by it."""

@@ -46,6 +46,8 @@ VERB_ICONS = {
     "reopen": "refresh",
     "urge": "bell",
     "oversee": "eye",
+    "split_off": "file-text",
+    "merge": "arrows-join",
 }
 
 STEPS = {
@@ -68,7 +70,9 @@ STEPS = {
     "reopen": gettext_lazy("Reopened"),
     "park": gettext_lazy("Parked"),
     "void": gettext_lazy("Voided"),
+    "split_off": gettext_lazy("Split off"),
     "merge": gettext_lazy("Merged"),
+    "take_in": gettext_lazy("Took in another"),
     "extend": gettext_lazy("Extended"),
     "told": gettext_lazy("The deadline told before stays"),
     "ask_extension": gettext_lazy("Extension asked"),

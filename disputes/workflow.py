@@ -2,8 +2,7 @@
 
 Source: domain.md, "Tickets". Read it row by row; a non-programmer can. `who` names predicates of
 disputes/rules.py, which judge by it. `gives` is what the verb refuses to go without and `clock` what
-happens to the holder's times: tests/disputes/test_workflow.py holds forms, API and actions to both. A
-row with `later` at its end is ruled but has no action yet: nobody can do it.
+happens to the holder's times: tests/disputes/test_workflow.py holds forms, API and actions to both.
 """
 
 import dataclasses
@@ -19,15 +18,14 @@ WAITING, RESOLVED = State.WAITING, State.RESOLVED
 SAME = None
 BEFORE = "before"  # the state that a pause or a parking interrupted
 NOT_ENDED = (*OPEN, RESOLVED)
-later = False
 
-BY_NOBODY = frozenset({"sweep"})
-"""Who of a row that no person does."""
+BY_NOBODY = frozenset({"sweep", "merge"})
+"""Who of a row that no person does: the clock, and what a merge does to the other ticket."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Move:
-    """One row of the table. `to` None: the state stays; `is_wired`: there is an action for it."""
+    """One row of the table. `to` None: the state stays."""
 
     verb: str
     label: object
@@ -36,7 +34,6 @@ class Move:
     who: tuple[str, ...]
     gives: tuple[str, ...] = ()
     clock: str = "runs on"
-    is_wired: bool = True
 
 
 # fmt: off
@@ -49,7 +46,7 @@ TABLE: tuple[Move, ...] = (
     Move("end_helper",    _("End the help"),       OPEN,               SAME,           ("holder",),              ("department",),           "runs on"),
     Move("sign",          _("Sign for"),           (S,),               H,              ("assignee",),            (),                        "sign ends"),
     Move("ask_back",      _("Ask back"),           (R, A, S, H),       SAME,           ("holder", "assignee"),   ("question", "whom"),      "the first stops until the answer"),
-    Move("split_off",     _("Split off"),          OPEN,               SAME,           ("holder",),              ("words",),                "runs on; the new one's due counts from the first receipt", later),
+    Move("split_off",     _("Split off"),          OPEN,               SAME,           ("holder",),              ("words",),                "runs on; the new one's due counts from the first receipt"),
     Move("send_back",     _("Send back"),          (S, H),             A,              ("assignee",),            ("reason",),               "sign ends"),
     Move("raise",         _("Raise"),              (A, S, H),          SAME,           ("holder",),              ("reason",),               "next level's escalation only"),
     Move("hand_down",     _("Hand down"),          (R, A, S, H),       R,              ("holder",),              ("reason", "grid"),        "that level's escalation only"),
@@ -63,7 +60,7 @@ TABLE: tuple[Move, ...] = (
     Move("reopen",        _("Reopen"),             (State.CLOSED,),    A,              ("staff",),               ("reason",),               "new service time and allowance"),
     Move("park",          _("Park"),               tuple(s for s in OPEN if s != State.PARKED), State.PARKED, ("county_staff",), ("reason", "until"), "stops"),
     Move("void",          pgettext_lazy("verb", "Void"), OPEN,         State.VOID,     ("holder", "withdrawer"), ("reason",),               "ends"),
-    Move("merge",         _("Merge"),              OPEN,               State.MERGED,   ("holder",),              ("ticket",),               "ends", later),
+    Move("merge",         _("Merge"),              OPEN,               State.MERGED,   ("holder",),              ("ticket",),               "ends; the earlier deadline stays"),
     Move("extend",        _("Extend"),             OPEN,               SAME,           ("above_holder",),        ("reason", "until"),       "new due"),
     Move("ask_extension", _("Ask for extension"),  (A, S, H),          SAME,           ("assignee", "lone_holder"), ("reason", "until"),    "runs on"),
     Move("decline",       _("Decline"),            (A, S, H),          SAME,           ("above_holder",),        ("reason",),               "runs on"),
@@ -75,6 +72,8 @@ TABLE: tuple[Move, ...] = (
     Move("remind",        _("Reminded"),           (R, A, S, H),       SAME,           ("sweep",),               (),                        "runs on"),
     Move("unanswered",    _("No answer in time"),  (R, A, S, H),       SAME,           ("sweep",),               (),                        "runs again after the first question"),
     Move("escalate",      _("Escalated"),          (R, A, S, H),       SAME,           ("sweep",),               (),                        "next level's escalation only"),
+    # What a merge leaves with the ticket that stays.
+    Move("take_in",       _("Take in another"),    OPEN,               SAME,           ("merge",),               (),                        "the earlier deadline stays"),
     # What a new edition of the product did once: who waited keeps the date that was told.
     Move("told",          _("The deadline told before stays"), NOT_ENDED, SAME,        ("sweep",),               (),                        "a fixed date"),
 )
@@ -82,15 +81,13 @@ TABLE: tuple[Move, ...] = (
 
 MOVES: dict[str, Move] = {row.verb: row for row in TABLE}
 
-WIRED = frozenset(
-    row.verb for row in TABLE if row.is_wired and row.sources and not BY_NOBODY & {*row.who}
-)
-"""Verbs that a person can do on a ticket: each has its action, its sheet and its address."""
+WIRED = frozenset(row.verb for row in TABLE if row.sources and not BY_NOBODY & {*row.who})
+"""Verbs that a person does on a ticket: each has its action, its sheet and its address."""
 
 
 def move(state: str, verb: str) -> str:
     """The state after `verb` from `state`; raises WrongState when the table has no such row."""
     row = MOVES[verb]
-    if not row.is_wired or state not in row.sources:
+    if state not in row.sources:
         raise WrongState(verb=verb, state=str(state))
     return row.to if row.to is not None else state

@@ -33,6 +33,7 @@ NO_SCREEN = {
     "disputes/queue_lists": "what the queue reads",
     "disputes/ticked": "what was ticked in the queue, for the pages that do many",
     "disputes/asking": "the verbs' pages of a question",
+    "disputes/joining": "the verbs' pages of what belongs together",
     "disputes/marking": "the verbs' pages of those above",
     "disputes/sheet": "what a verb's page is made of",
     "disputes/verifying": "the form of one verb's page",

@@ -13,6 +13,7 @@ from disputes.actions.escalation import sweep_county
 from disputes.actions.handling import resolve, sign
 from disputes.actions.holding import accept, assign, hand_down, raise_ticket
 from disputes.actions.log import Draft, log_ticket
+from disputes.actions.merging import merge
 from disputes.actions.voiding import void
 from disputes.models import Category, Delivery, Ticket, TicketEvent
 from grids.actions.analyzing import analyze
@@ -163,11 +164,15 @@ class Life:
             resolve(one, result="清淤了", by=cast.clerk, now=when + HOUR)
 
     def _stopped(self, when: dt.datetime) -> None:
-        """Waiting, parked and merged: states whose verbs have no page yet."""
-        for verb in ("pause", "park", "merge"):
-            one = self.log(self.cast.leader, self.cast.group_grid, when)
+        """Waiting and parked for longer than these days, and a third one merged into the first."""
+        cast, made = self.cast, []
+        for verb in ("pause", "park"):
+            one = self.log(cast.leader, cast.group_grid, when)
             one.escalate_at = one.remind_at = None
             happen(one, verb, when)
+            made.append(one)
+        same = self.log(cast.leader, cast.group_grid, when, kind=made[0].kind)
+        merge(same, other=made[0].pk, by=cast.leader, now=when)
 
     def _evening(self, day: int) -> None:
         """Reports: in time, late, missing; what files itself has done so at 18:00."""

@@ -434,6 +434,13 @@ PLACED: dict[str, Callable[[World, Cell], Any]] = {
 "route:argument" where a name says something else on one route."""
 
 
+def _into_another(world: World, cell: Cell) -> dict[str, Any]:
+    """A second open ticket at the role's own place."""
+    home = world.home(cell.role)
+    made = world.once(("other", home.pk), lambda: _log(_who_logs(world, home), home).pk)
+    return {"ticket": str(made)}
+
+
 PLAIN: dict[str, Callable[[World, Cell], Any]] = {
     "code": receipt_code,
     "message": message,
@@ -513,6 +520,8 @@ BODIES: dict[tuple[str, str], Callable[[World, Cell], dict[str, Any]]] = {
     ("api-ticket-urge", "POST"): lambda world, cell: {"words": "请抓紧"},
     ("api-ticket-oversee", "POST"): lambda world, cell: {"words": "拖得久了"},
     ("api-ticket-correct", "POST"): lambda world, cell: {"place": "桥头"},
+    ("api-ticket-split_off", "POST"): lambda world, cell: {"words": "另一桩：水渠也堵了"},
+    ("api-ticket-merge", "POST"): _into_another,
     ("api-ticket-void", "POST"): lambda world, cell: {"reason": "记错了"},
     ("api-party-reveal", "POST"): lambda world, cell: {"reason": "核对"},
     ("api-daily-report-draft", "GET"): lambda world, cell: {"grid": world.home(cell.role).pk},

@@ -274,6 +274,11 @@ BREAKS = {
         t, state="parked", parked_until=n, escalate_at=None, remind_at=None
     ),
     "ticket_more_time_wished_while_open": lambda c, t, n: change(t, wished_until=n),
+    "ticket_merged_into_another": lambda c, t, n: change(
+        t, state="merged", escalate_at=None, remind_at=None
+    ),
+    "ticket_is_no_other_than_itself": lambda c, t, n: change(t, split_from=t, counted_from=n),
+    "ticket_split_off_counts_from_the_first": lambda c, t, n: change(t, counted_from=n),
     "ticket_logged_before_received": lambda c, t, n: change(t, logged_at=n + dt.timedelta(days=1)),
     "ticket_point_on_earth": lambda c, t, n: change(t, latitude=Decimal(91), longitude=Decimal(0)),
     "event_escalates_once_a_spell": lambda c, t, n: twice(lambda: event(c, t, n)),

@@ -54,7 +54,7 @@ def ask_back(
     post = post_of_logger(ticket, by, timezone.localdate(now)) if whom == LOGGER else None
     if whom == LOGGER and post is None:
         raise CannotBeAsked(field="whom")
-    clock = Clockwork.load(ticket.county, now, since=ticket.received_at)
+    clock = Clockwork.load(ticket.county, now, since=ticket.began_at)
     until = clock.calendar.add_workdays(now, clock.county.answer_workdays)
     events = story(ticket)
     stops = not any(one.verb == "ask_back" and one.facts["stops"] for one in events)
@@ -85,7 +85,7 @@ def answer(
     was_halted = ticket.is_halted
     close_question(ticket)
     if was_halted:
-        clock = Clockwork.load(ticket.county, now, since=ticket.received_at)
+        clock = Clockwork.load(ticket.county, now, since=ticket.began_at)
         set_anew(ticket, story(ticket), clock, now, answered_at=now)
     take_up(ticket)
     record(ticket, "answer", by=by, seat=seat, now=now, words=words.strip(), facts=facts)
@@ -102,7 +102,7 @@ def unanswered_batch(county: int, ids: Sequence[uuid.UUID], now: dt.datetime) ->
     if not tickets:
         return {"returned": 0}
     events = stories(county, tickets)
-    clock = Clockwork.load(county, now, since=min(one.received_at for one in tickets))
+    clock = Clockwork.load(county, now, since=min(one.began_at for one in tickets))
     for ticket in tickets:
         was_halted = ticket.is_halted
         close_question(ticket)

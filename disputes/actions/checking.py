@@ -58,7 +58,7 @@ def reject(
     ticket.resolved_at = ticket.lapse_at = ticket.resolved_by = ticket.resolver = None
     ticket.result = ""
     take_up(ticket)
-    clock = Clockwork.load(ticket.county, now, since=ticket.received_at)
+    clock = Clockwork.load(ticket.county, now, since=ticket.began_at)
     clock.set_due(ticket, story(ticket), rejected_at=now)
     clock.start_resolve(ticket, now, tier=ticket.holder.tier)
     record(ticket, "reject", by=by, seat=seat, now=now, words=reason.strip())

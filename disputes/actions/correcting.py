@@ -51,7 +51,7 @@ def correct(
     if not may_be_asked(ticket):  # nobody who could grant more time sees it any more
         ticket.wished_until = ticket.wished_by = None
     if {"kind", "urgency", "category"} & set(changed):
-        clock = Clockwork.load(ticket.county, now, since=ticket.received_at)
+        clock = Clockwork.load(ticket.county, now, since=ticket.began_at)
         set_anew(ticket, story(ticket), clock, now)
     record(ticket, "correct", by=by, seat=seat, now=now, words=former, facts={"changed": changed})
     write_pairs(ticket.county, [ticket.pk])

@@ -99,7 +99,7 @@ def _settled(ticket: Ticket) -> dict[str, Any]:
 
 def _later_than_now(ticket: Ticket, day: dt.date, now: dt.datetime) -> dt.datetime:
     """The end of that day's working hours; raises NotLater where the deadline is no earlier."""
-    clock = Clockwork.load(ticket.county, now, since=ticket.received_at)
+    clock = Clockwork.load(ticket.county, now, since=ticket.began_at)
     end, stands = clock.calendar.closes(day), ticket.due_at
     clock.set_due(ticket, story(ticket), resumed_at=now)
     if end <= ticket.due_at:

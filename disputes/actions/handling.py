@@ -72,7 +72,7 @@ def resolve(
     if not result.strip():
         raise Missing(_("Say what was done."), field="result")
     ticket, seat = begin(ticket, "resolve", by=by, version=version)
-    clock = Clockwork.load(ticket.county, now, since=ticket.received_at)
+    clock = Clockwork.load(ticket.county, now, since=ticket.began_at)
     if ticket.is_halted:  # the deadline was put off for an answer that is needed no more
         clock.set_due(ticket, story(ticket), answered_at=now)
     on_time = now <= ticket.due_at

@@ -82,7 +82,7 @@ def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None
     """
     ticket_id = id or uuid7()
     share_tree(draft.grid.county_id or 0)
-    _hold_id(ticket_id)
+    hold_id(ticket_id)
     own = sorted({draft.grid.county_code, *scope.counties_of(by)})
     grid = next(TAKEN.ask(grid=draft.grid.pk, counties=own, ticket=ticket_id))  # under the lock
     if grid.is_known:
@@ -134,11 +134,11 @@ def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None
         facts=_facts(draft, ticket, now),
     )
     write_pairs(ticket.county, [ticket.pk])
-    _name_parties(ticket, draft.parties)
+    name_parties(ticket, lettered(draft.parties))
     return ticket
 
 
-def _hold_id(ticket_id: uuid.UUID) -> None:
+def hold_id(ticket_id: uuid.UUID) -> None:
     """Let two sendings of the same id come one after the other: the second finds the first's row
     instead of breaking on its key. Held until the transaction ends."""
     with connection.cursor() as cursor:
@@ -231,9 +231,10 @@ def _solve(
     ticket.lapse_at = clock.lapse_at(now)
 
 
-def _name_parties(ticket: Ticket, parties: Sequence[NamedParty]) -> None:
+def name_parties(ticket: Ticket, parties: Iterable[tuple[str, NamedParty]]) -> None:
+    """Write its parties, each under its letter, sealed."""
     rows = []
-    for letter, named in lettered(parties):
+    for letter, named in parties:
         party = Party(county=ticket.county, ticket=ticket, letter=letter)
         sealed_set(party, "name", named.name.strip())
         sealed_set(party, "phone", named.phone.strip())

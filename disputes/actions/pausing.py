@@ -81,7 +81,7 @@ def resume(ticket: Ticket, *, by: User, now: dt.datetime, version: int | None = 
     ticket, seat = begin(ticket, "resume", by=by, version=version)
     let_go(ticket, now)
     take_up(ticket)
-    clock = Clockwork.load(ticket.county, now, since=ticket.received_at)
+    clock = Clockwork.load(ticket.county, now, since=ticket.began_at)
     go_on(ticket, story(ticket), clock, now)
     record(ticket, "resume", by=by, seat=seat, now=now)
     return ticket
@@ -101,7 +101,7 @@ def return_batch(
     if not tickets:
         return {"returned": 0}
     events = stories(county, tickets)
-    clock = Clockwork.load(county, now, since=min(one.received_at for one in tickets))
+    clock = Clockwork.load(county, now, since=min(one.began_at for one in tickets))
     for ticket in tickets:
         let_go(ticket, now)
         take_up(ticket)

@@ -6,6 +6,7 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import Min
+from django.db.models.functions import Coalesce
 
 from disputes.deadlines import stood
 from disputes.kinds import RUNNING, State
@@ -57,7 +58,7 @@ def recompute_all(*, now: dt.datetime) -> int:
 def _recompute(county: int, ids: list, now: dt.datetime) -> int:
     share_tree(county)
     rows = Ticket.objects.filter(IS_OPEN, county=county, pk__in=ids)
-    oldest = rows.aggregate(at=Min("received_at"))["at"]
+    oldest = rows.aggregate(at=Min(Coalesce("counted_from", "received_at")))["at"]
     clock = Clockwork.load(county, now, since=oldest)
     tickets = list(
         rows.select_for_update()

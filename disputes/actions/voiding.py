@@ -5,9 +5,10 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from disputes.journal import begin, record
+from disputes.journal import begin, record, story
 from disputes.models import Ticket
 from disputes.standstill import end
+from disputes.ticket_clocks import Clockwork
 from grids.errors import Missing
 from grids.models import User
 
@@ -20,6 +21,9 @@ def void(
     if not reason.strip():
         raise Missing(_("Say why it is void."), field="reason")
     ticket, seat = begin(ticket, "void", by=by, version=version)
+    if ticket.is_halted:  # the deadline was put off for an answer that is needed no more
+        clock = Clockwork.load(ticket.county, now, since=ticket.began_at)
+        clock.set_due(ticket, story(ticket), answered_at=now)
     end(ticket)
     ticket.closed_at = now
     record(ticket, "void", by=by, seat=seat, now=now, words=reason.strip())

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from disputes.actions.sameness import how_logged
 from disputes.api.help_shapes import Helped
+from disputes.api.joining import Links
 from disputes.api.mark_shapes import Marks
 from disputes.api.pause_shapes import Pauses
 from disputes.kinds import Kind, Source, State, Urgency
@@ -96,7 +97,7 @@ class MapPoint(serializers.Serializer):
     longitude = serializers.FloatField(help_text="GCJ-02, degrees.")
 
 
-class TicketWhole(Helped, Pauses, TicketLine):
+class TicketWhole(Links, Helped, Pauses, TicketLine):
     """A ticket as the person asking sees it, with the verbs that are theirs now."""
 
     source = serializers.ChoiceField(choices=Source.choices)  # type: ignore[assignment]

@@ -22,8 +22,10 @@ from disputes.actions.holding import accept, assign, hand_down, raise_ticket
 from disputes.actions.noting import note
 from disputes.actions.pausing import park, pause, resume
 from disputes.actions.reopening import reopen
+from disputes.actions.splitting import split_off
 from disputes.actions.urging import oversee, urge
 from disputes.actions.voiding import void
+from disputes.api.joining import Other, Part, merged
 from disputes.api.shapes import RELATED, TicketWhole, whole
 from disputes.api.verb_shapes import (
     Correction,
@@ -171,6 +173,8 @@ DOORS: dict[str, type[Verb]] = {
         ("ask_extension", ask_extension, NewDay, "The assignee, or the holder where there is none, asks for more time; the time runs on."),
         ("extend",    extend,       NewDay,     "Whoever sits above the holder gives it until a day, asked for or not; at the county another of it than who asked."),
         ("decline",   decline,      Reason,     "Whoever may extend declines what was asked for; nothing moves."),
+        ("split_off", split_off,    Part,       "The holder logs a part of it as a ticket of its own, whose deadline counts from the first one's; `others` of the answer names it."),
+        ("merge",     merged,       Other,      "The holder ends it in favour of another open ticket, which keeps the earlier deadline. 409 `cannot_merge` where that one is not shown to the same people."),
         ("void",      void,         Reason,     "The holder voids it; the logger withdraws it while nobody has accepted it."),
     )
 }

@@ -12,9 +12,9 @@ WORDY = frozenset({"reason", "words", "result", "finding", "question", "assignee
 VERBS = [
     (row.verb, row.label)
     for row in TABLE
-    if row.is_wired and row.sources and WORDY & {*row.gives} and row.verb != "correct"
+    if row.sources and WORDY & {*row.gives} and row.verb not in ("correct", "split_off")
 ]
-"""The steps on whose page words are written."""
+"""The steps on whose page words are written that others have written before."""
 
 
 class StandardText(models.Model):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from disputes.kinds import OPEN, Kind, Source, State, Urgency
 from disputes.masking import title_of
 from disputes.models import standing
+from disputes.models.links import LINKS, Linked
 from disputes.models.marks import MARKS, Marked
 from disputes.models.pauses import PAUSES, Paused
 from disputes.models.ticket_indexes import INDEXES, IS_OPEN, IS_RUNNING, at
@@ -109,7 +110,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(counted_below(grid))
 
 
-class Ticket(Marked, Paused, Placed, CountyRow):
+class Ticket(Linked, Marked, Paused, Placed, CountyRow):
     """A matter. `grid` is where it happened; `holder` is the grid now responsible, which rises."""
 
     number = models.CharField(_("case number"), max_length=30)
@@ -221,8 +222,7 @@ class Ticket(Marked, Paused, Placed, CountyRow):
                 | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
                 name="ticket_point_on_earth",
             ),
-            *MARKS,
-            *PAUSES,
+            *(*MARKS, *PAUSES, *LINKS),
         ]
         indexes = INDEXES
 

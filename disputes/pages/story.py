@@ -91,10 +91,12 @@ def marks_of(ticket: Ticket, events: list[TicketEvent]) -> list[dict[str, Any]]:
     urged = {"is_on": ticket.urged_at, "icon": "bell", "unit": ticket.urged_by}
     found = []
     for verb, mark in (("ask_back", question), ("oversee", overseen), ("urge", urged)):
-        event = next((one for one in events if one.verb == verb), None)
-        if mark["is_on"] and event is not None:
+        if mark["is_on"]:
+            # Of one that was merged into it, the mark came along without its words.
+            event = next((one for one in events if one.verb == verb), None)
             said = getattr(event, "said", None)
-            found.append(mark | {"verb": verb, "at": event.at, "words": said.words if said else ""})
+            at = event.at if event else mark["is_on"]
+            found.append(mark | {"verb": verb, "at": at, "words": said.words if said else ""})
     return found
 
 
@@ -166,6 +168,8 @@ def notes_of(event: TicketEvent) -> str:
         return _("A ruling: it cannot be sent back")
     if event.verb == "send_back" and event.holder_from != event.holder_to:
         return _("Sent back twice: the level above now decides who handles it")
+    if event.verb == "log" and facts.get("other"):
+        return _("Split off from another ticket")
     if event.verb == "verify" and facts.get("met"):
         return _("Ticked: %(items)s") % {"items": " · ".join(facts["met"])}
     if event.verb in ("resolve", "log_solved") and event.is_on_time is False:

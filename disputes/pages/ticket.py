@@ -17,17 +17,11 @@ from disputes.actions.holding import next_above
 from disputes.kinds import State
 from disputes.models import Ticket
 from disputes.pages.story import befallen, entry, events_of
-from disputes.rollups import ON_ITS_PAGE, named_parties, places
+from disputes.rollups import ON_ITS_PAGE, links_of, named_parties, places
 from disputes.rules import holder, may_reveal, verbs_for
 from disputes.rulings import waits_for_ruling
 from disputes.slips import may_take_slip
-from disputes.wording import (
-    VERB_ICONS,
-    chips_of,
-    grid_called,
-    on_map,
-    place_of,
-)
+from disputes.wording import VERB_ICONS, chips_of, grid_called, on_map, place_of
 from disputes.workflow import MOVES
 from grids.models import AuditRow, Grid, Posting, User
 from grids.roles import HOLDING_ROLES
@@ -49,7 +43,7 @@ RELATED = (
 ORDER = (
     *("answer", "sign", "verify", "accept", "extend", "decline", "resume", "resolve", "assign"),
     *("reject", "urge", "oversee", "send_back", "ask_extension", "raise", "ask_back", "pause"),
-    *("add_helper", "hand_down", "reopen", "park", "end_helper"),
+    *("add_helper", "hand_down", "reopen", "park", "merge", "split_off", "end_helper"),
 )
 """Buttons from the first, which is the primary one; note and correct are links beside their text.
 Voiding is never more than a folded button: it cannot be taken back."""
@@ -104,6 +98,7 @@ def show(
         "on_map": on_map(ticket),
         "crumbs": place_crumbs(user, ticket, near) or crumbs(user, ticket),
         **befallen(ticket, events, names),
+        "others": links_of(user, ticket, events),
         **what_to_do(user, ticket, near, timezone.localdate(now)),
         **parties_of(user, ticket),
     }

@@ -27,6 +27,7 @@ from disputes.pages.asking import ASKING
 from disputes.pages.assign import AssignForm
 from disputes.pages.extending import EXTENDING
 from disputes.pages.helping import HELPING
+from disputes.pages.joining import JOINING, MergeForm
 from disputes.pages.marking import MARKING
 from disputes.pages.pausing import PAUSING, UntilForm
 from disputes.pages.sheet import Sheet
@@ -89,6 +90,7 @@ SHEETS: dict[str, Sheet] = {
     **EXTENDING,
     **ASKING,
     **HELPING,
+    **JOINING,
 }
 # fmt: on
 """Verb -> its sheet: the verbs that disputes.workflow.WIRED names, no more and no fewer."""
@@ -145,6 +147,8 @@ def form_of(
     if not sent:
         given = {"initial": shown_again(request)}
         tapped(given["initial"], request.POST, asks, ticket.county)
+    if asks is MergeForm:
+        given["into"] = request.GET.get("into", "")
     form = _made(asks, ticket, request.user, now, given)
     if verb not in ANY_VERSION:
         carry_version(form, ticket)
@@ -160,7 +164,7 @@ def _made(asks: Any, ticket: Ticket, user: User, now: dt.datetime, given: dict[s
         return AssignForm(**given, around=around, line=line, usual=usual, rules=rules)
     if asks is sheets.HandDownForm:
         given["day"] = timezone.localdate(now)
-    if issubclass(asks, UntilForm):
+    if issubclass(asks, (UntilForm, MergeForm)):
         given["now"] = now
     return asks(**given, ticket=ticket, user=user)
 

@@ -4,6 +4,7 @@ Each definition stands here once.
 """
 
 from disputes.rollups.bars import bar_rows, hears_faults, year_asked
+from disputes.rollups.links import Link, links_of, parts_of, stays_of
 from disputes.rollups.office import OFFICE, office_counts, office_list, office_page
 from disputes.rollups.own import PAGE, done, done_page, my_counts, my_turn, taken_on
 from disputes.rollups.surroundings import (
@@ -21,6 +22,7 @@ from disputes.rollups.surroundings import (
 
 __all__ = [
     "OFFICE",
+    "Link",
     "ON_ITS_PAGE",
     "PAGE",
     "RISES",
@@ -30,6 +32,7 @@ __all__ = [
     "hears_faults",
     "helpers_of",
     "last_stepped",
+    "links_of",
     "my_counts",
     "my_turn",
     "named_parties",
@@ -37,9 +40,11 @@ __all__ = [
     "office_counts",
     "office_list",
     "office_page",
+    "parts_of",
     "place_names",
     "places",
     "rise_of",
+    "stays_of",
     "taken_on",
     "with_rise",
     "year_asked",

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import random
+import uuid
 
 import pytest
 from django.utils import timezone
 
-from demo import fate, watching
+from demo import fate, joins, watching
 from demo.arrivals import Arrivals
 from demo.fate import Fate
 from demo.hours import Hours
@@ -22,10 +23,12 @@ from disputes.actions.handling import resolve, send_back, sign
 from disputes.actions.helping import add_helper
 from disputes.actions.holding import accept, assign, hand_down, raise_ticket
 from disputes.actions.log import Draft, log_ticket
+from disputes.actions.merging import merge
 from disputes.actions.noting import note
 from disputes.actions.pausing import park, pause, resume, return_batch
 from disputes.actions.reopening import reopen
 from disputes.actions.sameness import MARK
+from disputes.actions.splitting import split_off
 from disputes.actions.urging import oversee, urge
 from disputes.actions.voiding import void
 from disputes.models import Allowance, Category, Ticket, TicketEvent
@@ -41,7 +44,7 @@ TICKET = (
     " closed_at due_at respond_by sign_by resolve_by remind_at escalate_at lapse_at day kind urgency"
     " assigned_post_id assigned_department_id received_at at_village at_group paused_until"
     " parked_until parked_from wished_until wished_by_id asked_until asked_post_id is_halted urges"
-    " urged_at urged_by overseen_at overseen_by helpers"
+    " urged_at urged_by overseen_at overseen_by helpers merged_into_id split_from_id counted_from headline"
 )
 EVENT = (
     "verb at day by_id by_grid_id by_label state_from state_to holder_from holder_to to_post"
@@ -109,6 +112,8 @@ class Replay:
 
     def do_log(self, event):
         was = self.tickets[event.ticket_id]
+        if was.split_from_id:  # its splitting off has logged it
+            return
         draft = Draft(
             kind=was.kind,
             words=was.words,
@@ -185,6 +190,15 @@ class Replay:
     def do_oversee(self, event):
         oversee(**self.given(event), words=self.said(event))
 
+    def do_split_off(self, event):
+        split_off(**self.given(event), words=self.said(event), id=uuid.UUID(event.facts["other"]))
+
+    def do_merge(self, event):
+        merge(**self.given(event), other=uuid.UUID(event.facts["other"]))
+
+    def do_take_in(self, event):
+        """The merge has done it."""
+
     def do_ask_back(self, event):
         ask_back(**self.given(event), question=self.said(event), whom=event.facts["whom"])
 
@@ -231,3 +245,28 @@ def test_the_actions_write_the_same(people, monkeypatch):
         assert shown(written[ticket.pk], TICKET) == shown(ticket, TICKET), ticket.number
     rows = list(TicketEvent.objects.order_by("at", "id"))
     assert [shown(row, EVENT) for row in rows] == [shown(row, EVENT) for row in ledger.events]
+
+
+def test_what_is_merged_and_split_off_is_what_the_actions_write(people):
+    """The scenes play them (tests/demo/test_scenes.py); here what they leave is done again."""
+    seed_allowances(people.record, NOW)
+    stage = load_stage(people.record, timezone.localdate(NOW))
+    life = Life(stage, Clockwork.load(people.record.pk, NOW), random.Random(5))
+    place = stage.places[people.village_grid.pk]
+    by = next(one for one in stage.actors[place.id] if one.user == people.village.pk)
+    start, minute = NOW - dt.timedelta(hours=3), dt.timedelta(minutes=1)
+
+    def log(at, urgency):
+        facts = {"kind": "hazard", "words": f"水渠塌了{at}", "urgency": urgency, "source": "phone"}
+        return life.log(place, by, at, logged_at=at, **facts)
+
+    slow, quick = log(start, "normal"), log(start + minute, "urgent")
+    life.accept(slow, by, start + 5 * minute)
+    joins.split_off(life, slow, "路灯不亮", by, start + 20 * minute)
+    joins.merge(life, quick, slow, by, start + 30 * minute)
+    assert slow.due_at == quick.due_at
+    Replay(life.ledger).run()
+    for ticket in life.ledger.fresh:
+        assert shown(Ticket.objects.get(pk=ticket.pk), TICKET) == shown(ticket, TICKET)
+    rows = list(TicketEvent.objects.order_by("id"))  # as they were written
+    assert [shown(row, EVENT) for row in rows] == [shown(row, EVENT) for row in life.ledger.events]

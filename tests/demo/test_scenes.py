@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from demo.people import DEMO_LOGINS
-from disputes.models import StandardText, TicketEvent
+from disputes.models import StandardText, Ticket, TicketEvent
 from disputes.rollups import my_counts, office_counts
 from grids.models import User, WorkItem
 from grids.roles import Role
@@ -65,3 +65,12 @@ def test_a_department_helps_and_a_township_has_to_rule(played):
     ruling = WorkItem.objects.filter(what="rule", owner=township.seats()[0].grid)
     assert ruling.count() >= 1
     assert StandardText.objects.filter(county=played.record).count() >= 10
+
+
+def test_one_was_merged_and_one_split_off_in_the_village(played):
+    merged = Ticket.objects.get(state="merged")
+    part = Ticket.objects.get(split_from__isnull=False)
+    assert merged.merged_into.words
+    assert merged.words.startswith(merged.merged_into.words)
+    assert part.words in part.split_from.words
+    assert {one.holder.pk for one in (merged, part)} == {played.village_grid.pk}

@@ -6,92 +6,24 @@ what state, holder, spell and times a ticket has afterwards; tests/disputes/test
 
 import dataclasses
 import datetime as dt
-from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-MINUTE = dt.timedelta(minutes=1)
+from tests.disputes.model_time import (
+    SHANGHAI,
+    after,
+    allowance,
+    end_of_workdays,
+    evening,
+    morning,
+    put_off,
+    service_time,
+)
+
 OPEN = ("reported", "accepted", "assigned", "handling")
 ALIVE = (*OPEN, "waiting", "parked")
-HOLIDAYS = {dt.date(2026, 7, 17), dt.date(2026, 7, 20)}
-MADE_UP = {dt.date(2026, 7, 19)}
 LAPSE_WORKDAYS = 7
 STAFF = ("township", "county")
 LOGGER = "leader"
 ANSWER_WORKDAYS = 2
-
-
-def is_worked(moment: dt.datetime) -> bool:
-    """Whether this minute is working time: 08:30-12:00 and 14:30-18:00 of a working day."""
-    local = moment.astimezone(SHANGHAI)
-    day, minute = local.date(), local.hour * 60 + local.minute
-    if day in HOLIDAYS or (day.isoweekday() > 5 and day not in MADE_UP):
-        return False
-    return 510 <= minute < 720 or 870 <= minute < 1080
-
-
-def after(start: dt.datetime, minutes: int, *, by_the_clock: bool) -> dt.datetime:
-    """When so many minutes have passed."""
-    moment = start
-    while minutes:
-        minutes -= by_the_clock or is_worked(moment)
-        moment += MINUTE
-    return moment
-
-
-def allowance(kind: str, urgency: str, tier: int) -> dict[str, int]:
-    """Other figures at every level, so that no level's clock can stand for another's."""
-    slow = 60 if kind == "dispute" else 0
-    short = 2 if urgency == "critical" else 1
-    return {
-        "respond": (70 - 5 * tier) // short,
-        "sign": (60 - 7 * tier) // short,
-        "resolve": (300 - 20 * tier + slow) // short,
-    }
-
-
-def service_time(kind: str, urgency: str) -> int:
-    """What the resident is told; the sum of no level's allowances, so that none can stand for it."""
-    return {"normal": 507, "urgent": 203, "critical": 131}[urgency] + (
-        90 if kind == "dispute" else 0
-    )
-
-
-def passed(start: dt.datetime, end: dt.datetime, *, by_the_clock: bool) -> int:
-    """How many minutes count between two moments."""
-    count = 0
-    while start < end:
-        count += by_the_clock or is_worked(start)
-        start += MINUTE
-    return count
-
-
-def put_off(
-    moment: dt.datetime, times: list[tuple[dt.datetime, dt.datetime]], *, by_the_clock: bool
-) -> dt.datetime:
-    """That moment, later by what counts in each of these times."""
-    for start, end in times:
-        minutes = passed(start, end, by_the_clock=by_the_clock)
-        moment = after(moment, minutes, by_the_clock=by_the_clock)
-    return moment
-
-
-def morning(day: dt.date) -> dt.datetime:
-    """When the working hours of a day begin."""
-    return dt.datetime.combine(day, dt.time(8, 30), SHANGHAI)
-
-
-def evening(day: dt.date) -> dt.datetime:
-    """When they end."""
-    return dt.datetime.combine(day, dt.time(18), SHANGHAI)
-
-
-def end_of_workdays(moment: dt.datetime, days: int) -> dt.datetime:
-    """So many working days after the day of that moment, at their end."""
-    day, left = moment.astimezone(SHANGHAI).date(), days
-    while left:
-        day += dt.timedelta(days=1)
-        left -= day not in HOLIDAYS and (day.isoweekday() < 6 or day in MADE_UP)
-    return dt.datetime.combine(day, dt.time(18), SHANGHAI)
 
 
 @dataclasses.dataclass
@@ -137,6 +69,7 @@ class Model:
         self.first: Clock | None = None
         self.since = self.received = self.now
         self.resolved: dt.datetime | None = None
+        self.part: Model | None = None  # what was split off last
         self.looked: list[tuple[dt.datetime, dt.datetime]] = []
         self.urged: list[int | None] = []
         self.overseer: int | None = None
@@ -152,8 +85,10 @@ class Model:
         self.asked_whom = ""
         self.asked_at: dt.datetime | None = None  # since when the first question halts the clocks
         self.has_halted = False
-        self.urged: list[int | None] = []
-        self.overseer: int | None = None
+        self.others: list[Model] = []  # the first of them it may be merged into now
+        self.kept: list[
+            tuple
+        ] = []  # when one was merged into it, its deadline, the question open then
         self.lapse_workdays, self.lapse = LAPSE_WORKDAYS, self.now
         self.begin("respond")
 
@@ -168,16 +103,21 @@ class Model:
     def due_with(self, more: list[tuple[dt.datetime, dt.datetime]]) -> dt.datetime:
         open_one = [(self.asked_at, self.asked_until)] if self.asked_at else []
         critical, times = self.urgency == "critical", self.looked + self.stood + open_one + more
-        all_times = times
         moment = after(self.received, service_time(self.kind, self.urgency), by_the_clock=critical)
+        moment, given = put_off(moment, times, by_the_clock=critical), None
+
+        def moved(at: dt.datetime, day: dt.datetime, meanwhile: dt.datetime | None) -> dt.datetime:
+            # Given while a question was open, the date stands until that is over.
+            is_open = meanwhile is not None and meanwhile == self.asked_at
+            counting = [one for one in times if not (is_open and one in open_one)]
+            later = [(max(start, at), end) for start, end in counting if end > at]
+            return put_off(day, later, by_the_clock=critical)
+
         for at, day, what, meanwhile in self.granted:
             if what == (self.kind, self.urgency):
-                # Given while a question was open, the date stands until that is over.
-                is_open = meanwhile is not None and meanwhile == self.asked_at
-                counting = [one for one in all_times if not (is_open and one in open_one)]
-                moment = day
-                times = [(max(start, at), end) for start, end in counting if end > at]
-        return put_off(moment, times, by_the_clock=critical)
+                moment, given = moved(at, day, meanwhile), at
+        # What was told of another that was merged into it stays, until a day is given for both.
+        return min([moment, *(moved(*one) for one in self.kept if not given or one[0] >= given)])
 
     @property
     def lapses_at(self) -> dt.datetime | None:
@@ -262,6 +202,8 @@ class Model:
             return state in ALIVE and here is not None and here == self.holder and self.is_helped
         if verb in ("extend", "ask_extension", "decline"):
             return self.may_extend(person, verb, days)
+        if verb in ("split_off", "merge"):
+            return self.may_join(person, verb)
         holds = here is not None and here == self.holder
         logger = person not in self.away and here == len(self.tiers) - 1
         if verb == "accept":
@@ -308,6 +250,14 @@ class Model:
         if verb == "correct":
             return (state == "reported" and logger) or (state == "accepted" and holds)
         raise AssertionError(verb)
+
+    def may_join(self, person: str, verb: str) -> bool:
+        """Whether they may split something off, or merge it into the other, which must be open too."""
+        holds = self.sits(person) is not None and self.sits(person) == self.holder
+        if verb == "split_off":
+            return self.state in ALIVE and holds
+        other = self.others[0]
+        return self.state in ALIVE and holds and other is not self and other.state in ALIVE
 
     def has_it(self, person: str) -> bool:
         """The assignee, or the holder where there is none."""
@@ -509,7 +459,8 @@ class Model:
     def do_reopen(self, *_: object) -> None:
         """As if it had just come in and been accepted; nothing of before counts."""
         self.state, self.assignee, self.is_ruling, self.bounces = "accepted", "", False, 0
-        self.received, self.looked, self.stood, self.granted = self.now, [], [], []
+        self.received, self.looked, self.stood = self.now, [], []
+        self.granted, self.kept = [], []
         self.rise(self.holder)
         self.begin("resolve")
 
@@ -521,6 +472,31 @@ class Model:
     def do_void(self, *_: object) -> None:
         self.state = "void"
         self.ends()
+
+    def still(self) -> list[tuple[dt.datetime, dt.datetime]]:
+        """What it stands for now, as if that ended: asked back, paused, parked."""
+        found, since = [], self.stands
+        if self.asked_at:
+            found = [(self.asked_at, min(self.asked_until, self.now))]
+            since = since and max(since, self.asked_until)
+        return [*found, *([(since, self.now)] if since and since < self.now else [])]
+
+    def do_merge(self, *_: object) -> None:
+        """It ends; the other keeps the earlier deadline, that of this one as if it ran on there."""
+        other, still = self.others[0], self.still()
+        self.question_ends()
+        due = self.due_with([one for one in still if one not in self.stood])
+        other.kept.append((self.now, due, other.asked_at))
+        other.overseer = self.overseer if other.overseer is None else other.overseer
+        self.state = "merged"
+        self.ends()
+
+    def do_split_off(self, *_: object) -> None:
+        """A new one with the same holder: counted as long as this one, its holder's clock from now."""
+        part = self.part = Model(self.tiers, self.chairs, self.now, self.kind, self.urgency)
+        part.holder, part.received = self.holder, self.received
+        part.looked, part.stood = [*self.looked], [*self.stood, *self.still()]
+        part.begin("respond")
 
     def do_correct(
         self, _person: str, _to: str, _level: int, says: tuple[str, str], _day: object

@@ -16,9 +16,11 @@ from disputes.actions import (
     handling,
     helping,
     holding,
+    merging,
     noting,
     pausing,
     reopening,
+    splitting,
     urging,
     voiding,
 )
@@ -26,13 +28,14 @@ from disputes.actions.escalation import sweep_county
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.recompute import recompute_county
 from disputes.explained import explain
-from disputes.models import Allowance, ServiceTime, TicketEvent
+from disputes.models import Allowance, ServiceTime, Ticket, TicketEvent
 from disputes.rules import verbs_for
 from disputes.workflow import WIRED
 from grids.actions.county import save_settings
 from grids.errors import Refused
 from grids.models import County
-from tests.disputes.model import HOLIDAYS, MADE_UP, Model, allowance, service_time
+from tests.disputes.model import LAPSE_WORKDAYS, Model
+from tests.disputes.model_time import HOLIDAYS, MADE_UP, allowance, service_time
 from tests.factories import WorkdayFactory
 
 PEOPLE = ("leader", "patch", "village", "township", "county", "clerk", "neighbour")
@@ -41,7 +44,9 @@ EMPTIED = ("patch", "village", "township")
 
 STEP = st.fixed_dictionaries(
     {
-        "verb": st.sampled_from([*sorted(WIRED), "sweep", "sweep", "sweep", "leave", "workdays"]),
+        "verb": st.sampled_from(
+            [*sorted(WIRED), "sweep", "sweep", "sweep", "leave", "workdays", "log"]
+        ),
         "person": st.sampled_from(PEOPLE),
         "to": st.sampled_from(ASSIGNABLE),
         "level": st.integers(1, 4),
@@ -50,9 +55,15 @@ STEP = st.fixed_dictionaries(
         "minutes": st.integers(0, 300) | st.integers(0, 3000),
         "days": st.integers(0, 5),
         "lead": st.none() | st.integers(0, 99),
+        "which": st.integers(0, 2),
+        "other": st.integers(0, 2),
     }
 )
-"""`lead` takes one of the steps that are open instead: blind steps seldom get far."""
+"""`lead` takes one of the steps that are open instead: blind steps seldom get far. `which` of the
+tickets the step is about, and which `other` it may be merged into."""
+
+MOST = 3
+"""So many tickets a road has."""
 
 ONWARD = sorted(WIRED - {"void", "note", "urge", "oversee", "add_helper", "end_helper"})
 
@@ -85,8 +96,8 @@ def chairs_of(cast):
     return found
 
 
-def act(cast, ticket, step, now):
-    """Try the verb as the product does it."""
+def act(cast, ticket, step, now, other):
+    """Try the verb as the product does it; `other` is what it may be merged into."""
     by, verb, to = getattr(cast, step["person"]), step["verb"], step["to"]
     whom = {"department": cast.department} if to == "clerk" else {"post": getattr(cast, to).post}
     level = min(step["level"], len(cast.levels) - 1)
@@ -131,6 +142,8 @@ def act(cast, ticket, step, now):
         "reopen": lambda: reopening.reopen(ticket, reason="又漏了", by=by, now=now),
         "urge": lambda: urging.urge(ticket, words="请抓紧", by=by, now=now),
         "oversee": lambda: urging.oversee(ticket, words="拖得久了", by=by, now=now),
+        "merge": lambda: merging.merge(ticket, other=other.pk, by=by, now=now),
+        "split_off": lambda: splitting.split_off(ticket, words="另一桩", by=by, now=now),
         "void": lambda: voiding.void(ticket, reason="误报", by=by, now=now),
         "correct": lambda: correcting.correct(
             ticket, changes=changes, version=ticket.version, by=by, now=now
@@ -150,42 +163,50 @@ def led(model, step):
     return step | ways[step["lead"] % len(ways)] if ways else step
 
 
-def leave_or_come_back(cast, model, person):
+def leave_or_come_back(cast, away, person):
     """A chair becomes vacant, or is filled again."""
     user = getattr(cast, person)
     for name in PEOPLE:
         if getattr(cast, name) == user:
-            model.away ^= {name}
+            away ^= {name}
     user.is_active = not user.is_active
     user.save()
 
 
-def set_lapse(cast, model, workdays, now):
+def set_lapse(cast, models, workdays, now):
     """The county changes the working days after which a result closes by itself."""
     county = County.objects.get(pk=cast.record.pk)
     county.lapse_workdays = workdays
     save_settings(county, by=cast.admin, now=now)
-    model.set_lapse(workdays)
+    for model in models:
+        model.set_lapse(workdays)
 
 
-def try_verb(cast, model, ticket, step, now):
+def try_verb(cast, model, ticket, step, now, other):
     """The product refuses exactly what the model does not allow."""
     verb, person = step["verb"], step["person"]
     level = min(step["level"], len(cast.levels) - 1)
     allowed = model.may(person, verb, step["to"], level, step["days"])
-    before = (ticket.version, TicketEvent.objects.filter(ticket=ticket).count())
+    before = state_of(ticket, other)
     if allowed:
         assert verb in verbs_for(getattr(cast, person), ticket), (person, verb, ticket.state)
     try:
-        act(cast, ticket, step, now)
+        act(cast, ticket, step, now, other)
     except Refused:
         assert not allowed, f"{person} was refused {verb} in {ticket.state}"
-        ticket.refresh_from_db()
-        assert (ticket.version, TicketEvent.objects.filter(ticket=ticket).count()) == before
+        for one in (ticket, other):
+            one.refresh_from_db()
+        assert state_of(ticket, other) == before
     else:
         assert allowed, f"{person} did {verb} in {ticket.state}"
         says = (step["kind"], step["urgency"])
         model.do(person, verb, step["to"], level, says, step["days"])
+
+
+def state_of(*tickets):
+    """What a refusal must leave as it is: versions, and how many tickets and events there are."""
+    rows = (Ticket.objects.count(), TicketEvent.objects.count())
+    return (*(ticket.version for ticket in tickets), *rows)
 
 
 def as_told(cast, ticket):
@@ -232,35 +253,88 @@ def as_expected(model, names):
     }
 
 
+class Road:
+    """The tickets of one road, each beside its model; who is away is away for all of them."""
+
+    def __init__(self, cast, now):
+        self.cast, self.now, self.away = cast, now, set()
+        self.names = [grid.place for grid in cast.levels]
+        self.tickets, self.models = [], []
+        self.lapse_workdays = LAPSE_WORKDAYS
+        self.log("dispute", "normal")
+
+    def log(self, kind, urgency):
+        """One more matter at the same place."""
+        draft = Draft(kind=kind, words="地界", grid=self.cast.group_grid, urgency=urgency)
+        ticket = log_ticket(draft, by=self.cast.leader, now=self.now)
+        tiers = [grid.tier for grid in self.cast.levels]
+        self.add(ticket, Model(tiers, self.cast.chairs, self.now, kind, urgency))
+
+    def add(self, ticket, model):
+        model.away, model.lapse_workdays = self.away, self.lapse_workdays
+        self.tickets.append(ticket)
+        self.models.append(model)
+
+    def step(self, step):
+        """One step, by the product and by the model."""
+        self.now += dt.timedelta(minutes=step["minutes"])
+        for model in self.models:
+            model.now = self.now
+        for ticket in self.tickets:
+            ticket.refresh_from_db()
+        if step["verb"] == "workdays":
+            self.lapse_workdays = step["level"]
+            set_lapse(self.cast, self.models, step["level"], self.now)
+        elif step["verb"] == "leave":
+            leave_or_come_back(self.cast, self.away, EMPTIED[step["level"] % 3])
+        elif step["verb"] == "sweep":
+            self.sweep()
+        elif step["verb"] != "log":
+            self.do(step)
+        elif len(self.models) < MOST:
+            self.log(step["kind"], step["urgency"])
+
+    def sweep(self):
+        done = [model.sweep() for model in self.models]
+        told = sweep_county(self.tickets[0].county, now=self.now)
+        total = {name: sum(one[name] for one in done) for name in done[0]}
+        assert {name: told[name] for name in total} == total
+
+    def do(self, step):
+        """A verb on one of the tickets."""
+        n, m = (step[name] % len(self.models) for name in ("which", "other"))
+        model, ticket, other = self.models[n], self.tickets[n], self.tickets[m]
+        model.others, model.part = [self.models[m]], None
+        step = led(model, step) if step["lead"] is not None else step
+        if step["verb"] == "split_off" and len(self.models) >= MOST:
+            return
+        try_verb(self.cast, model, ticket, step, self.now, other)
+        if model.part is not None:
+            self.add(Ticket.objects.get(split_from=ticket, received_at=self.now), model.part)
+
+    def compare(self):
+        """Every ticket stands where its model does, and what is derived from its events is as kept."""
+        for ticket, model in zip(self.tickets, self.models, strict=True):
+            ticket.refresh_from_db()
+            assert as_told(self.cast, ticket) == as_expected(model, self.names)
+            told = explain(ticket, self.now)
+            counted = dt.timedelta(minutes=told.minutes or 0)
+            assert (told.ends_at, told.counted) == (model.due, counted)
+            last = TicketEvent.objects.filter(ticket=ticket).order_by("at", "id").last()
+            assert (last.state_to, last.holder_to) == (ticket.state, ticket.holder_id)
+        moved = recompute_county(self.tickets[0].county, now=self.now)
+        assert moved == 0, "no setting changed, a clock moved"
+
+
 def walk(cast, steps, now):
     """The product and the model go the same road, and stand at the same place after every step."""
     for person in EMPTIED:
         getattr(cast, person).is_active = True
-    draft = Draft(kind="dispute", words="地界", grid=cast.group_grid)
-    ticket = log_ticket(draft, by=cast.leader, now=now)
-    model = Model([grid.tier for grid in cast.levels], cast.chairs, now)
-    names = [grid.place for grid in cast.levels]
-    for step in [{"verb": "sweep", "minutes": 0}, *steps]:
-        now += dt.timedelta(minutes=step["minutes"])
-        model.now = now
-        ticket.refresh_from_db()
-        step = led(model, step) if step.get("lead") is not None else step
-        if step["verb"] == "workdays":
-            set_lapse(cast, model, step["level"], now)
-        elif step["verb"] == "leave":
-            leave_or_come_back(cast, model, EMPTIED[step["level"] % 3])
-        elif step["verb"] == "sweep":
-            done, told = model.sweep(), sweep_county(ticket.county, now=now)
-            assert {name: told[name] for name in done} == done
-        else:
-            try_verb(cast, model, ticket, step, now)
-        ticket.refresh_from_db()
-        assert as_told(cast, ticket) == as_expected(model, names)
-        assert recompute_county(ticket.county, now=now) == 0, "no setting changed, a clock moved"
-        told = explain(ticket, now)
-        assert (told.ends_at, told.counted) == (model.due, dt.timedelta(minutes=told.minutes or 0))
-        last = TicketEvent.objects.filter(ticket=ticket).order_by("at", "id").last()
-        assert (last.state_to, last.holder_to) == (ticket.state, ticket.holder_id)
+    road = Road(cast, now)
+    for step in [plain("sweep"), *steps]:
+        road.step(step)
+        road.compare()
+    return road
 
 
 QUIET = {
@@ -273,11 +347,11 @@ QUIET = {
 }
 
 
-def plain(verb, *, person="leader", level=1, minutes=0, days=1):
+def plain(verb, *, person="leader", level=1, minutes=0, days=1, **more):
     """A step of a road that is told by hand."""
     told = {"verb": verb, "person": person, "to": "leader", "level": level, "minutes": minutes}
-    told["days"] = days
-    return told | {"kind": "dispute", "urgency": "normal", "lead": None}
+    told |= {"days": days, "which": 0, "other": 1, "kind": "dispute", "urgency": "normal"}
+    return told | {"lead": None} | more
 
 
 DAY_MINUTES = 24 * 60
@@ -289,6 +363,33 @@ DAY_MINUTES = 24 * 60
         *(plain("accept"), plain("resolve"), plain("workdays", level=1, minutes=6 * DAY_MINUTES)),
         *(plain("sweep"), plain("workdays", level=4), plain("sweep", minutes=DAY_MINUTES)),
         plain("sweep", minutes=DAY_MINUTES),
+    ]
+)
+@example(  # split off while a question and then a parking stop it; the part goes its own way
+    steps=[
+        *(plain("accept"), plain("ask_back", minutes=30), plain("split_off", minutes=50)),
+        *(plain("park", person="county", minutes=10), plain("split_off", minutes=3 * DAY_MINUTES)),
+        *(plain("correct", which=1, kind="hazard"), plain("accept", which=2, minutes=5)),
+        *(plain("resume", person="county", minutes=20), plain("sweep", minutes=60)),
+    ]
+)
+@example(  # the urgent one is merged into the slow one, which keeps its deadline through a pause
+    steps=[
+        *(plain("log", urgency="urgent", minutes=20), plain("accept", which=1, minutes=10)),
+        *(plain("ask_back", which=1, minutes=10), plain("oversee", person="county", which=1)),
+        *(plain("merge", which=1, other=0, minutes=40), plain("accept", minutes=5)),
+        *(plain("merge", which=1, other=0), plain("merge", other=0), plain("merge", other=1)),
+        *(plain("resolve", minutes=5), plain("reject", person="county", minutes=90)),
+        *(plain("park", person="county", minutes=5), plain("sweep", minutes=DAY_MINUTES)),
+        *(plain("sweep", minutes=5), plain("extend", person="county", days=5, minutes=5)),
+    ]
+)
+@example(  # voided while a question stops it, and merged into one for which a question is open
+    steps=[
+        *(plain("ask_back", minutes=5), plain("log", urgency="critical", minutes=40)),
+        *(plain("log", minutes=1), plain("ask_back", which=2, minutes=3)),
+        *(plain("merge", which=1, other=0, minutes=9), plain("void", which=2, minutes=30)),
+        *(plain("answer", minutes=60), plain("sweep", minutes=DAY_MINUTES)),
     ]
 )
 @settings(max_examples=12, derandomize=True, **QUIET)

@@ -20,9 +20,11 @@ from disputes.actions import (
     handling,
     helping,
     holding,
+    merging,
     noting,
     pausing,
     reopening,
+    splitting,
     urging,
     voiding,
 )
@@ -118,6 +120,8 @@ class Road:
             "reopen": functools.partial(reopening.reopen, reason="又漏了"),
             "urge": functools.partial(urging.urge, words="请抓紧"),
             "oversee": functools.partial(urging.oversee, words="拖得久了"),
+            "split_off": functools.partial(splitting.split_off, words="另一桩"),
+            "merge": functools.partial(merging.merge, other=dice.choice(self.tickets).pk),
             "void": functools.partial(voiding.void, reason="误报"),
             "correct": functools.partial(
                 correcting.correct, changes=changes, version=ticket.version

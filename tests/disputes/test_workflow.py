@@ -36,8 +36,6 @@ SPOKEN = {
     "ask_extension": ("accepted assigned handling", "same"),
     "decline": ("accepted assigned handling", "same"),
 }
-LATER = {"split_off", "merge"}
-"""Ruled, and without an action yet."""
 
 
 @pytest.mark.parametrize("verb", SPOKEN)
@@ -64,20 +62,20 @@ def test_an_unknown_road_is_refused():
     assert len(TABLE) == len(MOVES)
 
 
-def test_a_row_says_whether_there_is_an_action():
-    assert {row.verb for row in TABLE if not row.is_wired} == LATER
+def test_every_verb_of_a_person_has_its_address_and_its_sheet():
     assert set(DOORS) == set(SHEETS) == WIRED
-    for verb in LATER:
-        with pytest.raises(WrongState):
-            move(MOVES[verb].sources[0], verb)
+    others = {row.verb for row in TABLE} - WIRED
+    assert others == {
+        *("log", "log_solved", "lapse", "remind", "unanswered", "escalate", "told", "take_in"),
+    }
 
 
 # Who: the names are predicates that the rules judge by.
 
 
 def unknown_names(table: tuple[Move, ...]) -> set[str]:
-    """Names of people in wired rows that no rule knows, and rules that no row names."""
-    on_ticket = {who for row in table if row.is_wired and row.sources for who in row.who}
+    """Names of people that no rule knows, and rules that no row names."""
+    on_ticket = {who for row in table if row.sources for who in row.who}
     before = {who for row in table if not row.sources for who in row.who}
     helpers = {"logger"}  # of a party's name and of other predicates: rules.may_reveal
     return (on_ticket - BY_NOBODY) ^ (set(PREDICATES) - helpers) | before ^ set(LOG_ROLES)
@@ -136,6 +134,7 @@ BODIES = {
     "reopen": {"reason": "又漏了"},
     "urge": {"words": "请抓紧"},
     "oversee": {"words": "拖得久了"},
+    "split_off": {"words": "另一桩"},
     "correct": {"urgency": "critical"},  # in clock hours from now on
 }
 
@@ -182,6 +181,12 @@ def changed(before: Ticket, after: Ticket) -> set[str]:
     return {name for name in TIMES if getattr(before, name) != getattr(after, name)}
 
 
+def is_due_with(part: Ticket, first: Ticket) -> bool:
+    """Of one that was split off: due as the first one, its holder's time just begun."""
+    begun = {"respond_by", "escalate_at"}
+    return (part.due_at, ran(part)) == (first.due_at, begun) and part.escalate_at > part.logged_at
+
+
 CLOCK = {
     "resolve starts": lambda b, a: ran(a) == {"resolve_by", "escalate_at"} and a.due_at == b.due_at,
     "sign starts": lambda b, a: {"sign_by", "resolve_by"} <= ran(a) and a.due_at == b.due_at,
@@ -193,6 +198,14 @@ CLOCK = {
         ran(a) == {"respond_by", "escalate_at"} and a.due_at == b.due_at
     ),
     "ends": lambda b, a: ran(a) == set() and a.due_at == b.due_at,
+    "ends; the earlier deadline stays": lambda b, a: (
+        ran(a) == set()
+        and a.due_at == b.due_at
+        and (a.merged_into.due_at, a.merged_into.escalate_at is None) == (a.due_at, False)
+    ),
+    "runs on; the new one's due counts from the first receipt": lambda b, a: (
+        changed(b, a) == set() and is_due_with(Ticket.objects.get(split_from=a), a)
+    ),
     "none": lambda b, a: ran(b) == ran(a) == set() and a.due_at == b.due_at,
     "runs again; the verifier's time does not count": lambda b, a: (
         ran(b) == set() and ran(a) == {"resolve_by", "escalate_at"} and a.due_at > b.due_at
@@ -270,6 +283,12 @@ def test_the_clock_words_are_true(cast, set_clock, now):
     step(cast.county, "reopen")
     ticket = logged(cast.leader, cast.group_grid)
     step(cast.leader, "void")
+    ticket = logged(cast.leader, cast.group_grid)
+    step(cast.leader, "split_off")
+    moment[0] += dt.timedelta(minutes=20)
+    set_clock(moment[0])
+    other = logged(cast.leader, cast.group_grid)
+    step(cast.leader, "merge", {"ticket": other["id"]})
     assert seen == set(WIRED)
 
 

@@ -43,6 +43,7 @@ WHOLE = {
     "lapse_at",
     "latitude",
     "logged_at",
+    "others",
     "longitude",
     "may_reveal",
     "number",

@@ -29,7 +29,17 @@ def test_every_verb_with_an_action_has_its_address():
 def test_the_main_job(cast):
     ticket = logged(cast.leader, cast.group_grid)
     assert ticket["verbs"] == [
-        *("accept", "assign", "ask_back", "resolve", "void", "note", "correct")
+        *(
+            "accept",
+            "assign",
+            "ask_back",
+            "split_off",
+            "resolve",
+            "void",
+            "merge",
+            "note",
+            "correct",
+        )
     ]
     ticket = done(cast.leader, ticket, "accept")
     ticket = done(cast.leader, ticket, "raise", {"reason": "说不动"})
