@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -18,15 +17,14 @@ from disputes.errors import AnotherMatter
 from disputes.models import Ticket
 from disputes.models.category import lines_of
 from disputes.offered import Places
+from disputes.pages.alike import alike_to, told_alike
 from disputes.pages.log_fields import LogForm
 from disputes.rollups import place_names
-from disputes.rules import verbs_for
-from disputes.search import similar
 from disputes.wording import KIND_ICONS, clock_words, grid_called, phone_time, place_of
 from grids.errors import NotAllowed, Refused
-from grids.models import Grid, User
+from grids.models import User
 from grids.signed import SignedRequest
-from grids.typed import is_sent, pressed, resumes, shown_again
+from grids.typed import is_sent, resumes, shown_again
 from rows.ids import uuid7
 
 
@@ -110,47 +108,6 @@ def _from_address(request: SignedRequest) -> dict[str, str]:
     return {name: request.GET[name] for name in ("kind", "grid") if name in request.GET}
 
 
-@pressed
-@sensitive_post_parameters("words")
-def log_similar(request: SignedRequest) -> HttpResponse:
-    """Open tickets nearby that say nearly the same: a fragment beside the words.
-
-    It only reads, yet takes a POST: what people type must not stand in an address, which servers
-    on the way write into their logs.
-    """
-    now = timezone.now()
-    places, words = Places(request.user), request.POST.get("words", "")
-    grid = places.chosen(request.POST.get("grid", "")) or places.own
-    lines = []
-    if grid is not None:
-        lines = alike(request.user, grid, words, request.POST.get("kind", ""), now)
-    return render(request, "disputes/_similar.html", {"now": now, "similar": lines, "words": words})
-
-
-def alike(
-    user: User, grid: Grid, words: str, kind: str, now: dt.datetime, but: uuid.UUID | None = None
-) -> list[dict[str, Any]]:
-    """Similar tickets as lines; `url` is the note's sheet where the person may add one."""
-    tickets = similar(user, grid, words=words, kind=kind, now=now, but=but)
-    names = place_names(tickets) if tickets else {}
-    lines = []
-    for ticket in tickets:
-        may_add = "note" in verbs_for(user, ticket)
-        there = {"ticket": ticket.pk} | ({"verb": "note"} if may_add else {})
-        url = reverse("ticket_verb" if may_add else "ticket", kwargs=there)
-        lines.append(
-            {
-                "title": ticket.title,
-                "place": place_of(ticket, names),
-                "at": ticket.received_at,
-                "state": capfirst(ticket.get_state_display()),
-                "url": url,
-                "may_add": may_add,
-            }
-        )
-    return lines
-
-
 AROUND = ("holder", "resolver", "grid", "category__parent")
 
 
@@ -177,8 +134,8 @@ def logged(request: SignedRequest, ticket: uuid.UUID) -> HttpResponse:
         "clock": clock_words(told, now) if told else "",
         "place": place_of(found, names),
         "holder": grid_called(found, found.holder_id, names),
-        "similar": alike(request.user, found.grid, found.words, found.kind, now, found.pk),
         "words": found.words,
+        **told_alike(alike_to(request.user, found, now, may_add=True)),
         **asked_of(found),
         "crumbs": [{"label": _("Home"), "url": reverse("home")}, {"label": found.number}],
     }

@@ -11,7 +11,7 @@ from disputes.models import Ticket
 from disputes.models.ticket_indexes import near
 from grids.models import Grid, User
 
-LIKE_DAYS = dt.timedelta(days=14)
+LIKE_DAYS = dt.timedelta(days=30)
 LIKE_READ = 100
 LIKE_SHOWN = 3
 LIKE_SHARE = 0.3
@@ -20,7 +20,7 @@ LIKE_SHARE = 0.3
 def similar(
     user: User, grid: Grid, *, words: str, kind: str, now: dt.datetime, but: uuid.UUID | None = None
 ) -> list[Ticket]:
-    """Open tickets of the last 14 days in the same patch (else village) that say nearly the same.
+    """Open tickets of the last 30 days in the same patch (else village) that say nearly the same.
 
     Three at most, the likest first: the share of the shorter text's pairs of characters that stand
     in the other; less is asked of the same kind. Only what this person may list.
@@ -32,7 +32,7 @@ def similar(
     rows = rows.filter(received_at__gt=now - LIKE_DAYS)
     if but is not None:
         rows = rows.exclude(pk=but)
-    rows = rows.filter(_near(grid)).select_related("holder", "resolver")
+    rows = rows.filter(_near(grid)).select_related("grid", "holder", "resolver")
     scored = []
     for ticket in rows.order_by("-received_at")[:LIKE_READ]:
         share = likeness(pairs, pairs_of(f"{ticket.words}{ticket.place}"))
