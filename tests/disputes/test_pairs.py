@@ -280,7 +280,7 @@ def test_a_page_goes_by_pairs_and_finds_the_same(cast, now):
     def shown(user, grid, words, **also):
         asked = Asked("all", words=words, **also)
         with CaptureQueriesContext(connection) as queries:
-            page = page_of(narrow(matters(user, grid), asked, now, grid), asked, "", 50)
+            page = page_of(narrow(matters(user, grid), asked, now, grid, user), asked, "", 50)
         return {one.words for one in page.rows}, "searchpairs" in queries[-1]["sql"]
 
     both = {"檐下有蜂巢，怕蜇人", "组长家的蜂巢"}

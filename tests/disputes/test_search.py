@@ -39,7 +39,7 @@ def words_of(rows):
 def shown(cast, now, user=None, grid=None, **asked):
     grid = grid or cast.county_grid
     asked = Asked(**asked)
-    rows = narrow(matters(user or cast.county, grid), asked, now, grid)
+    rows = narrow(matters(user or cast.county, grid), asked, now, grid, user or cast.county)
     return [ticket.words for ticket in page_of(rows, asked, "", 50).rows]
 
 
@@ -227,7 +227,9 @@ def test_a_page_goes_on_where_the_last_one_ended(cast, now):
         log(cast, now + number * HOUR, f"第{number}件")
     Ticket.objects.update(due_at=now)  # equal keys: the id decides
     for asked in (Asked("open"), Asked("all")):
-        rows = narrow(matters(cast.county, cast.county_grid), asked, now, cast.county_grid)
+        rows = narrow(
+            matters(cast.county, cast.county_grid), asked, now, cast.county_grid, cast.county
+        )
         seen, after = [], ""
         for _page in range(3):
             page = page_of(rows, asked, after, 2)

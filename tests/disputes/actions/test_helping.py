@@ -60,7 +60,8 @@ def in_the_list(user, now):
     user.forget_seats()
     asked = Asked("open")
     return [
-        one.pk for one in page_of(narrow(matters(user, None), asked, now, None), asked, "", 9).rows
+        one.pk
+        for one in page_of(narrow(matters(user, None), asked, now, None, user), asked, "", 9).rows
     ]
 
 

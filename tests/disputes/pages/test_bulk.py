@@ -134,7 +134,7 @@ def test_the_list_offers_what_the_rules_allow(lived, now):
     seen = 0
     for user in (lived.county, lived.township, lived.village, lived.patch):
         for grid in (lived.county_grid, lived.village_grid):
-            rows = narrow(matters(user, grid), Asked("all"), now, grid)
+            rows = narrow(matters(user, grid), Asked("all"), now, grid, user)
             found = page_of(rows, Asked("all"), "", 400).rows
             near = near_grids(found, *(one.resolver_id for one in found))
             for ticket in found:
