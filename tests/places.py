@@ -463,6 +463,7 @@ BODIES: dict[tuple[str, str], Callable[[World, Cell], dict[str, Any]]] = {
     ("ticket_verb", "POST"): lambda world, cell: {"words": "约了明天再谈"},
     ("queue_assign", "POST"): _ticked_by_the_county,
     ("queue_many", "POST"): _ticked_below_the_county,
+    ("holiday", "POST"): lambda world, cell: {"from_on": "2020-01-01"},
     ("queue_saved", "POST"): lambda world, cell: {"name": "新的", "query": "show=overdue"},
     ("queue_saved_one", "POST"): lambda world, cell: {"name": "改过的"},
     ("queue_unseen", "POST"): lambda world, cell: {"ticket": ticket(world, at_home(cell))},

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from demo.asking import ask_for_one_code
+from demo.covers import cover_a_holiday
 from demo.desks import save_lists
 from demo.play import (
     Span,
@@ -122,6 +123,7 @@ class Command(BaseCommand):
             done["sweep"] = sweep_tickets(now=until)
             done["asked"] = ask_for_one_code(county, now=until)
             done["saved"] = save_lists(county, now=until)
+            done["covered"] = cover_a_holiday(county, now=until)
             read_old_messages(county, until)
             analyze(Seal, Delivery, Message)
         return done
