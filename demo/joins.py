@@ -25,7 +25,7 @@ def merge(life: Life, ticket: Ticket, stays: Ticket, by: Actor, at: dt.datetime)
     life.clock.set_due(twin, _story(life, ticket), resumed_at=at, answered_at=at)
     before = life.begin(ticket, "merge")
     end(ticket)
-    ticket.closed_at, ticket.merged_into_id = at, stays.pk
+    ticket.closed_at, ticket.merged_into_id, ticket.alarm_at = at, stays.pk, None
     facts = {"other": str(stays.pk)}
     life.ledger.record(ticket, "merge", at, before, by, facts=facts)
     before = life.begin(stays, "take_in")
@@ -58,6 +58,7 @@ def split_off(life: Life, ticket: Ticket, words: str, by: Actor, at: dt.datetime
     facts = {"other": str(ticket.pk), "stood": spans}
     life.clock.set_due(part, [TicketEvent(verb="log", at=at, facts=facts)])
     life.clock.new_holder(part, at, tier=life.tier_of(part))
+    life.owe(part)
     part.number = life.ledger.next_number(at)
     life.ledger.fresh.append(part)
     life.ledger.record(part, "log", at, ("", None, 0), by, day=part.day, facts=facts)

@@ -35,6 +35,7 @@ class Ledger:
         self.events: list[tuple[Any, ...]] = []
         self.words: list[tuple[Any, ...]] = []
         self.parties: list[Party] = []
+        self.rung: set[uuid.UUID] = set()  # tickets whose alarm has rung
         self.topped: set[tuple[uuid.UUID, int]] = set()  # (ticket, spell) told at the county
 
     def new_id(self, at: dt.datetime) -> uuid.UUID:

@@ -1,7 +1,6 @@
 """The verbs of a ticket, played in memory: the same moves, clocks and event rows as the actions.
 
-90 days of a county are some 35,000 verbs; through the actions they would take half an hour. What is
-played here is checked against the actions by replaying it (tests/demo/test_replay.py).
+Through the actions 90 days would take half an hour; replaying checks it (tests/demo/test_replay.py).
 """
 
 import datetime as dt
@@ -16,6 +15,7 @@ from disputes.actions.holding import change_holder
 from disputes.kinds import State, Urgency
 from disputes.models import Ticket
 from disputes.models.helping import without
+from disputes.must_report import ALARM_AFTER
 from disputes.rulings import must_rule, refused_facts
 from disputes.standstill import end
 from disputes.ticket_clocks import Clockwork, stop, with_reminder
@@ -68,6 +68,7 @@ class Life:
         )
         self.clock.set_due(ticket)
         self.clock.new_holder(ticket, at, tier=where.tier)
+        self.owe(ticket)
         verb, before = "log", ("", None, 0)
         if result:
             verb, ticket.state, ticket.result = "log_solved", State.RESOLVED, result
@@ -80,6 +81,12 @@ class Life:
             on_time=True if result else None,
         )  # fmt: skip
         return ticket
+
+    def owe(self, ticket: Ticket) -> None:
+        """What must be reported at once has an hour (disputes/must_report.py)."""
+        if self.stage.organs.get(ticket.category_id or 0) and ticket.reported_at is None:
+            ticket.report_by = ticket.received_at + ALARM_AFTER
+            ticket.alarm_at = None if ticket.pk in self.ledger.rung else ticket.report_by
 
     def accept(self, ticket: Ticket, by: Actor, at: dt.datetime) -> None:
         """The holder takes it on."""
@@ -179,7 +186,7 @@ class Life:
     def verify(self, ticket: Ticket, by: Actor, at: dt.datetime, finding: str) -> None:
         """A level above has looked: closed."""
         before = self.begin(ticket, "verify")
-        ticket.closed_at, ticket.lapse_at = at, None
+        ticket.closed_at, ticket.lapse_at, ticket.alarm_at = at, None, None
         self.ledger.record(ticket, "verify", at, before, by, words=finding)
 
     def reject(self, ticket: Ticket, by: Actor, at: dt.datetime, reason: str) -> None:
@@ -199,7 +206,7 @@ class Life:
         """It was nothing."""
         before = self.begin(ticket, "void")
         end(ticket)
-        ticket.closed_at = at
+        ticket.closed_at, ticket.alarm_at = at, None
         self.ledger.record(ticket, "void", at, before, by, words=reason)
 
     def escalate(self, ticket: Ticket, at: dt.datetime) -> None:
@@ -224,7 +231,7 @@ class Life:
     def lapse(self, ticket: Ticket, at: dt.datetime) -> None:
         """Nobody verified it in time: closed."""
         before = self.begin(ticket, "lapse")
-        ticket.closed_at, ticket.lapse_at = at, None
+        ticket.closed_at, ticket.lapse_at, ticket.alarm_at = at, None, None
         self.ledger.record(ticket, "lapse", at, before, None)
 
     def begin(self, ticket: Ticket, verb: str) -> tuple[str, int, int]:

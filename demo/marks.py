@@ -30,6 +30,7 @@ QUESTIONS = ("具体在哪一段？", "一共涉及几户？", "什么时候开�
 ANSWERS = ("东头第三根电线杆旁边", "连自家一共四户", "上个月下大雨以后", "村里来看过一次，说要等材料")
 AGAIN = ("问题又出现了：雨后又漏", "其实没有办好：只修了一半", "问题又出现了")
 # fmt: on
+POLICE, CALLED = "辖区派出所", "110"
 
 
 class Marks:
@@ -97,8 +98,25 @@ class Marks:
         change_holder(ticket, self.life.grids[ticket.holder_id])
         self.life.clock.set_due(ticket, reopened_at=at)
         self.life.clock.start_resolve(ticket, at, tier=self.life.tier_of(ticket))
+        self.life.owe(ticket)
         words = rng.choice(AGAIN)
         self.life.ledger.record(ticket, "reopen", at, before, by, words=words)
+
+    def report(self, ticket: Ticket, by: Actor, at: dt.datetime) -> None:
+        """The police were called at once, and it is entered."""
+        before = self.life.begin(ticket, "report")
+        ticket.report_by = ticket.alarm_at = None
+        ticket.reported_at, ticket.reported_to = at, f"{POLICE} {CALLED}"
+        facts = {"at": timezone.localtime(at).isoformat()}
+        words = ticket.reported_to
+        self.life.ledger.record(ticket, "report", at, before, by, words=words, facts=facts)
+
+    def alarm(self, ticket: Ticket, at: dt.datetime) -> None:
+        """What the sweep does when the hour is over."""
+        before = self.life.begin(ticket, "alarm")
+        ticket.alarm_at = None
+        self.life.ledger.rung.add(ticket.pk)
+        self.life.ledger.record(ticket, "alarm", at, before, None)
 
     def was_asked(self, ticket: Ticket) -> bool:
         """Whether a question has halted it already."""

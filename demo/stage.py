@@ -59,6 +59,7 @@ class Stage:
     departments: dict[int, str]
     categories: dict[tuple[str, str], tuple[int, bool]]
     logins: dict[str, Actor]
+    organs: dict[int, str] = field(default_factory=dict)  # class -> whom to tell of it at once
     by_tier: dict[int, list[Place]] = field(default_factory=lambda: defaultdict(list))
     children: dict[int, list[Place]] = field(default_factory=lambda: defaultdict(list))
     by_post: dict[int, Actor] = field(default_factory=dict)
@@ -114,7 +115,7 @@ class Stage:
 
 
 def load_stage(county: County, day: dt.date) -> Stage:
-    """Read the county as it is on `day`: five queries."""
+    """Read the county as it is on `day`: six queries."""
     rows = (
         Grid.objects.filter(county=county)
         .open()
@@ -137,7 +138,8 @@ def load_stage(county: County, day: dt.date) -> Stage:
             "id", "kind", "name", "is_sensitive"
         )
     }
-    return Stage(county, places, actors, offices, departments, categories, logins)
+    organs = {one.pk: one.told("must_report") for one in Category.objects.select_related("parent")}
+    return Stage(county, places, actors, offices, departments, categories, logins, organs)
 
 
 def _seat_people(

@@ -116,6 +116,9 @@ class Play:
             yield ticket.remind_at + late, lambda now: life.remind(ticket, now)
         if ticket.escalate_at:
             yield ticket.escalate_at + late, lambda now: life.escalate(ticket, now)
+        if ticket.alarm_at and ticket.is_owed:
+            marks = self.fate.watch.marks
+            yield ticket.alarm_at + late, lambda now: marks.alarm(ticket, now)
         if ticket.lapse_at and ticket.state == State.RESOLVED:
             yield ticket.lapse_at + late, lambda now: life.lapse(ticket, now)
 
@@ -144,6 +147,8 @@ class Play:
         changed = dict(changes.order_by())
         topped = events.filter(verb="escalate").values_list("ticket", "spell")
         self.life.ledger.topped |= set(topped)
+        rung = events.filter(verb="alarm").values_list("ticket", flat=True)
+        self.life.ledger.rung |= set(rung)
         self._read_standing([one.pk for one in tickets.values() if one.state in STANDING])
         asked = events.filter(verb="ask_back").values("ticket")
         for event in events.filter(ticket__in=asked).order_by("at", "id"):

@@ -12,6 +12,7 @@ from demo.stage import Actor
 from disputes.kinds import RUNNING, State
 from disputes.models import Ticket
 
+FORGOTTEN = 0.2
 URGE, OVERSEE, ASK, ANSWERED, REOPEN = 0.03, 0.012, 0.025, 0.8, 0.02
 HELP = 0.08
 WORKED_ON = (State.ACCEPTED, State.HANDLING)
@@ -31,6 +32,8 @@ class Watch:
         """It is urged, overseen or asked back, or a question answered; None where it takes its way, and
         where a question waits in vain. `whose`: who has it."""
         ticket, since = story.ticket, story.since
+        if ticket.is_owed and (by := whose(ticket, rng)):
+            return self.reported(ticket, by, rng)
         if ticket.is_sensitive or ticket.state not in RUNNING:
             return None
         by = whose(ticket, rng)
@@ -64,6 +67,12 @@ class Watch:
             return None
         other, at = rng.choice(others), self.hours.plain(since, rng, by)
         return at, lambda now: self.marks.life.add_helper(ticket, by, now, other)
+
+    def reported(self, ticket: Ticket, by: Actor, rng: random.Random) -> Step:
+        """Most call and enter it within the hour, by day or night; some after the alarm."""
+        late = 70 if rng.random() < FORGOTTEN else 4
+        at = ticket.received_at + dt.timedelta(minutes=late + rng.random() * 45)
+        return at, lambda now: self.marks.report(ticket, by, now)
 
     def answered(
         self, ticket: Ticket, since: dt.datetime, by: Actor | None, rng: random.Random

@@ -23,7 +23,7 @@ CHANGED = (
     "sign_by", "resolve_by", "remind_at", "escalate_at", "lapse_at", "spell", "version",
     "paused_until", "parked_until", "parked_from", "wished_until", "wished_by_id",
     "asked_until", "asked_post_id", "is_halted", "urges", "urged_at", "urged_by", "overseen_at",
-    "overseen_by", "merged_into_id", "attempts", "is_set_aside", "reminded_of", "is_due_provisional", "is_rise_provisional",
+    "overseen_by", "merged_into_id", "report_by", "alarm_at", "reported_at", "reported_to", "attempts", "is_set_aside", "reminded_of", "is_due_provisional", "is_rise_provisional",
 )
 # fmt: on
 """What verbs change of a ticket that was there before."""

@@ -30,6 +30,8 @@ ASKS = {
     "answer": _("Answer what is asked, or enter the resident's answer"),
     "verify": _("Look whether it is done"),
     "decide": _("More time is asked for: grant it or decline"),
+    "report": _("Report it at once, then enter to whom"),
+    "tell": _("It is done, but nobody has entered to whom it was reported"),
     "hold": _("Taken on"),
 }
 """What each work item of a ticket asks."""
@@ -94,4 +96,5 @@ SEEN = Prepared(_seen, ids=[uuid.UUID(int=1949)])
 
 def add_tickets() -> None:
     """Called once, when the apps are ready."""
-    add_subject(Subject(KIND, ASKS, frozenset({"accept", "act", "rule", "sign", "hold"}), describe))
+    dated = frozenset({"accept", "act", "rule", "sign", "report", "hold"})
+    add_subject(Subject(KIND, ASKS, dated, describe))

@@ -19,9 +19,19 @@ class Class:
     name_en: str
     parent: str = ""
     is_sensitive: bool = False
+    must_report: str = ""
 
 
 SENSITIVE = True
+
+MUST_REPORT = {
+    "D0203": "公安机关 110（反家庭暴力法第14条）",
+    "D0601": "公安机关 110（人民调解法第25条）",
+    "O0401": "公安机关 110，民政、教育部门（未成年人保护法2024第11条）",
+    "O0402": "公安机关 110，民政、教育部门（未成年人保护法2024第11条）",
+}
+"""Which organ must be told at once, with its number and the law that says so: violence
+at home, a quarrel that may turn violent, harm to minors. A county writes its own numbers beside it."""
 
 # kind, letter of the code, classes of the first level: name, English, classes below it.
 _SEED = (
@@ -103,7 +113,8 @@ def _classes() -> tuple[Class, ...]:
             found.append(Class(kind, top, name, name_en))
             for serial, (own, own_en, *sensitive) in enumerate(below, start=1):
                 code = f"{top}{serial:02}"
-                found.append(Class(kind, code, str(own), str(own_en), top, bool(sensitive)))
+                organ = MUST_REPORT.get(code, "")
+                found.append(Class(kind, code, str(own), str(own_en), top, bool(sensitive), organ))
     return tuple(found)
 
 

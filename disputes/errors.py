@@ -182,3 +182,47 @@ class CannotMerge(Refused):
 
     code = "cannot_merge"
     sentence = _("These two tickets cannot become one.")
+
+
+class NothingToReport(Refused):
+    """Its category names no organ that must be told."""
+
+    code = "nothing_to_report"
+    sentence = _("A matter of this category need not be reported to another organ.")
+
+
+class WrongTime(Refused):
+    """It was reported after now, or so long ago that it cannot be meant."""
+
+    code = "wrong_time"
+    sentence = _("Write the time at which it was reported: not after now, a month back at most.")
+
+
+class NotShareable(Refused):
+    """Nobody of another grid may see it."""
+
+    code = "not_shareable"
+    sentence = _(
+        "A sensitive matter, or one about a leader, is seen by no other grid: it cannot be shared."
+    )
+
+
+class WrongGround(Refused):
+    """No second ground: closed, of another county, of its own branch, or one too many."""
+
+    code = "wrong_ground"
+    sentence = _("Choose an open grid beside the one where it happened; two more at most.")
+
+
+class SharedAlready(Refused):
+    """The grid, one above it or one below it has it."""
+
+    code = "shared_already"
+    sentence = _("That grid sees it already.")
+
+
+class NotShared(Refused):
+    """There is nothing to end."""
+
+    code = "not_shared"
+    sentence = _("It is not shared with that grid.")

@@ -1,7 +1,8 @@
 """Lines of the inbox: how a batch of events is collected in them, and what they say to their reader.
 
 One line a reader, verb, holder and day: 45 matters that rose on one day are one line with a number,
-which opens a list of as many. A critical matter has a line of its own.
+which opens a list of as many. A critical matter has a line of its own, and so has an
+alarm that nobody reported what must be reported at once.
 """
 
 import re
@@ -42,7 +43,7 @@ def key_of(event: TicketEvent, part: str) -> str:
 
 
 def _stands_alone(event: TicketEvent) -> bool:
-    return event.ticket.urgency == Urgency.CRITICAL
+    return event.ticket.urgency == Urgency.CRITICAL or event.verb == "alarm"
 
 
 def _line(event: TicketEvent, person: int, part: str, names: dict[int, str]) -> Message:

@@ -109,11 +109,12 @@ def record(
     on_time: bool | None = None,
     post: Post | None = None,
     department: Department | None = None,
+    to: str = "",
     facts: dict[str, Any] | None = None,
 ) -> TicketEvent:
     """Save the ticket (its version goes up), add the event, and say whose turn it is now.
 
-    `day` is the local day it counts for: the day of `now`, but of a log that of the phone's time.
+    `to` names whom it concerns where that is neither post nor department. `day` is the local day it counts for: the day of `now`, but of a log that of the phone's time.
     The event is stamped after the figures that were frozen while it waited, and after the ticket's
     own last one (grids.actions.freezing).
     """
@@ -142,7 +143,7 @@ def record(
         holder_to=ticket.holder_id,
         to_post=post.id if post else None,
         to_department=department.id if department else None,
-        to_label=assignee_label(post, department),
+        to_label=to or assignee_label(post, department),
         spell=ticket.spell,
         kind=ticket.kind,
         is_sensitive=ticket.is_sensitive,

@@ -49,6 +49,7 @@ FACTS = {
     "days": gettext_lazy("days"),
     "filters": gettext_lazy("filters"),
     "holder": gettext_lazy("responsible grid"),
+    "is_shared": gettext_lazy("shared ground"),
     "is_bounced": gettext_lazy("sent back"),
     "is_work": gettext_lazy("working day"),
     "kind": gettext_lazy("kind"),

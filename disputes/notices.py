@@ -33,7 +33,8 @@ class Seating:
         departments: set[int] = set()
         for event in events:
             ticket = event.ticket
-            grids |= {event.holder_to, event.holder_from or 0}
+            grids |= {event.holder_to, event.holder_from or 0, event.facts.get("shared") or 0}
+            grids |= {*(ticket.shared_grids or ())}
             posts |= {ticket.assigned_post_id or 0, event.facts.get("former_post") or 0}
             posts |= {*event.facts.get("refused_posts", ())}
             departments |= {
@@ -118,6 +119,11 @@ class Seating:
         found = self.duty.get(event.holder_to, set()) if rings else set()
         return found & self.holder(event) if event.is_sensitive else found
 
+    def beside(self, event: TicketEvent) -> People:
+        """The people of the grids on whose ground it lies too, or did until now."""
+        shared = (*(event.ticket.shared_grids or ()), event.facts.get("shared") or 0)
+        return {person for one in shared for person in self.of_grid[one]}
+
     def logger(self, event: TicketEvent) -> People:
         """Who logged it."""
         return {event.ticket.logged_by_id}
@@ -156,41 +162,34 @@ class Seating:
         return set(there.values_list("user", flat=True))
 
 
+HAVING = (Seating.holder, Seating.assignee)
 # Verb -> whom it is told. Who did it is never told of it; a verb that is not here tells nobody.
 AUDIENCE: dict[str, tuple[Callable[[Seating, TicketEvent], People], ...]] = {
-    "log": (Seating.holder,),
+    "log": (Seating.holder, Seating.beside),
+    **dict.fromkeys(("share", "unshare"), (Seating.beside, Seating.logger)),
     "log_solved": (Seating.checker,),
     "accept": (Seating.logger,),
     "assign": (Seating.assignee, Seating.former_assignee, Seating.logger, Seating.refusers),
     "add_helper": (Seating.named, Seating.assignee),
     "end_helper": (Seating.named, Seating.assignee),
-    "sign": (Seating.holder,),
     "send_back": (Seating.holder, Seating.former_holder),
-    "raise": (Seating.holder, Seating.logger),
-    "hand_down": (Seating.holder,),
     "resolve": (Seating.checker, Seating.holder, Seating.logger, Seating.helpers),
-    "verify": (Seating.holder, Seating.assignee, Seating.logger),
-    "reject": (Seating.holder, Seating.assignee, Seating.logger),
-    "lapse": (Seating.holder, Seating.logger),
     "reopen": (Seating.holder, Seating.logger, Seating.helpers),
-    "pause": (Seating.holder, Seating.logger),
-    "park": (Seating.holder, Seating.assignee, Seating.logger),
-    "resume": (Seating.holder, Seating.assignee, Seating.logger),
     "extend": (Seating.holder, Seating.assignee, Seating.logger, Seating.asker),
     "ask_extension": (Seating.decider,),
     "decline": (Seating.holder, Seating.assignee, Seating.asker),
     "ask_back": (Seating.asked,),
-    "answer": (Seating.holder, Seating.assignee),
-    "unanswered": (Seating.holder, Seating.assignee),
-    "split_off": (Seating.holder, Seating.assignee, Seating.logger, Seating.helpers),
-    "merge": (Seating.holder, Seating.assignee, Seating.logger, Seating.helpers),
+    **dict.fromkeys(
+        ("split_off", "merge"),
+        (Seating.holder, Seating.assignee, Seating.logger, Seating.helpers),
+    ),
     "take_in": (Seating.holder, Seating.assignee, Seating.helpers),
-    "void": (Seating.holder, Seating.assignee, Seating.logger, Seating.helpers),
-    "note": (Seating.holder, Seating.assignee, Seating.logger, Seating.helpers),
-    "correct": (Seating.holder, Seating.assignee),
-    "urge": (Seating.holder, Seating.assignee),
-    "oversee": (Seating.holder, Seating.assignee),
-    "remind": (Seating.holder, Seating.assignee),
+    "void": (Seating.holder, Seating.assignee, Seating.logger, Seating.helpers, Seating.beside),
+    "note": (Seating.holder, Seating.assignee, Seating.logger, Seating.helpers, Seating.beside),
+    **dict.fromkeys(("answer", "unanswered", "correct", "urge", "oversee", "remind"), HAVING),
+    **dict.fromkeys(("verify", "reject", "park", "resume", "report"), (*HAVING, Seating.logger)),
+    **dict.fromkeys(("raise", "lapse", "pause"), (Seating.holder, Seating.logger)),
+    **dict.fromkeys(("sign", "hand_down", "alarm"), (Seating.holder,)),
     "escalate": (Seating.holder, Seating.former_holder, Seating.assignee, Seating.logger),
 }
 
@@ -225,6 +224,8 @@ def _part(seating: Seating, event: TicketEvent, person: int) -> str:
         return "former" if person in seating.former_assignee(event) else ""
     if event.verb in ("add_helper", "end_helper"):
         return "helper" if person in seating.named(event) else ""
+    if event.verb == "log" and person in seating.beside(event) - seating.holder(event):
+        return "beside"
     if event.verb in ("extend", "decline"):
         return "asker" if person in seating.asker(event) else ""
     if event.verb in ("raise", "escalate") and person in seating.holder(event):

@@ -30,7 +30,9 @@ class Places:
         seats = [s for s in user.seats() if s.role in WORKING_ROLES and s.tier > Tier.CITY]
         self.user, self.seats = user, seats
         self.at_desk = user.sits_at_a_desk()
-        self.line = _line(seats[-1].path) if seats else []
+        # Their branch, and what lies beside it on the way up or right below: one of those may share
+        # the ground of a matter.
+        self.line, self.neighbours = _around(seats[-1].path) if seats else ([], [])
         self.own = self.line[-1] if self.line else None
         self.is_cut = False
 
@@ -90,16 +92,24 @@ def _levels(user: Any) -> QuerySet[Grid]:
     return _within(user).select_related("parent").order_by("tier", "code")[: MOST_PLACES + 1]
 
 
-def _line(path: str) -> list[Grid]:
-    """The grids of a path, from the top down to the one it belongs to."""
-    return list(LINE.ask(ids=[int(part) for part in path.split("/") if part]))
+def _around(path: str) -> tuple[list[Grid], list[Grid]]:
+    """The grids of a path, from the top down to the one it belongs to; and the open ones below
+    these, the nearest first."""
+    ids = [int(part) for part in path.split("/") if part]
+    found = list(AROUND.ask(ids=ids))
+    beside = [grid for grid in found if grid.pk not in ids]
+    nearest = sorted(beside, key=lambda grid: -grid.tier)
+    return [grid for grid in found if grid.pk in ids], nearest
+
+
+def _around_these(ids: list[int]) -> QuerySet[Grid]:
+    below = Q(parent__among=ids, closed_on=None, tier__gt=Tier.COUNTY)
+    rows = Grid.objects.filter(Q(pk__among=ids) | below).select_related("county", "parent")
+    return rows.order_by("tier", "code")
 
 
 LEVELS = Prepared(_levels)
-LINE = Prepared(
-    lambda ids: Grid.objects.select_related("county").filter(pk__among=ids).order_by("tier"),
-    ids=[1_949],
-)
+AROUND = Prepared(_around_these, ids=[1_949])
 CLASSES = Prepared(lambda: Category.objects.filter(is_active=True).order_by("code"))
 
 
@@ -128,6 +138,13 @@ def questions_of(rows: Iterable[Category]) -> list[tuple[int, list[str]]]:
     known = {row.pk: row.questions for row in rows}
     asked = ((row.pk, row.questions or known.get(row.parent_id or 0, "")) for row in rows)
     return [(pk, lines_of(text)) for pk, text in asked if lines_of(text)]
+
+
+def organs_of(rows: Iterable[Category]) -> list[tuple[int, str]]:
+    """Of each class that must be reported at once, itself or by the one above it, to which organ."""
+    known = {row.pk: row.must_report for row in rows}
+    told = ((row.pk, row.must_report or known.get(row.parent_id or 0, "")) for row in rows)
+    return [(pk, organ) for pk, organ in told if organ]
 
 
 def categories(rows: list[Category] | None = None) -> Iterable[tuple[str, list[tuple[int, str]]]]:
@@ -164,6 +181,15 @@ def led_at(grid: Grid, tier: str) -> Grid | None:
     """The grid of that tier at the place or above it."""
     line = Grid.objects.filter(pk__in=[*grid.ancestor_ids(), grid.pk], tier=int(tier))
     return line.first()
+
+
+def neighbours(grid: Grid, but: Iterable[int] = ()) -> list[Grid]:
+    """The open grids that lie beside a grid on the way up to the county, the nearest first: those
+    below one that it lies in, without its own branch and without `but`."""
+    line = [*grid.ancestor_ids(), grid.pk]
+    rows = Grid.objects.open().filter(parent__in=line[:-1], tier__gt=Tier.COUNTY)
+    rows = rows.exclude(pk__in=[*line, *but]).filter(county=grid.county_id)
+    return list(rows.select_related("parent").order_by("-tier", "code")[:MOST_PLACES])
 
 
 def way_down(ticket: Ticket, day: dt.date) -> list[Grid]:

@@ -14,8 +14,9 @@ QUIET = frozenset(
 )
 """Steps of which who only hears of them may choose not to hear; never those of a critical matter."""
 
-RINGS = frozenset({"log", "raise", "hand_down", "escalate", "urge"})
-"""Steps of a critical matter that ring whoever is on duty: somebody has to act now."""
+RINGS = frozenset({"log", "raise", "hand_down", "escalate", "urge", "alarm"})
+"""Steps of a critical matter that ring whoever is on duty: somebody has to act now. So does the alarm
+that nobody reported what must be reported at once, whatever the matter's urgency."""
 
 
 def may_be_silent(event: TicketEvent) -> bool:
@@ -24,8 +25,8 @@ def may_be_silent(event: TicketEvent) -> bool:
 
 
 def is_critical(event: TicketEvent) -> bool:
-    """Whether its matter runs day and night."""
-    return event.ticket.urgency == Urgency.CRITICAL
+    """Whether its matter runs day and night, or it is the alarm of an hour of the clock."""
+    return event.ticket.urgency == Urgency.CRITICAL or event.verb == "alarm"
 
 
 def counts(events: Sequence[TicketEvent]) -> Callable[[TicketEvent], dt.datetime | None]:

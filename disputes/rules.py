@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from disputes.deciding import decider
 from disputes.kinds import State
 from disputes.models import Ticket
+from disputes.must_report import organ_of
 from disputes.workflow import MOVES, TABLE, WIRED
 from grids.models import Department, Grid, Post, Posting, User
 from grids.models.user import Seat
@@ -134,9 +135,16 @@ def urger(user: User, ticket: Ticket) -> Seat | None:
     return level_above(user, ticket) or (county_staff(user, ticket) if top else None)
 
 
+def beside(user: User, ticket: Ticket) -> Seat | None:
+    """Acts for a grid on whose ground it lies too, or for one above that."""
+    lines = () if ticket.is_sensitive else ticket.shared_lines or ()
+    acting = (seat for seat in user.seats() if seat.role in HOLDING_ROLES)
+    return next((seat for seat in acting if seat.grid in lines), None)
+
+
 def involved(user: User, ticket: Ticket) -> Seat | None:
-    """Logger, holder, assignee, helper or a level above."""
-    for predicate in (holder, assignee, helper, level_above, logger):
+    """Logger, holder, assignee, helper, a level above, or whose ground it lies on too."""
+    for predicate in (holder, assignee, helper, level_above, logger, beside):
         if seat := predicate(user, ticket):
             return seat
     return None
@@ -215,6 +223,9 @@ MAKES_SENSE: dict[str, Callable[[Ticket], bool]] = {
     "ask_extension": may_be_asked,
     "decline": lambda ticket: ticket.wished_by_id is not None,
     "add_helper": lambda ticket: not ticket.is_sensitive,
+    "share": lambda ticket: not (ticket.is_sensitive or ticket.hidden_from_id),
+    "unshare": lambda ticket: bool(ticket.shared_grids),
+    "report": lambda ticket: bool(ticket.report_by or ticket.reported_at or organ_of(ticket)),
     "end_helper": lambda ticket: bool(ticket.helpers),
 }
 """What the table cannot say: nobody above, nowhere to go down to, a ruling."""

@@ -41,6 +41,13 @@ SENTENCES = {
     "ask_extension": (gettext_lazy("More time is asked for: grant it or decline"), "calendar-due"),
     "urge": (gettext_lazy("Urged by a level above"), "bell"),
     "oversee": (gettext_lazy("Overseen by a level above"), "eye"),
+    "share": (gettext_lazy("Lies on your ground too: look at it, add a note"), "map-pin"),
+    "unshare": (gettext_lazy("Shared with that grid no more"), "map-pin"),
+    "report": (gettext_lazy("Reported to the organ that must know of it"), "phone"),
+    "alarm": (
+        gettext_lazy("Must be reported at once, and nobody has entered that it was: call now"),
+        "alert-circle",
+    ),
     "note": (gettext_lazy("A note was added"), "edit"),
     "correct": (gettext_lazy("The record was corrected"), "edit"),
     "remind": (gettext_lazy("Time is running out"), "hourglass"),
@@ -57,11 +64,12 @@ SENTENCES = {
 
 FOR_YOU = {
     **dict.fromkeys(
-        [(verb, "duty") for verb in ("log", "raise", "hand_down", "escalate", "urge")],
+        [(verb, "duty") for verb in ("log", "raise", "hand_down", "escalate", "urge", "alarm")],
         gettext_lazy(
             "Critical, and you are on duty: call whoever holds it, and see that it is done"
         ),
     ),
+    ("log", "beside"): gettext_lazy("New, and on your ground too: another grid has it"),
     ("assign", "assignee"): gettext_lazy("Assigned to you: sign for it"),
     ("assign", "ruled"): gettext_lazy("Ruled: you handle it, and it cannot be sent back"),
     ("assign", "refuser"): gettext_lazy("Ruled: another unit handles what you sent back"),

@@ -34,7 +34,8 @@ FACTS = """
                  AND e.spell = t.spell
            )),
            r.path, t.resolved_by_id, t.is_sensitive, t.hidden_from_id, t.logged_by_id,
-           t.bounces >= 2, t.wished_by_id, c.id, t.asked_until, t.asked_post_id, q.grid_id, t.is_halted
+           t.bounces >= 2, t.report_by IS NOT NULL, t.wished_by_id, c.id, t.asked_until,
+           t.asked_post_id, q.grid_id, t.is_halted
     FROM disputes_ticket AS t
     JOIN grids_grid AS c ON c.county_id = %(county)s AND c.tier = 1
     JOIN grids_grid AS g ON g.id = t.grid_id
@@ -139,7 +140,7 @@ def read_matters(county: int, ids: Sequence[uuid.UUID | str]) -> list[Matter]:
 def _matter(row: Sequence[Any]) -> Matter:
     pk, state, due_at, place, holder, post, near_post, department, near, is_back, *rest = row
     resolver, resolved_by, is_sensitive, hidden_from, logged_by, to_rule, *others = rest
-    wished_by, top, *question = others
+    is_unreported, wished_by, top, *question = others
     given = None
     if post is not None:
         given = Given(POST, post, line_of(near_post, top))
@@ -161,6 +162,7 @@ def _matter(row: Sequence[Any]) -> Matter:
         logged_by,
         wished_by,
         Asked(*question) if question[0] is not None else None,
+        is_unreported,
     )
 
 

@@ -53,6 +53,7 @@ class Matter(NamedTuple):
     logged_by: int = 0
     wished_by: int | None = None  # who asked for more time, and got no answer yet
     asked: Asked | None = None
+    is_unreported: bool = False  # an organ must be told of it, and nobody has said that it was
 
 
 class Turn(NamedTuple):
@@ -78,6 +79,8 @@ class Seating(Protocol):
 def turns(matter: Matter, seating: Seating) -> list[Turn]:
     """All that waits because of this ticket; an owner without anybody has a stand-in beside it."""
     owed = list(OWED[matter.state](matter, seating)) if matter.state in OWED else []
+    if matter.is_unreported and matter.state in OWED:
+        owed.append(_of_holder(matter, "tell" if matter.state == State.RESOLVED else "report"))
     if matter.asked is not None and matter.state in RUNNING:
         owed = list(_asked(matter, matter.asked, owed))
     found = {turn[:3]: turn for turn in owed}

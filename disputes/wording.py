@@ -48,6 +48,9 @@ VERB_ICONS = {
     "oversee": "eye",
     "split_off": "file-text",
     "merge": "arrows-join",
+    "report": "phone",
+    "share": "map-pin",
+    "unshare": "map-pin",
 }
 
 STEPS = {
@@ -82,6 +85,10 @@ STEPS = {
     "unanswered": gettext_lazy("No answer in time"),
     "urge": gettext_lazy("Urged"),
     "oversee": gettext_lazy("Overseen"),
+    "share": gettext_lazy("Ground shared"),
+    "unshare": gettext_lazy("Sharing ended"),
+    "report": gettext_lazy("Reported to the organ"),
+    "alarm": gettext_lazy("Not reported within the hour"),
     "note": gettext_lazy("Note"),
     "correct": gettext_lazy("Corrected"),
     "remind": gettext_lazy("Reminded automatically"),
@@ -96,6 +103,8 @@ MARK_LABELS = {
 }
 """What those above and beside put on a matter, as it is filtered by."""
 
+SHARED = pgettext_lazy("mark", "Shared ground")
+UNREPORTED = pgettext_lazy("mark", "Not reported yet")
 
 PHONE_AT = "phone_at"
 """The fact of a log that keeps the phone's own time, where it could not be taken."""
@@ -154,10 +163,15 @@ def chips_of(ticket: Any, *, whole: bool = False, risen: str = "") -> list[dict[
 
 
 def mark_chips(ticket: Any) -> list[dict[str, str]]:
-    """The marks of an open ticket: overseen, urged how often. They end with it."""
-    if not ticket.is_open:
-        return []
+    """The marks of an open ticket: overseen, urged how often. They end with it; that it has to be
+    reported stays until it is closed."""
     found = []
+    if ticket.is_owed:
+        found.append({"label": str(UNREPORTED), "icon": "exclamation-circle", "tone": "ink"})
+    if not ticket.is_open:
+        return found
+    if ticket.shared_grids:
+        found.append({"label": str(SHARED), "icon": "map-pin"})
     if ticket.overseen_at is not None:
         found.append({"label": str(MARK_LABELS["overseen"]), "icon": "eye", "tone": "ink"})
     if ticket.urges:
@@ -216,7 +230,7 @@ def step_called(verb: str | None) -> str:
 
 def where_to(event: Any, names: Mapping[int, str]) -> str:
     """To whom a step passed it: the department, post or grid; empty where it stayed."""
-    if event.verb in ("add_helper", "end_helper"):
+    if event.verb in ("add_helper", "end_helper", "share", "unshare"):
         return str(event.to_label)
     if event.verb == "assign":
         return _("to %(place)s") % {"place": event.to_label}

@@ -66,11 +66,15 @@ TABLE: tuple[Move, ...] = (
     Move("decline",       _("Decline"),            (A, S, H),          SAME,           ("above_holder",),        ("reason",),               "runs on"),
     Move("urge",          _("Urge"),               OPEN,               SAME,           ("urger",),               ("words",),                "runs on"),
     Move("oversee",       _("Oversee"),            OPEN,               SAME,           ("urger",),               ("words",),                "runs on"),
+    Move("report",        _("Enter the report"),   NOT_ENDED,          SAME,           ("logger", "holder", "assignee"), ("organ", "number", "at"), "runs on"),
+    Move("share",         _("Share the ground"),   OPEN,               SAME,           ("holder",),              ("grid",),                 "runs on"),
+    Move("unshare",       _("End the sharing"),    OPEN,               SAME,           ("holder",),              ("grid",),                 "runs on"),
     Move("note",          _("Add a note"),         NOT_ENDED,          SAME,           ("involved",),            ("words",),                "runs on"),
     Move("correct",       _("Correct"),            (R, A),             SAME,           ("corrector",),           ("version",),              "a new kind or urgency: as if logged so"),
     # What the sweep does by itself; never a state of its own.
     Move("remind",        _("Reminded"),           (R, A, S, H),       SAME,           ("sweep",),               (),                        "runs on"),
     Move("unanswered",    _("No answer in time"),  (R, A, S, H),       SAME,           ("sweep",),               (),                        "runs again after the first question"),
+    Move("alarm",         _("Not reported within the hour"), NOT_ENDED, SAME,          ("sweep",),               (),                        "runs on"),
     Move("escalate",      _("Escalated"),          (R, A, S, H),       SAME,           ("sweep",),               (),                        "next level's escalation only"),
     # What a merge leaves with the ticket that stays.
     Move("take_in",       _("Take in another"),    OPEN,               SAME,           ("merge",),               (),                        "the earlier deadline stays"),

@@ -96,6 +96,13 @@ def helping(user: Person) -> list[Reason]:
     )
 
 
+def sharing(user: Person) -> list[Reason]:
+    """Tickets of another grid that lie on the ground of this person's areas too; of a sensitive one
+    they see nothing. The county sees all of them anyhow."""
+    grids = (seat.grid for seat in area_seats(user) if seat.tier > Tier.COUNTY)
+    return _reason("shared_lines__has", grids, Q(is_sensitive=False))
+
+
 def _reason(column: str, of: Iterable[int], also: Q | None = None) -> list[Reason]:
     ids = tuple(sorted(set(of)))
     return [Reason(column, ids, also or Q())] if ids else []
@@ -108,7 +115,7 @@ def tickets_of(user: Person) -> Q:
     is hidden from whoever sits at `hidden_from` or below it, whatever else they are part of,
     but for the person who logged it (domain.md: what it refuses to be).
     """
-    reasons = [*_areas(user, None), *held_by(user), *_part_of(user)]
+    reasons = [*_areas(user, None), *held_by(user), *_part_of(user), *sharing(user)]
     return in_counties(user) & any_of([one.q for one in reasons]) & unhidden_q(user)
 
 

@@ -31,7 +31,7 @@ from django.utils import timezone
 
 from disputes.actions.desk import desks_of, save_query
 from disputes.actions.log import Draft, log_ticket
-from disputes.models import Export, Party, SavedQuery, Ticket
+from disputes.models import Category, Export, Party, SavedQuery, Ticket
 from grids.actions.household import add_household
 from grids.models import Grid, Household, Message, Post, Posting, User
 from grids.roles import Role
@@ -170,9 +170,11 @@ def _who_logs(world: World, where: Grid) -> User:
 
 
 def _log(by: User, where: Grid) -> Ticket:
-    return log_ticket(
-        Draft(kind="dispute", words="两家为地界争执", grid=where), by=by, now=timezone.now()
+    fight, _made = Category.objects.get_or_create(
+        code="D91", defaults={"kind": "dispute", "name": "打架", "must_report": "公安机关 110"}
     )
+    draft = Draft(kind="dispute", words="两家为地界打起来了", grid=where, category=fight)
+    return log_ticket(draft, by=by, now=timezone.now())
 
 
 def _end(ticket: Ticket, ended: bool) -> Ticket:
@@ -190,6 +192,12 @@ def _for_the_clerk(world: World, place: str) -> uuid.UUID:
         state="assigned", assigned_department=world.near.department
     )
     return _end(made, place == "wrong_state").pk
+
+
+def across(world: World, cell: Cell) -> int:
+    """The village of another branch than the role's own."""
+    is_neighbour = cell.role == "neighbour"
+    return (world.near.village_grid if is_neighbour else world.near.other_village_grid).pk
 
 
 def post(world: World, cell: Cell) -> int | None:
@@ -520,6 +528,13 @@ BODIES: dict[tuple[str, str], Callable[[World, Cell], dict[str, Any]]] = {
     ("api-ticket-reopen", "POST"): lambda world, cell: {"reason": "又漏了"},
     ("api-ticket-urge", "POST"): lambda world, cell: {"words": "请抓紧"},
     ("api-ticket-oversee", "POST"): lambda world, cell: {"words": "拖得久了"},
+    ("api-ticket-share", "POST"): lambda world, cell: {"grid": across(world, cell)},
+    ("api-ticket-unshare", "POST"): lambda world, cell: {"grid": across(world, cell)},
+    ("api-ticket-report", "POST"): lambda world, cell: {
+        "organ": "派出所",
+        "number": "110",
+        "at": world.now.isoformat(),
+    },
     ("api-ticket-correct", "POST"): lambda world, cell: {"place": "桥头"},
     ("api-ticket-split_off", "POST"): lambda world, cell: {"words": "另一桩：水渠也堵了"},
     ("api-ticket-merge", "POST"): _into_another,

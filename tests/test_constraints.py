@@ -99,11 +99,11 @@ def report(cast, now, **fields):
     return DailyReport.objects.create(**(given | fields))
 
 
-def event(cast, ticket, now):
+def event(cast, ticket, now, verb="escalate"):
     return TicketEvent.objects.create(
         county=ticket.county,
         ticket=ticket,
-        verb="escalate",
+        verb=verb,
         at=now,
         day=DAY,
         state_to="reported",
@@ -279,9 +279,16 @@ BREAKS = {
     ),
     "ticket_is_no_other_than_itself": lambda c, t, n: change(t, split_from=t, counted_from=n),
     "ticket_split_off_counts_from_the_first": lambda c, t, n: change(t, counted_from=n),
+    "ticket_shared_with_its_lines": lambda c, t, n: change(t, shared_grids=[1]),
+    "ticket_shared_tells_no_secret": lambda c, t, n: change(
+        t, shared_grids=[1], shared_lines=[1], is_sensitive=True
+    ),
+    "ticket_alarm_of_what_is_owed": lambda c, t, n: change(t, alarm_at=n),
+    "ticket_reported_to_somebody": lambda c, t, n: change(t, reported_at=n),
     "ticket_logged_before_received": lambda c, t, n: change(t, logged_at=n + dt.timedelta(days=1)),
     "ticket_point_on_earth": lambda c, t, n: change(t, latitude=Decimal(91), longitude=Decimal(0)),
     "event_escalates_once_a_spell": lambda c, t, n: twice(lambda: event(c, t, n)),
+    "event_alarms_once": lambda c, t, n: twice(lambda: event(c, t, n, verb="alarm")),
     "delivery_once": lambda c, t, n: twice(
         lambda: Delivery.objects.create(
             county=t.county, event=t.events.first(), channel="none", at=n

@@ -46,6 +46,9 @@ MORE = f"""
     WHERE county = %(county)s AND number LIKE 'b %%44';
     UPDATE disputes_ticket SET assigned_post_id = %(base)s + 150, state = 'assigned'
     WHERE county = %(county)s AND number LIKE 'b %%22';
+    UPDATE disputes_ticket
+    SET shared_grids = ARRAY[%(base)s + 105], shared_lines = ARRAY[%(base)s, %(base)s + 3, %(base)s + 105]
+    WHERE county = %(county)s AND number LIKE 'b %%33';
     UPDATE disputes_ticket SET resolved_by_id = logged_by_id, resolver_id = holder_id
     WHERE county = %(county)s AND state = 'closed';
     INSERT INTO grids_workitem
@@ -135,6 +138,12 @@ class Peopled:
             {"ticket_marked"},
         )
         yield from self.filters()
+        for grid in (self.county, self.village):
+            yield (
+                f"what lies on the ground of tier {grid.tier} too",
+                lambda grid=grid: queue(self.of(grid), grid, "open", is_shared=True),
+                {"ticket_shared"},
+            )
         given = {"ticket_given_dept", "ticket_given_post", "ticket_helped", "ticket_logged"}
         yield "what was given to a clerk", lambda: queue(self.clerk, None, "all"), given
         yield (
@@ -313,7 +322,7 @@ def without(index, questions):
     return found
 
 
-def test_tickets_have_fifteen_indexes_and_no_more(db):
+def test_tickets_have_seventeen_indexes_and_no_more(db):
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname, (SELECT count(*) FROM pg_index WHERE indrelid = c.oid)"
@@ -324,8 +333,8 @@ def test_tickets_have_fifteen_indexes_and_no_more(db):
 
 
 MOST = {
-    "disputes_ticket": 15,
-    "disputes_ticketevent": 6,
+    "disputes_ticket": 17,
+    "disputes_ticketevent": 7,
     "grids_workitem": 4,
     "reports_dailyreport": 4,
     "grids_idempotencykey": 2,

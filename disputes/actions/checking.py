@@ -37,7 +37,7 @@ def verify(
     if unmet := [item for item in items if item not in met]:
         told = {"items": " · ".join(unmet)}
         raise Missing(_("It is closed only when this is true: %(items)s") % told, field="met")
-    ticket.closed_at, ticket.lapse_at = now, None
+    ticket.closed_at, ticket.lapse_at, ticket.alarm_at = now, None, None
     facts = {"met": items} if items else None
     record(ticket, "verify", by=by, seat=seat, now=now, words=finding.strip(), facts=facts)
     return ticket

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from disputes.actions.log import headline_of
 from disputes.actions.recompute import set_anew
+from disputes.actions.sharing import end_sharing
 from disputes.errors import PartiesNotAllowed
 from disputes.journal import begin, record, story
 from disputes.kinds import PARTY_KINDS, Kind, Urgency
 from disputes.models import Ticket
+from disputes.must_report import owe
 from disputes.pairing import write_pairs
 from disputes.rules import may_be_asked
 from disputes.ticket_clocks import Clockwork
@@ -48,11 +50,13 @@ def correct(
         raise Missing(_("Choose a category of this kind."), field="category")
     if ticket.category is not None and ticket.category.is_sensitive:
         ticket.is_sensitive = True
-    if not may_be_asked(ticket):  # nobody who could grant more time sees it any more
-        ticket.wished_until = ticket.wished_by = None
+    _hide(ticket)
     if {"kind", "urgency", "category"} & set(changed):
         clock = Clockwork.load(ticket.county, now, since=ticket.began_at)
-        set_anew(ticket, story(ticket), clock, now)
+        events = story(ticket)
+        set_anew(ticket, events, clock, now)
+        if {"kind", "category"} & set(changed):
+            owe(ticket, {event.verb for event in events})
     record(ticket, "correct", by=by, seat=seat, now=now, words=former, facts={"changed": changed})
     write_pairs(ticket.county, [ticket.pk])
     return ticket
@@ -66,6 +70,14 @@ def _put(ticket: Ticket, changes: dict[str, Any]) -> None:
         parties = ticket.parties.select_related("ticket")
         named = [(one.letter, sealed_get(one, "name").reveal()) for one in parties]
         ticket.headline = headline_of(ticket.words, named)
+
+
+def _hide(ticket: Ticket) -> None:
+    """Of a sensitive one nobody sees any more who could grant more time, or shares its ground."""
+    if ticket.is_sensitive:
+        end_sharing(ticket)
+    if not may_be_asked(ticket):
+        ticket.wished_until = ticket.wished_by = None
 
 
 def _check_changes(ticket: Ticket, changes: dict[str, Any]) -> None:

@@ -97,4 +97,5 @@ def _category(row: Class, parent: int | None) -> Category:
         name=row.name,
         name_en=row.name_en,
         is_sensitive=row.is_sensitive,
+        must_report=row.must_report,
     )

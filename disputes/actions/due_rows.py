@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from disputes.kinds import RUNNING, State
 from disputes.models.ticket_indexes import WAKES_AT_SQL
+from disputes.must_report import OWING
 from grids.actions.freezing import hold_events, stamp_many
 from grids.actions.tree_lock import share_tree
 from grids.actions.work_items import array
@@ -106,6 +107,7 @@ AT = {
     "lapse_at": [str(State.RESOLVED)],
     "paused_until": [str(State.WAITING)],
     "parked_until": [str(State.PARKED)],
+    "alarm_at": list(OWING),
 }
 """States in which a time means something, where they are not those in which a clock runs."""
 

@@ -23,6 +23,7 @@ from disputes.actions.due_rows import (
     run_for,
     take_due,
 )
+from disputes.actions.guarding import alarm_batch
 from disputes.actions.holding import next_above_each
 from disputes.actions.pausing import return_batch
 from disputes.actions.setting_aside import push_ahead
@@ -37,6 +38,12 @@ from grids.tiers import Tier
 Batch = Callable[[int, Sequence[uuid.UUID], dt.datetime], dict[str, int]]
 
 
+def ring_county(county: int, *, now: dt.datetime) -> dict[str, int]:
+    """Tell the holders of a county what should have been reported within the hour; returns how many
+    and how many failed. No brake stops it: it moves nothing, and somebody may be in danger."""
+    return _sweep(county, {"alarm_at": alarm_batch}, {"alarmed": 0, "failed": 0}, now=now)
+
+
 def sweep_county(county: int, *, now: dt.datetime) -> dict[str, int]:
     """Do all that is due in one county; returns how many rose, were reminded, lapsed, went on, failed.
 
@@ -44,8 +51,13 @@ def sweep_county(county: int, *, now: dt.datetime) -> dict[str, int]:
     processes at once.
     """
     done = {"escalated": 0, "topped": 0, "reminded": 0, "lapsed": 0, "returned": 0}
-    done["failed"] = 0
-    for column, batch in STEPS.items():
+    return _sweep(county, STEPS, done | {"failed": 0}, now=now)
+
+
+def _sweep(
+    county: int, steps: dict[str, Batch], done: dict[str, int], *, now: dt.datetime
+) -> dict[str, int]:
+    for column, batch in steps.items():
         ids, after = due_ids(county, now, column)
         while ids:
             # What another worker holds is passed over; it does these, and this one the next.
@@ -188,7 +200,7 @@ def lapse_batch(county: int, ids: Sequence[uuid.UUID], now: dt.datetime) -> dict
     """Nobody verified or rejected it in time: closed."""
     tickets = take_due(county, ids, now, "lapse_at")
     Ticket.objects.filter(county=county, pk__in=[t.pk for t in tickets]).update(
-        state=State.CLOSED, closed_at=now, lapse_at=None, version=F("version") + 1
+        state=State.CLOSED, closed_at=now, lapse_at=None, alarm_at=None, version=F("version") + 1
     )
     add_events(county, "lapse", tickets, now)
     turn_over(county, [ticket.pk for ticket in tickets], now=now)

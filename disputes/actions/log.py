@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, QuerySet
@@ -13,11 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from disputes.actions.numbering import next_number
 from disputes.actions.sameness import MARK, differing, is_same, mark_of
+from disputes.actions.sharing import lie_on
 from disputes.errors import AnotherMatter, OutsideGrid, PartiesNotAllowed, TooManyParties
 from disputes.journal import record
 from disputes.kinds import PARTY_KINDS, PARTY_LETTERS, Kind, Source, State, Urgency, lettered
-from disputes.masking import first_line, without_names
+from disputes.masking import first_line
 from disputes.models import Category, Party, Ticket
+from disputes.must_report import owe
+from disputes.naming import without_names
 from disputes.pairing import write_pairs
 from disputes.rules import roles_to_log, seat_to_log
 from disputes.ticket_clocks import Clockwork, stop
@@ -67,6 +71,7 @@ class Draft:
     parties: Sequence[NamedParty] = ()
     is_sensitive: bool = False
     concerns: Grid | None = None
+    beside: Grid | None = None  # on whose ground it lies as well
     logged_at: dt.datetime | None = None
     result: str = ""
 
@@ -118,6 +123,8 @@ def log_ticket(draft: Draft, *, by: User, now: dt.datetime, id: uuid.UUID | None
     clock = Clockwork.load(ticket.county, now)
     clock.set_due(ticket)
     clock.new_holder(ticket, now, tier=ticket.holder.tier)
+    owe(ticket)
+    lie_on(ticket, draft.beside)
     if draft.result.strip():
         _solve(ticket, draft.result.strip(), by=by, seat=seat, clock=clock, now=now)
     ticket.number = next_number(clock.county.id, clock.county.short_name, now)
@@ -189,11 +196,11 @@ def _known(ticket: Ticket, draft: Draft, *, by: User) -> Ticket:
     return ticket
 
 
-def _facts(draft: Draft, ticket: Ticket, now: dt.datetime) -> dict[str, str]:
-    facts = {MARK: mark_of(draft, ticket)}
+def _facts(draft: Draft, ticket: Ticket, now: dt.datetime) -> dict[str, Any]:
+    facts: dict[str, Any] = {MARK: mark_of(draft, ticket)}
     if draft.logged_at is not None and not _is_true(draft.logged_at, now):
         facts[PHONE_AT] = draft.logged_at.isoformat()
-    return facts
+    return facts | ({"shared": draft.beside.pk} if draft.beside else {})
 
 
 def _is_true(told: dt.datetime, now: dt.datetime) -> bool:

@@ -51,7 +51,7 @@ def merge(
     if ticket.is_halted:  # the deadline was put off for an answer that is needed no more
         clock.set_due(ticket, story(ticket), answered_at=now)
     end(ticket)
-    ticket.closed_at, ticket.merged_into = now, stays
+    ticket.closed_at, ticket.merged_into, ticket.alarm_at = now, stays, None
     record(ticket, "merge", by=by, seat=seat, now=now, facts={"other": str(stays.pk)})
     if stays.overseen_at is None and ticket.overseen_at is not None:
         stays.overseen_at, stays.overseen_by = ticket.overseen_at, ticket.overseen_by

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from disputes.actions.holding import change_holder, next_holders
-from disputes.journal import begin, record
+from disputes.journal import begin, record, story
 from disputes.models import Ticket
+from disputes.must_report import owe
 from disputes.pairing import write_pairs
 from disputes.ticket_clocks import Clockwork
 from grids.errors import Missing
@@ -39,6 +40,7 @@ def reopen(
     clock = Clockwork.load(ticket.county, now)
     clock.set_due(ticket, reopened_at=now)
     clock.start_resolve(ticket, now, tier=holder.tier)
+    owe(ticket, {event.verb for event in story(ticket)})
     record(ticket, "reopen", by=by, seat=seat, now=now, words=reason.strip())
     write_pairs(ticket.county, [ticket.pk])
     return ticket

@@ -53,7 +53,7 @@ def differing(draft: "Draft", ticket: Ticket) -> list[str]:
     )
     if draft.logged_at is None or phone_time(how_logged(ticket)) == draft.logged_at:
         said["logged_at"] = kept["logged_at"]
-    return [name for name in said if said[name] != kept[name]]
+    return [name for name in said if said[name] != kept.get(name)]
 
 
 def said_in(draft: "Draft") -> dict[str, Any]:
@@ -70,6 +70,7 @@ def said_in(draft: "Draft") -> dict[str, Any]:
         "parties": [[named.name.strip(), named.phone.strip()] for named in draft.parties],
         "is_sensitive": draft.is_sensitive,
         "concerns": draft.concerns.pk if draft.concerns else None,
+        **({"beside": draft.beside.pk} if draft.beside else {}),  # not in the marks of before
         "logged_at": draft.logged_at.astimezone(dt.UTC).isoformat() if draft.logged_at else None,
         "result": draft.result.strip(),
     }
@@ -99,6 +100,7 @@ def _kept(ticket: Ticket) -> dict[str, Any]:
         ],
         "is_sensitive": ticket.is_sensitive,
         "concerns": ticket.hidden_from_id,
+        "beside": how_logged(ticket).facts.get("shared"),
         "logged_at": ticket.logged_at.astimezone(dt.UTC).isoformat(),
         "result": ticket.result if solved else "",
     }

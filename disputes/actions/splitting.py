@@ -18,6 +18,7 @@ from disputes.deadlines import counted_from, left_out
 from disputes.journal import begin, record, story
 from disputes.kinds import State
 from disputes.models import Party, Ticket, TicketEvent
+from disputes.must_report import owe
 from disputes.pairing import write_pairs
 from disputes.ticket_clocks import Clockwork
 from grids.errors import IdTaken, Missing
@@ -102,6 +103,7 @@ def _log(part: Ticket, ticket: Ticket, *, by: User, seat: Seat, now: dt.datetime
     facts = {"other": str(ticket.pk), "stood": spans}
     clock.set_due(part, [TicketEvent(verb="log", at=now, facts=facts)])
     clock.new_holder(part, now, tier=part.holder.tier)
+    owe(part)
     parties = ticket.parties.select_related("ticket")
     named = [(one.letter, NamedParty(*_told(one))) for one in parties]
     part.headline = headline_of(part.words, [(letter, one.name) for letter, one in named])

@@ -6,7 +6,7 @@ import logging
 from django.db import Error
 
 from disputes.actions.brake import is_held
-from disputes.actions.escalation import sweep_county
+from disputes.actions.escalation import ring_county, sweep_county
 from disputes.actions.mending import mend_day
 from disputes.notices import tell
 from disputes.sealing import TICKETS
@@ -17,7 +17,7 @@ from rows.clock import OwnClock
 
 log = logging.getLogger(__name__)
 COUNTED = (
-    *("escalated", "topped", "failed", "reminded", "lapsed", "returned"),
+    *("escalated", "topped", "failed", "reminded", "lapsed", "returned", "alarmed"),
     *("held", "sealed", "told", "stopped", "mended"),
 )
 
@@ -47,6 +47,8 @@ def sweep_tickets(*, now: dt.datetime, own: OwnClock | None = None) -> dict[str,
 def _sweep_one(county: int, total: dict[str, int], *, now: dt.datetime, waits: bool) -> None:
     if not waits:
         total["mended"] += mend_day(county, now=now)
+        for key, value in ring_county(county, now=now).items():
+            total[key] += value
     if waits or is_held(county, now=now):
         total["held"] += 1
     else:

@@ -25,6 +25,6 @@ def void(
         clock = Clockwork.load(ticket.county, now, since=ticket.began_at)
         clock.set_due(ticket, story(ticket), answered_at=now)
     end(ticket)
-    ticket.closed_at = now
+    ticket.closed_at, ticket.alarm_at = now, None
     record(ticket, "void", by=by, seat=seat, now=now, words=reason.strip())
     return ticket

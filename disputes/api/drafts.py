@@ -59,6 +59,11 @@ class TicketDraft(Strict):
         allow_null=True,
         help_text="The grid whose leader it is about: it goes to the grid above, hidden from them.",
     )
+    beside = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        help_text="Another grid of the county on whose ground it lies too: its people see it.",
+    )
     logged_at = PhoneTime(
         required=False,
         allow_null=True,
@@ -87,12 +92,14 @@ def draft_of(request: SignedCall) -> tuple[Draft, uuid.UUID]:
     given = told(TicketDraft, request)
     ticket_id = given.pop("id")
     grid, concerns = given.pop("grid"), given.pop("concerns", None)
+    beside = given.pop("beside", None)
     north, east = given.pop("latitude", None), given.pop("longitude", None)
     parties = [NamedParty(**named) for named in given.pop("parties", [])]
     place = grid_for(request, grid)
     draft = Draft(
         grid=place,
         concerns=_leader_of(concerns, place),
+        beside=_beside(beside, place),
         point=None if north is None or east is None else (_degrees(north), _degrees(east)),
         parties=parties,
         **given,
@@ -102,6 +109,16 @@ def draft_of(request: SignedCall) -> tuple[Draft, uuid.UUID]:
 
 def _degrees(part: float) -> Decimal:
     return Decimal(str(round(part, 5)))
+
+
+def _beside(number: int | None, place: Grid) -> Grid | None:
+    """A grid of the place's county; any other looks like one that never was."""
+    if number is None:
+        return None
+    found = Grid.objects.filter(pk=number, county=place.county_id).first()
+    if found is None:
+        raise ValidationError({"beside": [_("There is no such grid in the county.")]})
+    return found
 
 
 def _leader_of(number: int | None, place: Grid) -> Grid | None:

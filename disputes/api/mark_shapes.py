@@ -20,6 +20,16 @@ class Marks(serializers.Serializer):
     overseen_at = serializers.DateTimeField(
         allow_null=True, help_text="Since when it is overseen; null where it is not."
     )
+    report_by = serializers.DateTimeField(
+        allow_null=True,
+        help_text="By when an organ has to be told of it; null where none has, or one was.",
+    )
+    reported_at = serializers.DateTimeField(
+        allow_null=True, help_text="When an organ was told of it last."
+    )
+    reported_to = serializers.CharField(
+        allow_blank=True, help_text="Which organ, with the number that was called."
+    )
     overseen_by = serializers.CharField(
         allow_blank=True, help_text="The unit that oversees it, as it was called then."
     )

@@ -23,7 +23,7 @@ from rows.fields import sealed_get
 CLOCK_OFF = "clock_off"
 RELATED = (
     *(f"grid__{ABOVE}", f"holder__{ABOVE}", f"assigned_post__grid__{ABOVE}"),
-    *("category", "assigned_department"),
+    *("category__parent", "assigned_department"),
 )
 
 

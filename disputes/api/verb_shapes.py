@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from disputes.actions.guarding import LONGEST_NUMBER, LONGEST_ORGAN
 from disputes.askable import LOGGER, RESIDENT
 from disputes.kinds import Kind, Urgency
 from disputes.models import Category
@@ -94,6 +95,24 @@ class NewDay(Reason):
     until = serializers.DateField(
         help_text="A day later than the deadline; it is due at the end of its working hours."
     )
+
+
+class Report(Strict):
+    """To which organ it was reported, under which number, and when."""
+
+    organ = serializers.CharField(max_length=LONGEST_ORGAN)
+    number = serializers.CharField(max_length=LONGEST_NUMBER)
+    at = serializers.DateTimeField(help_text="When the organ was told: not after now.")
+    words = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True, default="")
+
+
+class Ground(Strict):
+    """Another grid on whose ground it lies."""
+
+    grid = serializers.IntegerField(
+        help_text="A grid of its county, beside the one where it happened."
+    )
+    words = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True, default="")
 
 
 class Correction(Strict):

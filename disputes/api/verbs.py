@@ -16,12 +16,14 @@ from disputes.actions.asking import answer, ask_back
 from disputes.actions.checking import reject, verify
 from disputes.actions.correcting import correct
 from disputes.actions.extending import ask_extension, decline, extend
+from disputes.actions.guarding import report
 from disputes.actions.handling import resolve, send_back, sign
 from disputes.actions.helping import add_helper, end_helper
 from disputes.actions.holding import accept, assign, hand_down, raise_ticket
 from disputes.actions.noting import note
 from disputes.actions.pausing import park, pause, resume
 from disputes.actions.reopening import reopen
+from disputes.actions.sharing import share, unshare
 from disputes.actions.splitting import split_off
 from disputes.actions.urging import oversee, urge
 from disputes.actions.voiding import void
@@ -31,11 +33,13 @@ from disputes.api.verb_shapes import (
     Correction,
     Downward,
     Finding,
+    Ground,
     Helping,
     NewDay,
     Nothing,
     Question,
     Reason,
+    Report,
     Result,
     Until,
     Whom,
@@ -91,6 +95,18 @@ def _let_go(ticket: Ticket, *, department: int, **who: Any) -> Ticket:
     return end_helper(ticket, department=_unit(ticket, department), **who)
 
 
+def _on(act: Callable[..., Ticket]) -> Callable[..., Ticket]:
+    """Share, or end it: any grid of the ticket's county, whoever looks over it."""
+
+    def acting(ticket: Ticket, *, grid: int, **who: Any) -> Ticket:
+        found = Grid.objects.filter(pk=grid, county=ticket.county).first()
+        if found is None:
+            raise ValidationError({"grid": [_("There is no such grid in the county.")]})
+        return act(ticket, grid=found, **who)
+
+    return acting
+
+
 def _corrected(
     ticket: Ticket, *, by: Any, now: dt.datetime, version: int, **changes: Any
 ) -> Ticket:
@@ -103,6 +119,7 @@ class Verb(Resource):
     asks: type[Strict] = Nothing
     act: Callable[..., Ticket]
     needs_version = False
+    is_below_them = True  # the grid that it names lies below whoever asks
 
     def do(self, request: SignedCall, ticket: uuid.UUID) -> Response:
         """Do the verb; answers the ticket as it stands after it."""
@@ -111,7 +128,7 @@ class Verb(Resource):
         def work() -> Answered:
             found = get_object_or_404(Ticket.objects.visible_to(request.user), pk=ticket)
             given = told(self.asks, request)
-            if "grid" in given:
+            if "grid" in given and self.is_below_them:
                 given["grid"] = grid_for(request, given["grid"])
             version = version_of(request, required=self.needs_version)
             done = type(self).act(found, by=request.user, now=now, version=version, **given)
@@ -140,6 +157,7 @@ def _door(verb: str, action: Callable[..., Ticket], asked: type[Strict], words: 
         "asks": asked,
         "act": staticmethod(action),
         "needs_version": verb == "correct",
+        "is_below_them": asked is not Ground,
         "post": post,
     }
     return type(f"{verb.title().replace('_', '')}Verb", (Verb,), facts)
@@ -160,6 +178,9 @@ DOORS: dict[str, type[Verb]] = {
         ("resolve",   resolve,      Result,     "The assignee or the holder says what was done: all clocks end."),
         ("verify",    verify,       Finding,    "A level above the resolver has looked and it is so: closed."),
         ("reject",    reject,       Reason,     "A level above the resolver has looked and it is not so: back into handling."),
+        ("share",     _on(share),   Ground,     "The holder says that it lies on the ground of another grid too, whose people then see it and may write notes."),
+        ("unshare",   _on(unshare), Ground,     "The holder says that it does not lie there: the people of that grid see it no more."),
+        ("report",    report,       Report,     "Logger, holder or assignee enter that an organ was told of what must be reported at once; no alarm rings any more."),
         ("note",      note,         Words,      "Add words to the history; nothing else changes."),
         ("correct",   _corrected,   Correction, "Change what was logged. `If-Match` is required; a stale version answers 409 with both."),
         ("ask_back",  ask_back,     Question,   "Holder or assignee ask for more; the first question halts the clocks until its answer, for some working days at most."),

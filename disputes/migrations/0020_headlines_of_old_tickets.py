@@ -1,7 +1,8 @@
 from django.db import migrations
 from django.views.decorators.debug import sensitive_variables
 
-from disputes.masking import first_line, without_names
+from disputes.masking import first_line
+from disputes.naming import without_names
 from rows.crypto import SealError
 from rows.fields import sealed_get
 

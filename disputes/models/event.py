@@ -42,7 +42,12 @@ class TicketEvent(EventRow):
                 fields=["county", "ticket", "spell"],
                 condition=Q(verb="escalate"),
                 name="event_escalates_once_a_spell",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["county", "ticket"],
+                condition=Q(verb="alarm"),
+                name="event_alarms_once",
+            ),
         ]
         indexes = [
             # A ticket is never asked for without its county: no index on the ticket alone.

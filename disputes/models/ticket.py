@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from disputes.kinds import OPEN, Kind, Source, State, Urgency
 from disputes.masking import title_of
 from disputes.models import standing
+from disputes.models.duty import DUTIES, Reportable
 from disputes.models.links import LINKS, Linked
 from disputes.models.marks import MARKS, Marked
 from disputes.models.pauses import PAUSES, Paused
+from disputes.models.sharing import SHARES, Shared
 from disputes.models.ticket_indexes import INDEXES, IS_OPEN, IS_RUNNING, at
 from disputes.receipts import new_code, spell
 from grids import scope
@@ -49,10 +51,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(scope.tickets_of(user))
 
     def seen_by(self, user: User) -> "TicketQuerySet":
-        """`visible_to`, where other conditions find the few rows that it has to judge.
-
-        In a CASE, which no index answers: its OR kept the planner longer at work than the query.
-        """
+        """`visible_to` of the few rows that other conditions find, in a CASE, which no index answers:
+        its OR kept the planner longer at work than the query."""
         seen = When(scope.tickets_of(user), then=Value(True))
         is_seen = Case(seen, default=Value(False), output_field=models.BooleanField())
         return self.filter(scope.in_counties(user), is_seen)
@@ -110,7 +110,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(counted_below(grid))
 
 
-class Ticket(Linked, Marked, Paused, Placed, CountyRow):
+class Ticket(Linked, Marked, Paused, Reportable, Shared, Placed, CountyRow):
     """A matter. `grid` is where it happened; `holder` is the grid now responsible, which rises."""
 
     number = models.CharField(_("case number"), max_length=30)
@@ -222,7 +222,7 @@ class Ticket(Linked, Marked, Paused, Placed, CountyRow):
                 | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
                 name="ticket_point_on_earth",
             ),
-            *(*MARKS, *PAUSES, *LINKS),
+            *(*MARKS, *PAUSES, *LINKS, *DUTIES, *SHARES),
         ]
         indexes = INDEXES
 

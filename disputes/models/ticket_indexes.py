@@ -14,6 +14,7 @@ from django.db.models.lookups import Exact, In
 
 from disputes.kinds import OPEN, RUNNING, State
 from disputes.models.helping import HELPED
+from disputes.models.sharing import SHARED
 
 IS_OPEN = Q(state__in=[str(state) for state in OPEN])
 IS_RUNNING = Q(state__in=[str(state) for state in RUNNING])
@@ -28,7 +29,7 @@ NEAR_SQL = "coalesce(t.at_village, t.at_patch, t.at_group)"
 
 WAKERS = (
     *("escalate_at", "remind_at", "lapse_at"),
-    *("asked_until", "paused_until", "parked_until"),
+    *("asked_until", "paused_until", "parked_until", "alarm_at"),
 )
 MARKING = ("overseen_at", "urged_at", "asked_until")
 WAKES_AT_SQL = f"least({', '.join(f't.{name}' for name in WAKERS)})"
@@ -130,4 +131,5 @@ INDEXES = [
         name="ticket_marked",
     ),
     HELPED,
+    SHARED,
 ]

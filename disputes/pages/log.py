@@ -114,12 +114,10 @@ AROUND = ("holder", "resolver", "grid", "category__parent")
 def asked_of(ticket: Ticket) -> dict[str, Any]:
     """What its category asks of whoever logged it: whom to tell at once, what is worth adding."""
     category = ticket.category
-    if category is None or not ticket.is_open:
+    if category is None:
         return {}
-    return {
-        "must_report": category.told("must_report"),
-        "questions": lines_of(category.told("questions")),
-    }
+    asks = lines_of(category.told("questions")) if ticket.is_open else []
+    return {"must_report": category.told("must_report"), "questions": asks}
 
 
 def logged(request: SignedRequest, ticket: uuid.UUID) -> HttpResponse:

@@ -9,27 +9,43 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disputes.actions.log import Draft, NamedParty
-from disputes.kinds import PARTY_KINDS, Kind, Source, Urgency, lettered
-from disputes.masking import mask_numbers, without_names
+from disputes.actions.log import Draft
+from disputes.kinds import Kind, Source, Urgency
 from disputes.models import Category
-from disputes.offered import Places, called, categories, classes, leaders_here, led_at, questions_of
+from disputes.offered import (
+    Places,
+    called,
+    categories,
+    classes,
+    leaders_here,
+    led_at,
+    organs_of,
+    questions_of,
+)
+from disputes.pages.log_names import NamedForm
 from grids.models import Grid
 from rows.clock import read_moment
 from rows.ids import is_sound, uuid7
-
-PARTIES = 2
 
 SOURCES = [one for one in (Source.PHONE, *Source) if one != Source.RECEIPT]
 """How a matter comes to a desk, a call first; a resident's receipt writes itself."""
 
 FOLDED = (
-    *("urgency", "category", "place", "latitude", "longitude", "is_sensitive", "concerns"),
+    *(
+        "urgency",
+        "category",
+        "place",
+        "latitude",
+        "longitude",
+        "is_sensitive",
+        "concerns",
+        "beside",
+    ),
     *("party_1", "phone_1", "party_2", "phone_2"),
 )
 
 
-class LogForm(forms.Form):
+class LogForm(NamedForm):
     """What a person says when logging; the same names as disputes.actions.log.Draft."""
 
     fields: dict[str, Any]
@@ -94,18 +110,6 @@ class LogForm(forms.Form):
     longitude = forms.DecimalField(
         required=False, min_value=-180, max_value=180, widget=forms.HiddenInput
     )
-    party_1 = forms.CharField(
-        label=gettext_lazy("First party: name"), required=False, max_length=40
-    )
-    phone_1 = forms.CharField(
-        label=gettext_lazy("First party: phone"), required=False, max_length=20
-    )
-    party_2 = forms.CharField(
-        label=gettext_lazy("Second party: name"), required=False, max_length=40
-    )
-    phone_2 = forms.CharField(
-        label=gettext_lazy("Second party: phone"), required=False, max_length=20
-    )
     is_sensitive = forms.BooleanField(
         label=gettext_lazy("Sensitive: only whoever handles it may see it"), required=False
     )
@@ -118,6 +122,14 @@ class LogForm(forms.Form):
         ),
     )
 
+    beside = forms.ChoiceField(
+        label=gettext_lazy("Does it lie on another grid's ground too?"),
+        required=False,
+        help_text=gettext_lazy(
+            "Then their people see it as well. It stays yours and is counted once."
+        ),
+    )
+
     def __init__(self, *args: Any, places: Places, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = places
@@ -125,8 +137,11 @@ class LogForm(forms.Form):
         named = self.data.get("grid") if self.is_bound else self.initial.get("grid", own)
         self.chosen = places.chosen(str(named or own))
         known = classes()
-        self.questions = questions_of(known)
+        self.questions, self.organs = questions_of(known), organs_of(known)
         self.fields["category"].choices = [("", _("not chosen")), *categories(known)]
+        self.near = {str(one.pk): one for one in places.neighbours}
+        beside = [(key, called(one)) for key, one in self.near.items()]
+        self.fields["beside"].choices = [("", _("no, it does not")), *beside]
         self.fields["concerns"].choices = [("", _("no, it does not")), *leaders_here(places.line)]
         if (self.data if self.is_bound else self.initial).get("id"):
             del self.fields["id"].widget.attrs["data-uuid7"]  # it is this form's already
@@ -181,33 +196,6 @@ class LogForm(forms.Form):
                 self.add_error("concerns", _("The grid you chose has no leader of that level."))
         return typed
 
-    def _check_parties(self, typed: dict[str, Any]) -> None:
-        for number in range(1, PARTIES + 1):
-            if typed.get(f"phone_{number}") and not typed.get(f"party_{number}"):
-                self.add_error(f"party_{number}", _("A phone needs a name."))
-        if self.parties() and typed.get("kind") and typed["kind"] not in PARTY_KINDS:
-            self.add_error("party_1", _("Only disputes and services have parties."))
-
-    def parties(self) -> list[NamedParty]:
-        """The parties as typed, in order."""
-        told = [
-            (self.cleaned_data.get(f"party_{n}"), self.cleaned_data.get(f"phone_{n}"))
-            for n in range(1, PARTIES + 1)
-        ]
-        return [NamedParty(name.strip(), phone or "") for name, phone in told if name]
-
-    def without_names(self) -> dict[str, str]:
-        """The texts in which a party's name or a telephone number stands, with 甲 and 乙 and
-        138****5678 in their place."""
-        changed = {}
-        named = lettered([one.name for one in self.parties()])
-        for field in ("words", "place", "result"):
-            told = self.cleaned_data.get(field) or ""
-            text = mask_numbers(without_names(told, named))
-            if text != told:
-                changed[field] = text
-        return changed
-
     def draft(self, **texts: str) -> Draft:
         """What the action takes; `texts` stand in for what was typed."""
         typed = self.cleaned_data | texts
@@ -224,6 +212,7 @@ class LogForm(forms.Form):
             parties=self.parties(),
             is_sensitive=typed["is_sensitive"],
             concerns=typed["concerns"] or None,
+            beside=self.near.get(typed["beside"]),
             logged_at=read_moment(typed["logged_at"]),
             result=typed["result"] if typed["solved"] else "",
         )

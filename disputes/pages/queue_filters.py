@@ -93,6 +93,7 @@ class QueueForm(forms.Form):
     bounced = forms.ChoiceField(label=gettext_lazy("Sent back to its holder"), required=False)
     holder = forms.ChoiceField(label=gettext_lazy("Responsible grid"), required=False)
     department = forms.ChoiceField(label=gettext_lazy("Assigned to the department"), required=False)
+    shared = forms.ChoiceField(label=gettext_lazy("Shared ground"), required=False)
     sort = forms.ChoiceField(label=gettext_lazy("In which order"), required=False)
 
     fields: dict[str, Any]
@@ -136,6 +137,7 @@ class QueueForm(forms.Form):
             mark=told.get("mark", ""),
             source=told.get("source", ""),
             is_bounced=told.get("bounced") == "yes",
+            is_shared=told.get("shared") == "yes",
             words=told.get("q", ""),
             since=told.get("from"),
             until=told.get("to"),
@@ -185,6 +187,7 @@ def _choices(kind: str) -> dict[str, list[tuple[Any, Any]]]:
     plain: dict[str, Any] = {"kind": Kind.choices, "state": State.choices, "tier": tiers}
     plain |= {"urgency": Urgency.choices, "mark": MARK_LABELS.items()}
     plain |= {"source": Source.choices, "bounced": [("yes", _("once or more"))]}
+    plain |= {"shared": [("yes", _("of several grids"))]}
     named: dict[str, list[tuple[Any, Any]]] = {
         name: [(value, capfirst(str(label))) for value, label in known]
         for name, known in plain.items()

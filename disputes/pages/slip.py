@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from disputes.actions.slipping import log_slip
 from disputes.due_words import moment_of
-from disputes.masking import mask_numbers, without_names
+from disputes.masking import mask_numbers
 from disputes.models import Party, Ticket, TicketEvent
+from disputes.naming import without_names
 from disputes.pages.ticket import crumbs, seen_ticket
 from disputes.rollups import ON_ITS_PAGE, helpers_of, place_names
 from disputes.rules import may_reveal

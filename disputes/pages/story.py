@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from disputes.kinds import State
 from disputes.models import Ticket, TicketEvent
-from disputes.rollups import RISES, helpers_of
+from disputes.rollups import RISES, grounds_of, helpers_of
 from disputes.rulings import must_rule, refusals
 from disputes.wording import clock_note, grid_called, rose_words, step_words, where_to
 from grids.models import WorkItem
 from grids.roles import Role
-from grids.wording import date_words
+from grids.wording import date_words, moment_words
 from rows.prepared import Prepared
 
 
@@ -41,6 +41,7 @@ def befallen(ticket: Ticket, events: list[TicketEvent], names: dict[int, str]) -
         "wish": wish_of(ticket, events, names),
         "ruling": ruling_of(ticket, events),
         "helpers": helpers_of(ticket),
+        "grounds": grounds_of(ticket),
     }
 
 
@@ -178,7 +179,10 @@ def notes_of(event: TicketEvent) -> str:
 
 
 def _day_note(event: TicketEvent) -> str:
-    """Until when it stands or is given time; that it went on by itself."""
+    """When an organ was told; until when it stands or is given time; that it went on by itself."""
+    if event.verb == "report":
+        told = datetime.fromisoformat(event.facts["at"])
+        return _("told at %(moment)s") % {"moment": moment_words(told, event.at)}
     if until := event.facts.get("until"):
         return _("until %(day)s") % {"day": date_words(datetime.fromisoformat(until), event.at)}
     if event.verb == "resume" and event.by is None:

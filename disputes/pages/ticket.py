@@ -4,9 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import QuerySet
-from django.db.models.functions import JSONObject
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,21 +14,22 @@ from django.utils.translation import gettext as _
 from disputes.actions.holding import next_above
 from disputes.kinds import State
 from disputes.models import Ticket
+from disputes.must_report import OWING
+from disputes.pages.parties import parties_of
 from disputes.pages.story import befallen, entry, events_of
-from disputes.rollups import ON_ITS_PAGE, links_of, named_parties, places
-from disputes.rules import holder, may_reveal, verbs_for
+from disputes.rollups import ON_ITS_PAGE, links_of, places
+from disputes.rules import holder, verbs_for
 from disputes.rulings import waits_for_ruling
 from disputes.slips import may_take_slip
 from disputes.wording import VERB_ICONS, chips_of, grid_called, on_map, place_of
 from disputes.workflow import MOVES
-from grids.models import AuditRow, Grid, Posting, User
+from grids.models import Grid, Posting, User
 from grids.roles import HOLDING_ROLES
 from grids.rollups import acting_at
 from grids.rules import may_call
 from grids.scope import may_look_over
 from grids.signed import SignedRequest
 from grids.stand_ins import shape_of
-from grids.templatetags.wangge import mask_name, mask_phone
 from grids.tiers import Tier
 from rows.fields import sealed_get
 from rows.prepared import Prepared
@@ -41,9 +40,11 @@ RELATED = (
 )
 
 ORDER = (
-    *("answer", "sign", "verify", "accept", "extend", "decline", "resume", "resolve", "assign"),
+    *("report", "answer", "sign", "verify", "accept"),
+    *("extend", "decline", "resume", "resolve", "assign"),
     *("reject", "urge", "oversee", "send_back", "ask_extension", "raise", "ask_back", "pause"),
     *("add_helper", "hand_down", "reopen", "park", "merge", "split_off", "end_helper"),
+    *("share", "unshare"),
 )
 """Buttons from the first, which is the primary one; note and correct are links beside their text.
 Voiding is never more than a folded button: it cannot be taken back."""
@@ -51,7 +52,6 @@ Voiding is never more than a folded button: it cannot be taken back."""
 AT_ONCE = frozenset({"accept", "sign"})
 """Verbs that ask for nothing: the button does them."""
 
-LOOKS = 20
 SHOWN = 4
 """So many buttons stand open; the rest is folded."""
 
@@ -111,7 +111,7 @@ def class_of(ticket: Ticket) -> dict[str, Any]:
     if category is None:
         return {}
     return {
-        "must_report": category.told("must_report") if ticket.is_open else "",
+        "must_report": category.told("must_report") if ticket.state in OWING else "",
         "filing_condition": category.told("filing_condition"),
         "closing_items": category.closing_items,
     }
@@ -172,6 +172,9 @@ def ordered(verbs: list[str], ticket: Ticket) -> list[str]:
     if ticket.wished_until is None:  # nobody waits for it
         order.remove("extend")
         order.append("extend")
+    if not ticket.is_owed:  # a second organ may be told later
+        order.remove("report")
+        order.append("report")
     return [verb for verb in order if verb in verbs]
 
 
@@ -215,31 +218,3 @@ def calls(
                 lines.append({"label": label, "phone": number, "sub": sub})
                 break
     return lines
-
-
-def parties_of(user: User, ticket: Ticket) -> dict[str, Any]:
-    """The parties, masked, for those who may look at them, with who looked; else how many."""
-    rows: list[Any] = list(named_parties(ticket, looked_at=looks_at(ticket)))
-    may = may_reveal(user, ticket)
-    if not rows or not may:
-        return {"party_count": len(rows), "parties": [], "looks": [], "may_reveal": may}
-    lines = [
-        {
-            "letter": party.letter,
-            "name": sealed_get(party, "name").masked(mask_name),
-            "phone": sealed_get(party, "phone").masked(mask_phone),
-            "url": reverse("ticket_party", kwargs={"ticket": ticket.pk, "nth": nth}),
-        }
-        for nth, party in enumerate(rows, start=1)
-    ]
-    looks = [look | {"at": dt.datetime.fromisoformat(look["at"])} for look in rows[0].looked_at]
-    return {"may_reveal": may, "party_count": len(rows), "parties": lines, "looks": looks}
-
-
-def looks_at(ticket: Ticket) -> ArraySubquery:
-    """The last looks at the parties: who, when, why, at whom."""
-    rows = AuditRow.objects.filter(
-        county=ticket.county, act="reveal_party", about=f"ticket:{ticket.pk}"
-    )
-    told = JSONObject(by="by__name", at="at", reason="reason", party="facts__party")
-    return ArraySubquery(rows.order_by("-at").values_list(told)[:LOOKS])

@@ -26,10 +26,13 @@ from disputes.pages import sheets
 from disputes.pages.asking import ASKING
 from disputes.pages.assign import AssignForm
 from disputes.pages.extending import EXTENDING
+from disputes.pages.guarding import GUARDING, ReportForm
 from disputes.pages.helping import HELPING
 from disputes.pages.joining import JOINING, MergeForm
 from disputes.pages.marking import MARKING
+from disputes.pages.offering import offer_of
 from disputes.pages.pausing import PAUSING, UntilForm
+from disputes.pages.sharing import SHARING
 from disputes.pages.sheet import Sheet
 from disputes.pages.sheet_words import meanwhile, words_of
 from disputes.pages.texts import box_of, offer_texts, tapped
@@ -91,6 +94,8 @@ SHEETS: dict[str, Sheet] = {
     **ASKING,
     **HELPING,
     **JOINING,
+    **GUARDING,
+    **SHARING,
 }
 # fmt: on
 """Verb -> its sheet: the verbs that disputes.workflow.WIRED names, no more and no fewer."""
@@ -114,6 +119,8 @@ def ticket_verb(request: SignedRequest, ticket: uuid.UUID, verb: str) -> HttpRes
         return show(request, found, now, refused=refused, typed=_words(sheet, request.POST))
     form = form_of(request, verb, found, now, sent=sent)
     if form.is_valid():
+        if offer := offer_of(request, form, request.user, found):
+            return sheet_page(request, found, verb, form, now, status=200, offer=offer)
         try:
             _do(request, sheet, found, form, now)
         except IdempotencyMismatch:
@@ -164,7 +171,7 @@ def _made(asks: Any, ticket: Ticket, user: User, now: dt.datetime, given: dict[s
         return AssignForm(**given, around=around, line=line, usual=usual, rules=rules)
     if asks is sheets.HandDownForm:
         given["day"] = timezone.localdate(now)
-    if issubclass(asks, (UntilForm, MergeForm)):
+    if issubclass(asks, (UntilForm, MergeForm, ReportForm)):
         given["now"] = now
     return asks(**given, ticket=ticket, user=user)
 

@@ -10,6 +10,7 @@ from disputes.rollups.own import PAGE, done, done_page, my_counts, my_turn, take
 from disputes.rollups.surroundings import (
     ON_ITS_PAGE,
     RISES,
+    grounds_of,
     helpers_of,
     last_stepped,
     named_parties,
@@ -29,6 +30,7 @@ __all__ = [
     "bar_rows",
     "done",
     "done_page",
+    "grounds_of",
     "hears_faults",
     "helpers_of",
     "last_stepped",

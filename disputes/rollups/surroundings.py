@@ -69,6 +69,14 @@ def rise_of(ticket: Any) -> Rise | None:
     return Rise(*rose) if rose else None
 
 
+def grounds_of(ticket: Ticket) -> list[Grid]:
+    """The other grids on whose ground it lies; no question where there is none."""
+    if not ticket.shared_grids:
+        return []
+    rows = Grid.objects.select_related("parent__parent")
+    return list(rows.filter(pk__in=ticket.shared_grids).order_by("code"))
+
+
 def helpers_of(ticket: Ticket) -> list[Department]:
     """The departments that help with it; no question where none does."""
     if not ticket.helpers:

@@ -26,6 +26,7 @@ EXPECTED = f"""
                h.path AS held, t.assigned_post_id AS post, t.assigned_department_id AS department,
                coalesce(pg.path, dg.path) AS given, t.wished_by_id AS wisher, h.tier AS held_at,
                t.asked_until, t.asked_post_id AS asked, q.grid_id AS asked_at, t.is_halted, t.bounces,
+               t.report_by IS NOT NULL AS is_owed,
                t.bounces > 0 OR NOT EXISTS (
                    SELECT FROM disputes_ticketevent AS e
                    WHERE e.county = %(county)s AND e.ticket_id = t.id AND e.spell = t.spell
@@ -110,6 +111,10 @@ EXPECTED = f"""
         ) AS d
         WHERE a.wisher IS NOT NULL AND a.state IN ('accepted', 'assigned', 'handling')
           AND (a.held_at = 1 OR NOT a.is_sensitive)
+        UNION ALL
+        SELECT a.id, CASE WHEN a.state = 'resolved' THEN 'tell' ELSE 'report' END, 'grid', a.holder,
+               NULL
+        FROM alive AS a WHERE a.is_owed
     ), instead AS (
         SELECT o.id, o.what, i.grid
         FROM owed AS o
@@ -145,7 +150,7 @@ EXPECTED = f"""
     )
     SELECT DISTINCT w.id AS subject, w.what, w.owner_kind, w.owner,
            CASE
-               WHEN w.what IN ('answer', 'decide') AND a.is_halted THEN a.asked_until
+               WHEN w.what IN ('answer', 'decide', 'report') AND a.is_halted THEN a.asked_until
                WHEN a.state IN ('waiting', 'parked') OR a.is_halted THEN '9999-01-01 00:00Z'
                ELSE a.due_at
            END AS due_at,

@@ -25,7 +25,8 @@ ORDERS = ("urgent", "newest", "oldest")
 
 USUAL = ("kind", "category", "state", "mark")
 FOLDED = (
-    *("urgency", "tier", "holder", "department", "source", "bounced", "from", "to"),
+    *("urgency", "tier", "holder", "department", "source", "bounced", "shared"),
+    *("from", "to"),
     *("due_from", "due_to", "closed_from", "closed_to", "sort"),
 )
 """Filters by their names in the address; those that are asked for rarely are folded away until one of
@@ -53,6 +54,7 @@ class Asked:
     mark: str = ""
     source: str = ""
     is_bounced: bool = False
+    is_shared: bool = False
     words: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
@@ -104,6 +106,7 @@ class Asked:
         """Names of the filters in use besides the area and the view."""
         fields = (
             *("kind", "category", "urgency", "state", "tier", "mark", "source", "is_bounced"),
+            "is_shared",
             *("holder", "department", "due_since", "due_until", "closed_since", "closed_until"),
         )
         used = [name for name in fields if getattr(self, name) not in ("", None, False)]

@@ -19,7 +19,7 @@ from disputes.search.words import find
 from disputes.turning import KIND
 from grids import scope, waiting
 from grids.models import Grid, User
-from rows.keyset import Branches, Counted, Cut, Listed, cut
+from rows.keyset import Branch, Branches, Counted, Cut, Listed, cut
 
 CAP = 1001
 
@@ -48,9 +48,23 @@ def narrow(
     `user` is whoever asks.
     """
     fits = fitting(asked, now, rows.counties, user)
+    if asked.is_shared:
+        rows = _on_shared_ground(rows, user, grid)
     if not asked.terms:
         return rows.filter(fits)
     return find(rows, asked.words, grid, also=fits, now=now)
+
+
+def _on_shared_ground(rows: Branches, user: Any, grid: Grid | None) -> Branches:
+    """Those of `rows` that lie on the ground of several grids; and those that happened elsewhere and
+    lie on the ground of `grid` too, which no number counts here (docs/adr/0038)."""
+    if grid is None:
+        return rows.filter(shared_lines__isnull=False)
+    top = int(grid.path.split("/")[0])  # of every line: so that the index of the lines answers
+    elsewhere = Ticket.objects.filter(
+        scope.listed_in_area(user), county=grid.county_code, shared_lines__has=grid.pk
+    )
+    return rows.filter(shared_lines__has=top) | Branches((Branch(elsewhere),), rows.counties)
 
 
 def fitting(asked: Asked, now: dt.datetime, counties: Iterable[int], user: Any) -> Q:

@@ -19,6 +19,7 @@ from disputes.actions.checking import reject, verify
 from disputes.actions.defaults import seed_allowances, seed_categories
 from disputes.actions.escalation import escalate_batch, lapse_batch, remind_batch
 from disputes.actions.extending import ask_extension, decline, extend
+from disputes.actions.guarding import alarm_batch, report
 from disputes.actions.handling import resolve, send_back, sign
 from disputes.actions.helping import add_helper
 from disputes.actions.holding import accept, assign, hand_down, raise_ticket
@@ -45,6 +46,7 @@ TICKET = (
     " assigned_post_id assigned_department_id received_at at_village at_group paused_until"
     " parked_until parked_from wished_until wished_by_id asked_until asked_post_id is_halted urges"
     " urged_at urged_by overseen_at overseen_by helpers merged_into_id split_from_id counted_from headline"
+    " report_by alarm_at reported_at reported_to"
 )
 EVENT = (
     "verb at day by_id by_grid_id by_label state_from state_to holder_from holder_to to_post"
@@ -199,6 +201,11 @@ class Replay:
     def do_take_in(self, event):
         """The merge has done it."""
 
+    def do_report(self, event):
+        organ, _space, number = self.said(event).rpartition(" ")
+        told = dt.datetime.fromisoformat(event.facts["at"])
+        report(**self.given(event), organ=organ, number=number, at=told)
+
     def do_ask_back(self, event):
         ask_back(**self.given(event), question=self.said(event), whom=event.facts["whom"])
 
@@ -217,7 +224,7 @@ class Replay:
 
     def do_swept(self, event):
         sweep = {"escalate": escalate_batch, "remind": remind_batch, "lapse": lapse_batch}
-        sweep |= {"unanswered": unanswered_batch}
+        sweep |= {"unanswered": unanswered_batch, "alarm": alarm_batch}
         sweep[event.verb](event.county, [event.ticket_id], event.at)
 
 
@@ -237,6 +244,7 @@ def test_the_actions_write_the_same(people, monkeypatch):
     if people.ladder == "long":
         assert verbs > {"assign", "sign", "send_back", "hand_down"}
         assert verbs > {"urge", "oversee", "ask_back", "answer", "unanswered", "reopen"}
+        assert verbs > {"report", "alarm"}
         assert verbs > {"pause", "resume", "park", "ask_extension", "extend", "decline"}
     Replay(ledger).run()
     written = {ticket.pk: ticket for ticket in Ticket.objects.all()}

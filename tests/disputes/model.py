@@ -18,6 +18,7 @@ from tests.disputes.model_time import (
     service_time,
 )
 
+HOUR = dt.timedelta(hours=1)
 OPEN = ("reported", "accepted", "assigned", "handling")
 ALIVE = (*OPEN, "waiting", "parked")
 LAPSE_WORKDAYS = 7
@@ -67,12 +68,10 @@ class Model:
         self.clocks: dict[str, Clock] = {}
         self.holder = len(self.tiers) - 1
         self.first: Clock | None = None
-        self.since = self.received = self.now
+        self.since = self.received = self.first_received = self.now
         self.resolved: dt.datetime | None = None
         self.part: Model | None = None  # what was split off last
         self.looked: list[tuple[dt.datetime, dt.datetime]] = []
-        self.urged: list[int | None] = []
-        self.overseer: int | None = None
         self.stood: list[tuple[dt.datetime, dt.datetime]] = []
         self.stands: dt.datetime | None = None
         self.paused_until: dt.datetime | None = None
@@ -81,6 +80,11 @@ class Model:
         self.wish: dt.datetime | None = None
         self.asker = ""
         self.granted: list[tuple] = []  # when, until when, what it was then, the question open then
+        self.owed: dt.datetime | None = self.now + HOUR  # its class must be reported at once
+        self.has_rung, self.has_class, self.shared = False, self.kind == "dispute", False
+        self.owed = self.owed if self.has_class else None
+        self.alarm = self.owed
+        self.reported: dt.datetime | None = None
         self.asked_until: dt.datetime | None = None
         self.asked_whom = ""
         self.asked_at: dt.datetime | None = None  # since when the first question halts the clocks
@@ -231,8 +235,15 @@ class Model:
         if verb == "note":
             part = holds or logger or self.is_assignee(person)
             part = part or (person == "clerk" and self.is_helped)
+            part = part or (person == "neighbour" and self.shared)
             part = part or (here is not None and here < self.holder)
             return state in (*ALIVE, "resolved") and part
+        if verb in ("share", "unshare"):
+            return state in ALIVE and holds and self.shared == (verb == "unshare")
+        if verb == "report":
+            part = holds or logger or self.is_assignee(person)
+            must = self.has_class or self.reported is not None
+            return state in (*ALIVE, "resolved") and part and must
         if verb == "ask_back":
             fits = state in OPEN and self.asked_until is None
             return fits and (holds or self.is_assignee(person))
@@ -315,6 +326,21 @@ class Model:
 
     def do_oversee(self, person: str, *_: object) -> None:
         self.overseer = self.chairs[person]
+
+    def do_share(self, *_: object) -> None:
+        self.shared = True  # no clock moves, nobody else holds it
+
+    def do_unshare(self, *_: object) -> None:
+        self.shared = False
+
+    def do_report(self, *_: object) -> None:
+        """An organ was told now: nothing is owed, and nothing rings."""
+        self.reported, self.owed, self.alarm = self.now, None, None
+
+    def owe(self) -> None:
+        """The class, and nothing else, says whether it is owed: an hour after the receipt."""
+        self.owed = self.first_received + HOUR if self.has_class and not self.reported else None
+        self.alarm = None if self.has_rung else self.owed
 
     def rise(self, level: int) -> None:
         self.holder = level
@@ -430,7 +456,7 @@ class Model:
         self.ends()
 
     def do_verify(self, *_: object) -> None:
-        self.state = "closed"
+        self.state, self.alarm = "closed", None
 
     def do_ask_back(self, person: str, *_: object) -> None:
         """Whoever logged it is asked, unless they ask themselves; then the resident."""
@@ -463,6 +489,7 @@ class Model:
         self.granted, self.kept = [], []
         self.rise(self.holder)
         self.begin("resolve")
+        self.owe()
 
     def do_reject(self, *_: object) -> None:
         self.state = "handling"
@@ -470,7 +497,7 @@ class Model:
         self.begin("resolve")
 
     def do_void(self, *_: object) -> None:
-        self.state = "void"
+        self.state, self.alarm = "void", None
         self.ends()
 
     def still(self) -> list[tuple[dt.datetime, dt.datetime]]:
@@ -488,7 +515,7 @@ class Model:
         due = self.due_with([one for one in still if one not in self.stood])
         other.kept.append((self.now, due, other.asked_at))
         other.overseer = self.overseer if other.overseer is None else other.overseer
-        self.state = "merged"
+        self.state, self.alarm = "merged", None
         self.ends()
 
     def do_split_off(self, *_: object) -> None:
@@ -496,6 +523,8 @@ class Model:
         part = self.part = Model(self.tiers, self.chairs, self.now, self.kind, self.urgency)
         part.holder, part.received = self.holder, self.received
         part.looked, part.stood = [*self.looked], [*self.stood, *self.still()]
+        part.has_class, part.first_received = self.has_class, self.now
+        part.owe()
         part.begin("respond")
 
     def do_correct(
@@ -504,6 +533,9 @@ class Model:
         """As if it had been logged so: every clock from where it began, what was told stays told."""
         if says == (self.kind, self.urgency):
             return
+        if says[0] != self.kind:  # a class is of a kind
+            self.has_class = False
+            self.owe()
         self.kind, self.urgency = says
         before = self.escalates
         for name, clock in self.clocks.items():
@@ -513,12 +545,19 @@ class Model:
         if self.escalates != before:
             self.since = self.now
 
+    def ring(self) -> int:
+        """Whether an alarm is due now."""
+        is_due = self.alarm is not None and self.alarm <= self.now
+        if is_due:
+            self.alarm, self.has_rung = None, True
+        return int(is_due)
+
     def sweep(self) -> dict[str, int]:
         """What is due now; returns how many of each."""
         done = {"escalated": 0, "topped": 0, "reminded": 0, "lapsed": 0, "returned": 0}
         if self.lapses_at is not None and self.lapses_at <= self.now:
             done["lapsed"] = 1
-            self.state = "closed"
+            self.state, self.alarm = "closed", None
         if self.first is not None and self.first.end <= self.now:
             above = self.above()
             if above is None:

@@ -26,7 +26,7 @@ from django.utils import timezone
 
 from disputes.actions.log import Draft, log_ticket
 from disputes.kinds import OPEN, RUNNING, State
-from disputes.models import Ticket
+from disputes.models import Category, Ticket
 from disputes.workflow import WIRED
 from grids.roles import Role
 from tests import factories as make
@@ -62,6 +62,9 @@ class Life:
 
     def __init__(self, cast) -> None:
         self.cast, self.now = cast, timezone.now()
+        self.fight = Category.objects.create(
+            kind="dispute", code="D91", name="打架", must_report="公安机关 110"
+        )
         office, other, helping = (
             make.DepartmentFactory(grid=cast.county_grid, name=name)
             for name in ("供电所", "林业局", "交通局")
@@ -109,7 +112,8 @@ class Life:
         }
 
     def _log(self, *, by=None, **more) -> Ticket:
-        draft = Draft(kind="dispute", words="两家为地界争执", grid=self.cast.group_grid, **more)
+        more |= {"category": self.fight, "words": "两家为地界打起来了"}
+        draft = Draft(kind="dispute", grid=self.cast.group_grid, **more)
         return log_ticket(draft, by=by or self.people["logger"], now=self.now)
 
     def bring(self, twin: str, state: str) -> Ticket:
@@ -140,6 +144,12 @@ class Life:
         rows = Ticket.objects.filter(county=ticket.county, pk=ticket.pk)
         rows.update(asked_post=post, asked_until=until)
 
+    def _shared(self, ticket: Ticket) -> None:
+        """It lies on the ground of another township too."""
+        grids = [self.cast.other_township_grid.pk]
+        rows = Ticket.objects.filter(county=ticket.county, pk=ticket.pk)
+        rows.update(shared_grids=grids, shared_lines=grids)
+
     def body(self, verb: str) -> dict:
         """What the verb must be given."""
         return {
@@ -166,6 +176,9 @@ class Life:
             "oversee": {"words": "拖得久了"},
             "split_off": {"words": "另一桩"},
             "merge": {"ticket": str(self.other.pk)},
+            "share": {"grid": self.cast.other_township_grid.pk},
+            "unshare": {"grid": self.cast.other_township_grid.pk},
+            "report": {"organ": "派出所", "number": "110", "at": self.now.isoformat()},
             "correct": {"words": "三家为地界争执"},
         }.get(verb, {})
 
@@ -175,6 +188,8 @@ class Life:
             ticket = self.bring(TWIN.get(relation, "plain"), state)
             if verb == "answer" and state in OPEN:
                 self._asked(ticket)
+            if verb == "unshare" and TWIN.get(relation) not in ("hidden", "sensitive"):
+                self._shared(ticket)
             answer = self.clients[relation].post(
                 at(ticket.pk, f"{verb}/"), self.body(verb), headers={"If-Match": '"1"'}
             )

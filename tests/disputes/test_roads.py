@@ -13,6 +13,7 @@ from disputes.actions import (
     checking,
     correcting,
     extending,
+    guarding,
     handling,
     helping,
     holding,
@@ -20,15 +21,16 @@ from disputes.actions import (
     noting,
     pausing,
     reopening,
+    sharing,
     splitting,
     urging,
     voiding,
 )
-from disputes.actions.escalation import sweep_county
+from disputes.actions.escalation import ring_county, sweep_county
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.recompute import recompute_county
 from disputes.explained import explain
-from disputes.models import Allowance, ServiceTime, Ticket, TicketEvent
+from disputes.models import Allowance, Category, ServiceTime, Ticket, TicketEvent
 from disputes.rules import verbs_for
 from disputes.workflow import WIRED
 from grids.actions.county import save_settings
@@ -65,7 +67,18 @@ tickets the step is about, and which `other` it may be merged into."""
 MOST = 3
 """So many tickets a road has."""
 
-ONWARD = sorted(WIRED - {"void", "note", "urge", "oversee", "add_helper", "end_helper"})
+BESIDES = {
+    "void",
+    "note",
+    "urge",
+    "oversee",
+    "add_helper",
+    "end_helper",
+    "report",
+    "share",
+    "unshare",
+}
+ONWARD = sorted(WIRED - BESIDES)
 
 
 @pytest.fixture
@@ -82,6 +95,9 @@ def county(any_cast):
     for day in (*HOLIDAYS, *MADE_UP):
         WorkdayFactory(date=day, is_work=day in MADE_UP)
     cast.chairs = chairs_of(cast)
+    cast.fight = Category.objects.create(
+        kind="dispute", code="D91", name="打架", must_report="公安机关 110"
+    )
     return cast
 
 
@@ -144,6 +160,11 @@ def act(cast, ticket, step, now, other):
         "oversee": lambda: urging.oversee(ticket, words="拖得久了", by=by, now=now),
         "merge": lambda: merging.merge(ticket, other=other.pk, by=by, now=now),
         "split_off": lambda: splitting.split_off(ticket, words="另一桩", by=by, now=now),
+        "share": lambda: sharing.share(ticket, grid=cast.other_village_grid, by=by, now=now),
+        "unshare": lambda: sharing.unshare(ticket, grid=cast.other_village_grid, by=by, now=now),
+        "report": lambda: guarding.report(
+            ticket, organ="派出所", number="110", at=now, by=by, now=now
+        ),
         "void": lambda: voiding.void(ticket, reason="误报", by=by, now=now),
         "correct": lambda: correcting.correct(
             ticket, changes=changes, version=ticket.version, by=by, now=now
@@ -229,6 +250,8 @@ def as_told(cast, ticket):
         "helped": ticket.helpers is not None,
         "stands": (ticket.paused_until, ticket.parked_until, ticket.parked_from),
         "wish": ticket.wished_until,
+        "shared": bool(ticket.shared_grids),
+        "duty": (ticket.report_by, ticket.alarm_at, ticket.reported_at),
     }
 
 
@@ -250,6 +273,8 @@ def as_expected(model, names):
         "overseen_by": "" if model.overseer is None else names[model.overseer],
         "stands": (model.paused_until, model.parked_until, model.parked_from),
         "wish": model.wish,
+        "shared": model.shared,
+        "duty": (model.owed, model.alarm, model.reported),
     }
 
 
@@ -265,7 +290,8 @@ class Road:
 
     def log(self, kind, urgency):
         """One more matter at the same place."""
-        draft = Draft(kind=kind, words="地界", grid=self.cast.group_grid, urgency=urgency)
+        category = self.cast.fight if kind == "dispute" else None
+        draft = Draft(kind, "地界", self.cast.group_grid, urgency=urgency, category=category)
         ticket = log_ticket(draft, by=self.cast.leader, now=self.now)
         tiers = [grid.tier for grid in self.cast.levels]
         self.add(ticket, Model(tiers, self.cast.chairs, self.now, kind, urgency))
@@ -295,6 +321,8 @@ class Road:
             self.log(step["kind"], step["urgency"])
 
     def sweep(self):
+        rung = sum(model.ring() for model in self.models)
+        assert ring_county(self.tickets[0].county, now=self.now)["alarmed"] == rung
         done = [model.sweep() for model in self.models]
         told = sweep_county(self.tickets[0].county, now=self.now)
         total = {name: sum(one[name] for one in done) for name in done[0]}

@@ -17,6 +17,7 @@ from disputes.actions import (
     checking,
     correcting,
     extending,
+    guarding,
     handling,
     helping,
     holding,
@@ -24,6 +25,7 @@ from disputes.actions import (
     noting,
     pausing,
     reopening,
+    sharing,
     splitting,
     urging,
     voiding,
@@ -31,7 +33,7 @@ from disputes.actions import (
 from disputes.actions.log import Draft, log_ticket
 from disputes.actions.recompute import recompute_county
 from disputes.actions.sweep import sweep_tickets
-from disputes.models import Ticket
+from disputes.models import Category, Ticket
 from disputes.rules import verbs_for
 from grids.actions.person import change_login
 from grids.actions.posting import appoint, close_post, end_posting, open_post
@@ -51,6 +53,13 @@ class Road:
     def __init__(self, cast, now, dice):
         self.cast, self.now, self.dice = cast, now, dice
         self.tickets = []
+        # Of either kind a class that must be reported at once.
+        self.fights = {
+            kind: Category.objects.create(
+                kind=kind, code=f"{kind}9", name="打架", must_report="110"
+            )
+            for kind in ("hazard", "dispute")
+        }
 
     def people(self):
         return [getattr(self.cast, name) for name in PEOPLE]
@@ -59,9 +68,11 @@ class Road:
         cast, dice = self.cast, self.dice
         by = dice.choice([cast.leader, cast.leader, cast.village, cast.neighbour, cast.county])
         grid = {cast.neighbour: cast.other_group_grid}.get(by, cast.group_grid)
+        kind = dice.choice(["hazard", "dispute"])
         draft = Draft(
-            kind=dice.choice(["hazard", "dispute"]),
+            kind=kind,
             words="水渠堵了",
+            category=dice.choice([None, self.fights[kind]]),
             grid=grid,
             is_sensitive=dice.random() < 0.15,
             concerns=cast.above_group if grid == cast.group_grid and dice.random() < 0.15 else None,
@@ -122,6 +133,9 @@ class Road:
             "oversee": functools.partial(urging.oversee, words="拖得久了"),
             "split_off": functools.partial(splitting.split_off, words="另一桩"),
             "merge": functools.partial(merging.merge, other=dice.choice(self.tickets).pk),
+            "share": functools.partial(sharing.share, grid=cast.other_village_grid),
+            "unshare": functools.partial(sharing.unshare, grid=cast.other_village_grid),
+            "report": functools.partial(guarding.report, organ="派出所", number="110", at=self.now),
             "void": functools.partial(voiding.void, reason="误报"),
             "correct": functools.partial(
                 correcting.correct, changes=changes, version=ticket.version

@@ -8,7 +8,7 @@ import pytest
 from disputes.api.verbs import DOORS
 from disputes.errors import WrongState
 from disputes.kinds import OPEN, State
-from disputes.models import Ticket
+from disputes.models import Category, Ticket
 from disputes.pages.verb import SHEETS
 from disputes.rules import LOG_ROLES, PREDICATES
 from disputes.workflow import BY_NOBODY, MOVES, TABLE, WIRED, Move, move
@@ -77,8 +77,7 @@ def unknown_names(table: tuple[Move, ...]) -> set[str]:
     """Names of people that no rule knows, and rules that no row names."""
     on_ticket = {who for row in table if row.sources for who in row.who}
     before = {who for row in table if not row.sources for who in row.who}
-    helpers = {"logger"}  # of a party's name and of other predicates: rules.may_reveal
-    return (on_ticket - BY_NOBODY) ^ (set(PREDICATES) - helpers) | before ^ set(LOG_ROLES)
+    return (on_ticket - BY_NOBODY) ^ set(PREDICATES) | before ^ set(LOG_ROLES)
 
 
 def test_who_names_the_rules_that_judge():
@@ -135,6 +134,7 @@ BODIES = {
     "urge": {"words": "请抓紧"},
     "oversee": {"words": "拖得久了"},
     "split_off": {"words": "另一桩"},
+    "report": {"organ": "派出所", "number": "110", "at": "2026-07-15T14:30:00+08:00"},
     "correct": {"urgency": "critical"},  # in clock hours from now on
 }
 
@@ -247,7 +247,8 @@ def test_the_clock_words_are_true(cast, set_clock, now):
 
     seen: set[str] = set()
     set_clock(now)
-    ticket = logged(cast.leader, cast.group_grid)
+    fight = Category.objects.create(kind="dispute", code="D91", name="打架", must_report="110")
+    ticket = logged(cast.leader, cast.group_grid, category=fight.pk)
     one = Ticket.objects.get(pk=ticket["id"])
     assert MOVES["log"].clock == "respond starts"
     assert ran(one) == {"respond_by", "escalate_at"}
@@ -257,6 +258,9 @@ def test_the_clock_words_are_true(cast, set_clock, now):
     step(cast.leader, "answer")
     step(cast.patch, "urge")
     step(cast.county, "oversee")
+    step(cast.leader, "report")
+    step(cast.leader, "share", {"grid": cast.other_village_grid.pk})
+    step(cast.leader, "unshare", {"grid": cast.other_village_grid.pk})
     step(cast.leader, "accept")
     step(cast.leader, "add_helper", {"department": cast.department.pk})
     step(cast.leader, "end_helper", {"department": cast.department.pk})

@@ -14,7 +14,7 @@ def test_the_list_of_subjects():
         "code": "grids.cards.describe",
     }
     assert subject_of("ticket").asks.keys() == {
-        *("accept", "act", "sign", "verify", "hold", "decide", "answer")
+        *("accept", "act", "rule", "sign", "verify", "hold", "decide", "answer", "report", "tell")
     }
     assert subject_of("report").asks.keys() == {"confirm"}
     assert subject_of("code").asks.keys() == {"give"}
@@ -25,7 +25,8 @@ def test_what_has_a_deadline():
     """A result that waits to be looked at is judged by the deadline no more, and a report and a request for a code have
     none."""
     assert sorted(dated()) == [
-        *("promise.keep", "ticket.accept", "ticket.act", "ticket.hold", "ticket.sign")
+        *("promise.keep", "ticket.accept", "ticket.act", "ticket.hold", "ticket.report"),
+        *("ticket.rule", "ticket.sign"),
     ]
 
 

@@ -18,7 +18,8 @@ from tests.api import at, client, draft, logged
 from tests.still import still
 
 MARKS = {
-    *("asked_until", "is_halted", "urges", "urged_at", "urged_by", "overseen_at", "overseen_by")
+    *("asked_until", "is_halted", "urges", "urged_at", "urged_by", "overseen_at", "overseen_by"),
+    *("report_by", "reported_at", "reported_to", "shared_with"),
 }
 WHOLE = {
     *MARKS,

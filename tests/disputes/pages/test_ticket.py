@@ -90,7 +90,11 @@ def test_at_the_county_it_says_that_it_stays(reader, cast, log):
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        ("leader", ["Accept", "Resolve", "Assign", "Ask back", "Merge", "Split off", "Void"]),
+        (
+            "leader",
+            ["Accept", "Resolve", "Assign", "Ask back", "Merge", "Split off"]
+            + ["Share the ground", "Void"],
+        ),
         ("patch", ["Urge", "Oversee", "Extend"]),
         ("village", ["Urge", "Oversee"]),
     ],

@@ -279,7 +279,10 @@ def test_every_sheet_opens_for_whoever_may(reader, cast, log, now):
             opened[user.username, verb] = reader.get(address(ticket, verb)).status_code
     assert {
         verb for (who, verb), status in opened.items() if who == "leader" and status == 200
-    } == {*("accept", "assign", "ask_back", "resolve", "note", "void", "merge", "split_off")}
+    } == {
+        *("accept", "assign", "ask_back", "resolve", "note", "void", "merge", "split_off"),
+        "share",
+    }
     assert opened["village", "correct"] == 200  # the logger's, until it is accepted
     ticket = assign(ticket, post=cast.leader.post, by=cast.leader, now=now)
     reader.force_login(cast.leader)
