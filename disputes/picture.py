@@ -6,7 +6,7 @@ import dataclasses
 from disputes.kinds import OPEN, RUNNING, State
 from disputes.workflow import BEFORE, TABLE, Move
 
-WIDTH, TOP, ROW, FIRST, STEP = 340, 100, 42, 12, 19
+WIDTH, TOP, ROW, FIRST, STEP = 340, 124, 42, 12, 19
 NAME, DOT = 15, 31
 """Within a line: where the state's name stands, and where its marks are."""
 
