@@ -31,6 +31,7 @@ SPECTACULAR_SETTINGS = {
         "Source": "disputes.kinds.Source",
         "TicketState": "disputes.kinds.State",
         "Purpose": "visits.kinds.Purpose",
+        "ProblemState": "disputes.models.problem.ProblemState",
         "PromiseState": "visits.kinds.PromiseState",
         "VisitState": "visits.kinds.VisitState",
         "Role": "grids.roles.Role",

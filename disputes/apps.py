@@ -29,6 +29,7 @@ class DisputesConfig(AppConfig):
         """Follow once the models are there."""
         from disputes.actions.exporting import sweep_exports
         from disputes.actions.following import follow_the_tree
+        from disputes.actions.problem_turns import check_problems, mend_problems
         from disputes.actions.recount import check_pairs, check_turns, mend_pairs, mend_turns
         from disputes.actions.sweep import sweep_tickets
         from disputes.cards import add_tickets
@@ -37,6 +38,7 @@ class DisputesConfig(AppConfig):
             Allowance,
             Category,
             CategoryDepartment,
+            Problem,
             Seal,
             ServiceTime,
             StandardText,
@@ -45,6 +47,7 @@ class DisputesConfig(AppConfig):
             Workday,
         )
         from disputes.parts import open_in_grid
+        from disputes.problem_cards import add_problems, problem_due
         from disputes.questions import pulled_brakes
         from disputes.sealing import TICKETS
         from grids.checks import share_tables
@@ -63,8 +66,12 @@ class DisputesConfig(AppConfig):
         show_at("brake", "brake")
         share_tables(Allowance, Category, CategoryDepartment, ServiceTime, StandardText, Workday)
         add_dues(Ticket, ticket_due)
+        add_dues(Problem, problem_due)
         add_log_words(acts=ACTS, things=THINGS, facts=FACTS)
         add_tickets()
+        add_problems()
         pairs = frozenset({"disputes.SearchPairs"})
         add_recount(Recount("pairs of characters", pairs, check_pairs, mend_pairs))
         add_recount(Recount("turns", frozenset({"grids.WorkItem"}), check_turns, mend_turns))
+        owned = frozenset({"grids.WorkItem"})
+        add_recount(Recount("problems of the month", owned, check_problems, mend_problems))

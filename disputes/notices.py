@@ -7,6 +7,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from disputes.causes import TOLD
 from disputes.inbox import key_of, lines_of
 from disputes.kinds import State
 from disputes.models import Delivery, TicketEvent
@@ -190,6 +191,7 @@ AUDIENCE: dict[str, tuple[Callable[[Seating, TicketEvent], People], ...]] = {
     **dict.fromkeys(("verify", "reject", "park", "resume", "report"), (*HAVING, Seating.logger)),
     **dict.fromkeys(("raise", "lapse", "pause"), (Seating.holder, Seating.logger)),
     **dict.fromkeys(("sign", "hand_down", "alarm"), (Seating.holder,)),
+    **dict.fromkeys(TOLD, (*HAVING, Seating.logger)),
     "escalate": (Seating.holder, Seating.former_holder, Seating.assignee, Seating.logger),
 }
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from disputes.causes import keepers_seats
 from disputes.rollups import bar_rows, hears_faults, year_asked
 from grids import roles
 from grids.models import County, User
@@ -97,6 +98,11 @@ class Shell:
     def may_log(self) -> bool:
         """Whether some chair of theirs may log a matter."""
         return bool(self.roles.intersection(roles.WORKING_ROLES))
+
+    @cached_property
+    def keeps_problems(self) -> bool:
+        """Whether problems of the month are theirs to open."""
+        return bool(self.user and keepers_seats(self.user))
 
     @cached_property
     def post_label(self) -> str:
@@ -207,6 +213,7 @@ class Shell:
             ("visit", _("Record a visit"), self._to(self.may_log, "visit"), "door"),
             ("board", _("Completeness"), self._to(leads, "board", leads), "square-check"),
             ("offices", _("Departments"), self._to(above, "offices", above), "building"),
+            ("problems", _("Problems of the month"), self._to(top, "problems"), "folder"),
             ("digest", _("Weekly digest"), self._to(top, "digest", top), "calendar-event"),
             ("tree", _("Tree"), self._to(sees_grids, "tree"), "sitemap"),
             ("directory", _("Directory"), self._to(self.seats, "directory"), "phone"),

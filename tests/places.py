@@ -31,7 +31,8 @@ from django.utils import timezone
 
 from disputes.actions.desk import desks_of, save_query
 from disputes.actions.log import Draft, log_ticket
-from disputes.models import Category, Export, Party, SavedQuery, Ticket
+from disputes.actions.problems import Plan, open_problem
+from disputes.models import Category, Export, Party, Problem, SavedQuery, Ticket
 from grids.actions.household import add_household
 from grids.models import Grid, Household, Message, Post, Posting, User
 from grids.roles import Role
@@ -279,6 +280,23 @@ def visit(world: World, cell: Cell) -> uuid.UUID | None:
     return world.once(("visit", by.pk, where.pk), lambda: _visited(by, where).pk)
 
 
+def problem(world: World, cell: Cell) -> uuid.UUID | None:
+    """Id of the county's problem of the month with one matter: that of `ticket` at the same place."""
+    found = ticket(world, cell)
+    if found in (None, GONE_UUID):
+        return found
+    return world.once(("problem", found), lambda: _a_problem(world, found).pk)
+
+
+def _a_problem(world: World, ticket: uuid.UUID) -> Problem:
+    counties = [world.near.record.pk, world.far.record.pk]
+    matter = Ticket.objects.select_related("grid").get(pk=ticket, county__in=counties)
+    side = world.near if matter.county == world.near.record.pk else world.far
+    due = timezone.localdate() + dt.timedelta(days=30)
+    plan = Plan("货车压坏井盖", side.county.post, "换重型井盖", due)
+    return open_problem(side.county_grid, plan, [matter], by=side.county, now=timezone.now())
+
+
 def _who_visits(world: World, cell: Cell, where: Grid) -> User:
     idle = ("clerk", "admin", "auditor", "stranger", "anonymous")
     if cell.place == "own" and cell.role not in idle:
@@ -437,6 +455,7 @@ PLACED: dict[str, Callable[[World, Cell], Any]] = {
     "digest": digest,
     "ticket_party:ticket": party_ticket,
     "visit": visit,
+    "problem": problem,
 }
 """Arguments that lie somewhere: their routes have a row for every place. A key may also be
 "route:argument" where a name says something else on one route."""
@@ -462,6 +481,7 @@ PLAIN: dict[str, Callable[[World, Cell], Any]] = {
     "export": exported,
     "queue_many:verb": lambda world, cell: "urge",
     "visit_verb:verb": lambda world, cell: "keep",
+    "problem_verb:verb": lambda world, cell: "close",
     "which": lambda world, cell: "helping",
 }
 """Arguments that lie nowhere: the same for every place."""
@@ -550,6 +570,20 @@ BODIES: dict[tuple[str, str], Callable[[World, Cell], dict[str, Any]]] = {
         "id": str(uuid7()),
         "grid": (grid_at(world, _below(cell)) or world.home(cell.role)).pk,
         "purpose": "hazard",
+    },
+    ("problem_verb", "POST"): lambda world, cell: {"words": "换完了"},
+    ("api-problem-close", "POST"): lambda world, cell: {"result": "换完了"},
+    ("api-problem-reopen", "POST"): lambda world, cell: {"reason": "又坏了"},
+    ("api-problem-remove", "POST"): lambda world, cell: {
+        "ticket": str(ticket(world, cell)),
+        "reason": "另有原因",
+    },
+    ("api-problem-add", "POST"): lambda world, cell: {"tickets": [str(ticket(world, cell))]},
+    ("api-problem-change", "POST"): lambda world, cell: {
+        "title": "改",
+        "plan": "改",
+        "post": world.near.county.post.pk,
+        "due_on": in_two_months(),
     },
     ("api-visit-release", "POST"): lambda world, cell: {"reason": "不用了"},
     ("api-visit-correct", "POST"): lambda world, cell: {"purpose": "care"},

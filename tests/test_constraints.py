@@ -17,6 +17,8 @@ from disputes.models import (
     Export,
     LookedAt,
     Party,
+    Problem,
+    ProblemTicket,
     SavedQuery,
     Seal,
     ServiceTime,
@@ -112,6 +114,12 @@ def event(cast, ticket, now, verb="escalate"):
         kind="dispute",
         due_at=now,
     )
+
+
+def a_problem(cast, now, **more):
+    given = {"grid": cast.county_grid, "post": cast.leader.post, "title": "井盖", "plan": "换"}
+    given |= {"county": cast.record.id, "kind": "hazard", "due_on": DAY, "opened_at": now}
+    return Problem.objects.create(**given, **more)
 
 
 def a_visit(cast, now, **more):
@@ -325,6 +333,12 @@ BREAKS = {
     ),
     "report_version_once": lambda c, t, n: twice(lambda: report(c, n, is_current=False)),
     "report_one_current": lambda c, t, n: (report(c, n), report(c, n, version=2)),
+    "problem_closed_says_what_was_done": lambda c, t, n: a_problem(c, n, state="closed"),
+    "problem_one_a_ticket": lambda c, t, n: twice(
+        lambda: ProblemTicket.objects.create(
+            county=t.county, problem=a_problem(c, n), ticket=t, added_at=n
+        )
+    ),
     "visit_seal_once": lambda c, t, n: twice(
         lambda: VisitSeal.objects.create(
             county=t.county,

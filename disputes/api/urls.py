@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from disputes.api import dues, parties, saved, texts, tickets
+from disputes.api import dues, parties, problems, saved, texts, tickets
 from disputes.api.verbs import DOORS
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +11,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/", tickets.Tickets.as_view(), name="api-tickets"),
     path("tickets/<uuid:ticket>/", tickets.OneTicket.as_view(), name="api-ticket"),
     path("tickets/<uuid:ticket>/events/", tickets.TicketEvents.as_view(), name="api-ticket-events"),
+    path("problems/", problems.Problems.as_view(), name="api-problems"),
+    path("problems/<uuid:problem>/", problems.OneProblem.as_view(), name="api-problem"),
+    *(
+        path(f"problems/<uuid:problem>/{verb}/", door.as_view(), name=f"api-problem-{verb}")
+        for verb, door in problems.DOORS.items()
+    ),
     path("saved-lists/", saved.SavedLists.as_view(), name="api-saved-lists"),
     path("saved-lists/<uuid:saved>/", saved.OneSavedList.as_view(), name="api-saved-list"),
     path(

@@ -9,6 +9,7 @@ from disputes.models.desk import LookedAt, SavedQuery
 from disputes.models.event import Delivery, EventWords, Seal, TicketEvent
 from disputes.models.export import Export
 from disputes.models.party import Party
+from disputes.models.problem import Problem, ProblemState, ProblemTicket
 from disputes.models.search_pairs import SearchPairs
 from disputes.models.service_time import ServiceTime
 from disputes.models.standard_text import StandardText
@@ -25,6 +26,9 @@ __all__ = [
     "Export",
     "LookedAt",
     "Party",
+    "Problem",
+    "ProblemState",
+    "ProblemTicket",
     "SavedQuery",
     "Seal",
     "SearchPairs",

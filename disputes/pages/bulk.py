@@ -151,9 +151,13 @@ def _covers(seat: Any, ticket: Ticket) -> bool:
     return column is not None and getattr(ticket, column) == seat.grid
 
 
-def buttons_of(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The buttons over the list: what can be done with any of its lines."""
+def buttons_of(
+    lines: list[dict[str, Any]], *, keeps_problems: bool = False
+) -> list[dict[str, Any]]:
+    """The buttons over the list: what can be done with any of its lines; who keeps problems of the
+    month takes them into one."""
     can = {verb for line in lines for verb in line["many"]}
+    cause = {"label": _("Problem of the month"), "icon": "folder", "url": reverse("problem_open")}
     return [
         {
             "label": capfirst(str(MOVES[verb].label)),
@@ -162,4 +166,4 @@ def buttons_of(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
         }
         for verb in MANY
         if verb in can
-    ]
+    ] + ([cause] if keeps_problems else [])

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from disputes.actions.desk import desks_of
 from disputes.actions.searching import log_search
 from disputes.apart import told_apart, told_apart_of_day
+from disputes.causes import keepers_seats
 from disputes.models import Ticket
 from disputes.pages.bulk import buttons_of, many_verbs
 from disputes.pages.queue_columns import columns_of
@@ -150,12 +151,14 @@ def _lines(
         }
         for ticket in tickets
     ]
-    any_assigned, many = any(line["may_assign"] for line in lines), buttons_of(lines)
+    any_assigned = any(line["may_assign"] for line in lines)
+    many = buttons_of(lines, keeps_problems=bool(lines and keepers_seats(user)))
     return {
         "lines": lines,
         "may_assign_any": any_assigned,
         "many": many,
         "may_tick": any_assigned or many,
+        "may_tick_all": bool(keepers_seats(user)),
     }
 
 

@@ -42,7 +42,18 @@ def befallen(ticket: Ticket, events: list[TicketEvent], names: dict[int, str]) -
         "ruling": ruling_of(ticket, events),
         "helpers": helpers_of(ticket),
         "grounds": grounds_of(ticket),
+        "problem": problem_of(ticket, events),
     }
+
+
+def problem_of(ticket: Ticket, events: list[TicketEvent]) -> dict[str, str] | None:
+    """The problem of the month that holds it, by its last step in or out; `events` the newest first."""
+    moved = (one for one in events if one.verb in ("join_problem", "leave_problem"))
+    event = next(moved, None)
+    if event is None or event.verb == "leave_problem" or ticket.is_sensitive:
+        return None
+    said = getattr(event, "said", None)
+    return {"id": event.facts["problem"], "title": said.words if said else ""}
 
 
 def ruling_of(ticket: Ticket, events: list[TicketEvent]) -> dict[str, Any] | None:

@@ -19,7 +19,7 @@ from grids.tiers import Tier
 from grids.wording import duration_words
 from reports.figures import FLOWS
 from reports.links import below_url, board_url, crumbs_of, five_urls, looked_over, queue_url
-from reports.pages.area_marks import marks_of
+from reports.pages.area_marks import marks_of, problems_of
 from reports.pages.comparison import heads_of, heated, lines_of, sorted_by
 from reports.pages.trend import trend_of
 from reports.periods import iso_week, month, weeks_back
@@ -57,6 +57,7 @@ def dashboard(request: SignedRequest, grid: int) -> HttpResponse:
         "crumbs": crumbs_of(request.user, place, "dashboard", above=above),
         **standing_of(request.user, place, children, now, sort),
         "marks": marks_of(request, place, now),
+        "problems": problems_of(request, place),
     }
     asked = request.htmx and not request.htmx.boosted
     template = "reports/_dashboard.html" if asked else "reports/dashboard.html"

@@ -147,7 +147,7 @@ def test_the_menu_has_what_a_role_can_use(cast):
 
 
 ROLES = ("county", "leader", "patch", "clerk", "admin", "auditor", "stranger")
-AREA = ("dashboard", "queue", "visit", "board", "digest", "tree", "directory")
+AREA = ("dashboard", "queue", "visit", "board", "problems", "digest", "tree", "directory")
 
 
 @pytest.mark.parametrize("role", ["leader", "county"])

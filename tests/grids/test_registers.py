@@ -15,7 +15,7 @@ from config.celery import app
 from config.doctor.database import database_findings
 from config.doctor.machine import heartbeat, patience
 from config.packages import apps as our_apps
-from disputes.models import SweepBrake, Ticket, TicketEvent
+from disputes.models import Problem, SweepBrake, Ticket, TicketEvent
 from disputes.questions import pulled_brakes
 from disputes.workflow import MOVES
 from grids.actions.heartbeat import beat
@@ -45,7 +45,9 @@ def test_the_list_of_sentences():
         found.setdefault(called(function), set()).add(kind)
     matters = found.pop("disputes.sentences.matter_sentence")
     assert matters >= set(MOVES)
-    assert matters - set(MOVES) == {"set_aside"}
+    assert matters - set(MOVES) == {
+        *("set_aside", "join_problem", "leave_problem", "close_problem", "open_problem")
+    }
     assert found == {
         "disputes.sentences.brake_sentence": {"brake"},
         "grids.sentences.clock_sentence": {"clock"},
@@ -77,6 +79,7 @@ def test_one_word_of_the_log_may_not_say_two_things():
 def test_the_list_of_countdowns():
     assert {model: called(one) for model, one in dues().items()} == {
         Ticket: "disputes.dues.ticket_due",
+        Problem: "disputes.problem_cards.problem_due",
         Visit: "visits.dues.promise_due",
     }
     with pytest.raises(ValueError, match="Ticket"):
@@ -232,6 +235,7 @@ def test_every_table_of_figures_has_a_recount():
     ours = [model for app in our_apps() for model in apps.get_app_config(app).get_models()]
     assert {one.name: called(one.check) for one in recounts()} == {
         "pairs of characters": "disputes.actions.recount.check_pairs",
+        "problems of the month": "disputes.actions.problem_turns.check_problems",
         "promises": "visits.actions.recount.check_promises",
         "reports": "reports.actions.recount.check_county",
         "reports to confirm": "reports.actions.to_confirm.check_to_confirm",

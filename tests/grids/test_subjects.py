@@ -9,6 +9,7 @@ def test_the_list_of_subjects():
     found = {one.kind: f"{one.describe.__module__}.{one.describe.__name__}" for one in subjects()}
     assert found == {
         "ticket": "disputes.cards.describe",
+        "problem": "disputes.problem_cards.describe",
         "promise": "visits.cards.describe",
         "report": "reports.cards.describe",
         "code": "grids.cards.describe",
@@ -18,6 +19,7 @@ def test_the_list_of_subjects():
     }
     assert subject_of("report").asks.keys() == {"confirm"}
     assert subject_of("code").asks.keys() == {"give"}
+    assert subject_of("problem").asks.keys() == {"settle"}
     assert subject_of("promise").asks.keys() == {"keep"}
 
 
@@ -25,7 +27,14 @@ def test_what_has_a_deadline():
     """A result that waits to be looked at is judged by the deadline no more, and a report and a request for a code have
     none."""
     assert sorted(dated()) == [
-        *("promise.keep", "ticket.accept", "ticket.act", "ticket.hold", "ticket.report"),
+        *(
+            "problem.settle",
+            "promise.keep",
+            "ticket.accept",
+            "ticket.act",
+            "ticket.hold",
+            "ticket.report",
+        ),
         *("ticket.rule", "ticket.sign"),
     ]
 

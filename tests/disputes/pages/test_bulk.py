@@ -151,7 +151,9 @@ def test_the_queue_shows_a_button_where_a_line_can_be_ticked(reader, cast, log, 
     log()
     reader.force_login(cast.county)
     page = reader.get(reverse("queue"))
-    assert [button["label"] for button in page.context["many"]] == ["Urge", "Oversee"]
+    assert [button["label"] for button in page.context["many"]] == [
+        *("Urge", "Oversee", "Problem of the month")
+    ]
     assert f'formaction="{reverse("queue_many", args=["urge"])}"' in page.content.decode()
     reader.force_login(cast.village)
     assert reader.get(reverse("queue")).context["many"] == []
@@ -164,7 +166,9 @@ def test_the_queue_shows_a_button_where_a_line_can_be_ticked(reader, cast, log, 
     )
     reader.force_login(cast.county)
     page = reader.get(reverse("queue"), {"show": "to_verify"})
-    assert [button["label"] for button in page.context["many"]] == ["Verify"]
+    assert [button["label"] for button in page.context["many"]] == [
+        *("Verify", "Problem of the month")
+    ]
 
 
 def test_what_has_a_closing_condition_is_verified_on_its_own_page(reader, cast, log):

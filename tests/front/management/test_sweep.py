@@ -34,7 +34,7 @@ def test_it_sweeps_everything_once(ticket, demo):
     late = ticket.escalate_at + dt.timedelta(seconds=30)
     first = json.loads(sweep(now=late.isoformat(), json=True))
     assert first["tickets"]["escalated"] == 1
-    assert list(first) == ["now", "tickets", "codes", "reports", "tidy"]
+    assert list(first) == ["now", "exports", "tickets", "codes", "reports", "tidy", "visits"]
     assert set(first["tidy"]) == {
         *("idempotency", "attempts", "tokens", "sessions", "staff", "codes")
     }
@@ -69,11 +69,15 @@ def test_a_moment_must_be_one(demo, cast, text):
 def test_run_by_a_timer_it_gives_the_signs_of_life(db):
     said = sweep()
     assert said.startswith("Swept at 20")
-    assert ". Tickets: –. Requests for a login code: –. Reports: –. Taken away: –." in said
+    assert (
+        ". Tickets: –. Requests for a login code: –. Reports: –. Taken away: –. Visits: –." in said
+    )
     assert set(Heartbeat.objects.values_list("name", flat=True)) == {
         "sweep-tickets",
         "sweep-codes",
         "sweep-reports",
         "sweep-tidy",
+        "sweep-exports",
+        "sweep-visits",
         "sweep",
     }
