@@ -69,7 +69,7 @@ class Life:
             make.DepartmentFactory(grid=cast.county_grid, name=name)
             for name in ("供电所", "林业局", "交通局")
         )
-        self.other, self.helping = other, helping
+        self.third, self.helping = other, helping
         resolver = seat(cast.patch_grid, "resolver", Role.DEPUTY)
         above = make.PostFactory(grid=cast.village_grid, role=Role.DEPUTY)
         make.PostingFactory(post=above, user=resolver)
@@ -154,7 +154,7 @@ class Life:
         """What the verb must be given."""
         return {
             "assign": {"post": self.cast.leader.post.pk},
-            "add_helper": {"department": self.other.pk},
+            "add_helper": {"department": self.third.pk},
             "end_helper": {"department": self.helping.pk},
             "send_back": {"reason": "不归我们"},
             "raise": {"reason": "说不动"},
