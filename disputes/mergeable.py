@@ -2,7 +2,7 @@
 
 A merge takes the one that ends out of its lists and sends its people to the other one. So both must be
 shown to the same people in kind (sensitive or not, hidden from the same leader or from none), and
-whoever holds the one that stays must be able to read the other (docs/adr/0037).
+whoever holds the one that stays must be able to read the other (docs/adr/0040).
 """
 
 from typing import Any
