@@ -85,6 +85,8 @@ class Model:
         self.owed = self.owed if self.has_class else None
         self.alarm = self.owed
         self.reported: dt.datetime | None = None
+        self.urged: list[int | None] = []
+        self.overseer: int | None = None
         self.asked_until: dt.datetime | None = None
         self.asked_whom = ""
         self.asked_at: dt.datetime | None = None  # since when the first question halts the clocks

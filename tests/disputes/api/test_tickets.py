@@ -19,11 +19,11 @@ from tests.still import still
 
 MARKS = {
     *("asked_until", "is_halted", "urges", "urged_at", "urged_by", "overseen_at", "overseen_by"),
-    *("report_by", "reported_at", "reported_to", "shared_with"),
+    *("report_by", "reported_at", "reported_to"),
 }
 WHOLE = {
     *MARKS,
-    *("paused_until", "parked_until", "wished_until"),
+    *("paused_until", "parked_until", "wished_until", "shared_with"),
     "assigned_to",
     "category",
     "closed_at",
