@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from grids.actions.idempotency import IdempotencyMismatch
@@ -126,7 +126,7 @@ SHEETS = {
     "correct": Sheet(CorrectForm, correct_visit, gettext_lazy("Correct"), "edit",
         gettext_lazy("Until midnight. Is the group or the day wrong? Void the visit and record it anew."),
         gettext_lazy("Change nothing, go back"), gettext_lazy("Corrected.")),
-    "void": Sheet(PlainForm, void_visit, gettext_lazy("Void"), "x",
+    "void": Sheet(PlainForm, void_visit, pgettext_lazy("verb", "Void"), "x",
         gettext_lazy("It counts nowhere any more, its words are erased, and it cannot be taken back."),
         gettext_lazy("Do not void it, go back"), gettext_lazy("Voided.")),
 }

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from grids.models import User
@@ -66,7 +67,7 @@ def _changes(visit: Visit, now: dt.datetime) -> list[dict[str, Any]]:
         return []
     found = [_button(visit, "correct", _("Correct"), "edit")]
     if visit.ended_on is None:
-        found.append(_button(visit, "void", _("Void"), "x"))
+        found.append(_button(visit, "void", pgettext("verb", "Void"), "x"))
     return found
 
 
