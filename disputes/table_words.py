@@ -18,6 +18,7 @@ WHO = {
     "staff": _("staff of the place or above"),
     "county_staff": _("the county"),
     "resumer": _("who could pause it; of a parked one the county"),
+    "logger": _("whoever logged it"),
     "asked": _("whoever was asked; for a resident whoever handles it"),
     "above_holder": _("the level above; at the county another person"),
     "verifier": _("a level above, never who resolved it"),
@@ -42,6 +43,9 @@ GIVES = {
     "finding": _("what was found"),
     "ticket": _("the other ticket"),
     "version": _("what one had read"),
+    "organ": pgettext_lazy("given", "the organ"),
+    "number": pgettext_lazy("given", "its telephone number"),
+    "at": pgettext_lazy("given", "when it was told"),
 }
 """`gives` of a row."""
 

@@ -48,6 +48,7 @@ SEALED = {
     "grids.Household.contact_phone": "optional, sealed",
     "disputes.Party.name": "of one ticket, sealed",
     "disputes.Party.phone": "of one ticket, sealed",
+    "disputes.Export.question": "the filters of a list, whose words may name somebody, sealed",
     "visits.Visit.words": "a few words about a matter, for one chair alone, sealed",
     "visits.Visit.promised": "what was promised, for one chair alone, sealed",
     "visits.Visit.reason": "why a promise was released, for one chair alone, sealed",

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from demo.asking import ask_for_one_code
+from demo.causes import bind
 from demo.covers import cover_a_holiday
 from demo.desks import save_lists
 from demo.play import (
@@ -27,6 +28,7 @@ from demo.play import (
     played_until,
     read_old_messages,
 )
+from demo.rounds import make_rounds
 from demo.stage import load_stage
 from demo.texts import seed_texts
 from demo.tree import build_tree
@@ -124,6 +126,8 @@ class Command(BaseCommand):
             done["asked"] = ask_for_one_code(county, now=until)
             done["saved"] = save_lists(county, now=until)
             done["covered"] = cover_a_holiday(county, now=until)
+            done["visits"] = make_rounds(county, now=until)
+            done["bound"] = bind(county, now=until)
             read_old_messages(county, until)
             analyze(Seal, Delivery, Message)
         return done
