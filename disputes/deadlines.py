@@ -189,7 +189,8 @@ def _stood(
         if stands and start is None:
             start = event.at
         elif not stands and start is not None:
-            yield start, event.at
+            if event.state_to in OPEN:  # what ends there is due as it was
+                yield start, event.at
             start = None
     if start is not None and resumed_at is not None:
         yield start, resumed_at

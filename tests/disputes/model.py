@@ -120,7 +120,7 @@ class Model:
             return put_off(day, later, by_the_clock=critical)
 
         for at, day, what, meanwhile in self.granted:
-            if what == (self.kind, self.urgency):
+            if what == (self.kind, self.urgency, self.has_class):
                 moment, given = moved(at, day, meanwhile), at
         # What was told of another that was merged into it stays, until a day is given for both.
         return min([moment, *(moved(*one) for one in self.kept if not given or one[0] >= given)])
@@ -437,7 +437,7 @@ class Model:
         self.wish, self.asker = evening(given[-1]), person
 
     def do_extend(self, *given: object) -> None:
-        what = (self.kind, self.urgency)
+        what = (self.kind, self.urgency, self.has_class)
         self.granted.append((self.now, evening(given[-1]), what, self.asked_at))
         self.do_decline()
 

@@ -412,6 +412,13 @@ DAY_MINUTES = 24 * 60
         *(plain("sweep", minutes=5), plain("extend", person="county", days=5, minutes=5)),
     ]
 )
+@example(  # what ends while it stands is due as it was
+    steps=[
+        *(plain("log", minutes=9), plain("park", person="county", minutes=20)),
+        *(plain("park", person="county", which=1), plain("void", minutes=90)),
+        *(plain("log", minutes=5), plain("merge", which=1, other=2, minutes=60)),
+    ]
+)
 @example(  # voided while a question stops it, and merged into one for which a question is open
     steps=[
         *(plain("ask_back", minutes=5), plain("log", urgency="critical", minutes=40)),
