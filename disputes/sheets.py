@@ -22,6 +22,7 @@ from django.utils.translation import pgettext
 from disputes.dues import ticket_due
 from disputes.kinds import OPEN, Kind, State, Urgency
 from disputes.masking import title_of
+from disputes.must_report import OWING
 from disputes.rollups import last_stepped
 from disputes.rollups.lines import holder_of
 from disputes.search import Asked, count_all, matters, narrow, page_of
@@ -42,6 +43,7 @@ NAMES = (
     *("assigned_post_id", "assigned_department_id"),
     *("due_at", "received_at", "resolved_at", "is_due_provisional", "is_halted"),
     *("asked_until", "paused_until", "parked_until", "urges", "overseen_at"),
+    *("shared_grids", "report_by"),
 )
 STEPS = ("step_verb", "step_at")
 
@@ -139,9 +141,12 @@ class Words:
         ]
 
     def _marks(self, line: Any) -> str:
-        if line.state not in OPEN or not (line.urges or line.overseen_at or line.asked_until):
+        put = (line.urges, line.overseen_at, line.asked_until, line.shared_grids, line.report_by)
+        if not any(put):
             return ""
-        chips = mark_chips(types.SimpleNamespace(is_open=True, **line._asdict()))
+        is_owed = line.report_by is not None and line.state in OWING
+        told = {"is_open": line.state in OPEN, "is_owed": is_owed, **line._asdict()}
+        chips = mark_chips(types.SimpleNamespace(**told))
         return self.between.join(chip["label"] for chip in chips)
 
     def _assignee(self, line: Any) -> str:

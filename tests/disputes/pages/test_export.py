@@ -13,8 +13,11 @@ from django.utils import timezone
 from disputes import sheets
 from disputes.actions.holding import accept, assign
 from disputes.actions.log import Draft, NamedParty, log_ticket
-from disputes.models import Ticket
+from disputes.actions.sharing import share
+from disputes.actions.urging import oversee, urge
+from disputes.models import Category, Ticket
 from disputes.pages import export as export_page
+from disputes.wording import mark_chips
 from grids.models import AuditRow
 from grids.wording import ZONE
 
@@ -99,6 +102,13 @@ def test_every_line_of_the_list_stands_in_the_file_as_it_stands_there(
     late = log("超期的")
     Ticket.objects.filter(pk=late.pk).update(due_at=now - dt.timedelta(hours=5))
     log("办好的", result="通了")
+    urge(mine, words="快些", by=cast.county, now=now)
+    oversee(late, words="今天报结果", by=cast.county, now=now)
+    share(late, grid=cast.other_village_grid, by=cast.leader, now=now)
+    organ = {"must_report": "派出所 110"}
+    fight = Category.objects.create(kind="hazard", code="9", name="打架", **organ)
+    log("打起来了", category=fight)
+    log("打完了", category=fight, result="劝开了")
     for query in ("show=open", "show=all", "show=all&kind=hazard&urgency=urgent", "q=给"):
         answer = export(cast.county, query)
         rows = sheet(answer)[1:]
@@ -112,9 +122,11 @@ def test_every_line_of_the_list_stands_in_the_file_as_it_stands_there(
             assert (row["F"], row.get("G", "")) == (line["holder"], line["assignee"])
             assert row["E"] == "".join(str(text) for text, _mark in line["place"])
             assert row["H"].lower() == ticket.get_state_display().lower()
+            marks = mark_chips(ticket)
+            assert row.get("I", "") == ", ".join(one["label"] for one in marks)
             assert row.get("J") == (minute(ticket.due_at) if ticket.is_open else None)
             assert (row["L"], row["M"]) == (minute(line["step_at"]), str(line["step_words"]))
-    assert len(titles(export(cast.county, "show=all"))) == 4
+    assert len(titles(export(cast.county, "show=all"))) == 6
 
 
 def test_what_people_typed_stays_text(cast, log, export):
