@@ -22,6 +22,7 @@ from disputes.models import Export
 from disputes.models.export import Stage
 from disputes.sheets import MOST, Question, fill_book, question_of
 from grids.actions.audit import record
+from grids.actions.clock import held_counties
 from grids.errors import NotAllowed
 from grids.models import AuditRow, County, Grid, User
 from grids.scope import area_seats
@@ -59,11 +60,14 @@ def ask_export(question: Question, *, total: int, by: User, now: dt.datetime) ->
 
 def sweep_exports(*, now: dt.datetime, own: OwnClock | None = None) -> dict[str, int]:
     """Write what waits, county by county; say of what nobody writes any more that it is not finished;
-    delete the files that have had their time."""
+    delete the files that have had their time. Of a county that waits for an admin, since the clock
+    jumped, nothing is given up or deleted (`own` as in held_counties)."""
     done = {"written": 0, "broken": 0, "gone": 0}
+    waiting = held_counties(now=now, own=own)
     for county in [0, *County.objects.order_by("id").values_list("id", flat=True)]:
-        done["broken"] += _break_silent(county, now)
-        done["gone"] += _forget(county, now)
+        if county not in waiting and (county or not waiting):
+            done["broken"] += _break_silent(county, now)
+            done["gone"] += _forget(county, now)
         while (row := _take(county, now)) is not None:
             done["written" if _write(row, now) else "broken"] += 1
     return done
