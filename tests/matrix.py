@@ -31,7 +31,7 @@ UNNAMED = {
 }
 """Addresses without a name, and why they need no rows."""
 
-LOGS = {"grids_auditrow", "grids_loginattempt", "grids_heartbeat"}
+LOGS = {"grids_auditrow", "grids_loginattempt", "grids_heartbeat", "grids_session"}
 """Tables that a refusal or a look may write: they are there to be written."""
 
 

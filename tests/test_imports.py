@@ -31,6 +31,7 @@ PLANTED = {
     "demo_for": ("front/frame.py", "import demo.stage"),
     "edges": ("disputes/actions/noting.py", "import grids.pages.login"),
     "edges_of_disputes": ("reports/actions/daily.py", "import disputes.notices"),
+    "edges_of_visits": ("front/pages/home.py", "import visits.pages.visit"),
     "edges_of_reports": ("front/pages/home.py", "import reports.pages.board"),
     "plain_actions": ("grids/actions/audit.py", "import celery"),
     "product": ("rows/ids.py", "import bench.queues"),

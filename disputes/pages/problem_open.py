@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from disputes.models import Problem, ProblemState, Ticket
 from disputes.pages.ticked import back_of, ticked_of
 from disputes.rollups import place_names
 from disputes.wording import place_of
-from grids.errors import NotAllowed, Refused
+from grids.errors import Refused
 from grids.models import Grid, Post, Posting, User
 from grids.roles import HOLDING_ROLES, Role
 from grids.signed import SignedRequest
@@ -125,7 +125,7 @@ def problem_open(request: SignedRequest) -> HttpResponse:
     """Ask into which problem, do it, and show that problem."""
     now = timezone.now()
     if not keepers_seats(request.user):
-        raise NotAllowed()
+        raise Http404
     tickets = [ticket for ticket, _version in ticked_of(request)]
     grid = area_of(request.user, tickets) if tickets else None
     if grid is None:

@@ -16,7 +16,7 @@ from disputes.actions.desk import desks_of, forget_query, rename_query, save_que
 from disputes.models import SavedQuery
 from disputes.models.desk import NAME_LENGTH, QUERY_LENGTH
 from disputes.search.asked import kept_in_address
-from grids.errors import NotAllowed, Refused
+from grids.errors import Refused
 from grids.models import User
 from grids.models.user import Seat
 from grids.signed import SignedRequest
@@ -90,7 +90,7 @@ def queue_saved_one(request: SignedRequest, saved: uuid.UUID) -> HttpResponse:
 def _desks(user: User) -> list[Seat]:
     if desks := desks_of(user):
         return desks
-    raise NotAllowed()
+    raise Http404
 
 
 def _line(saved: SavedQuery) -> dict[str, Any]:

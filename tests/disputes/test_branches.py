@@ -57,6 +57,10 @@ def chairs(username, first, *more):
     return user
 
 
+KEPT = [state for state in State if state != State.MERGED]
+"""A merged one needs another that stays."""
+
+
 def fill(cast, people, now, count, dice):
     """Made-up tickets of every kind, state, holder, assignee and logger, with equal times."""
     top = cast.county_grid
@@ -64,7 +68,7 @@ def fill(cast, people, now, count, dice):
     posts = [user.post for user in people.values() if hasattr(user, "post")]
     tickets = []
     for number in range(count):
-        grid, state = dice.choice(grids), dice.choice(list(State))
+        grid, state = dice.choice(grids), dice.choice(KEPT)
         line = [one for one in grids if grid.path.startswith(one.path)]
         at = now - HOUR * dice.randrange(24 * 20)
         ended = state in (State.RESOLVED, State.CLOSED)

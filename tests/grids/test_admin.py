@@ -21,7 +21,7 @@ from tests import cast as small_county
 from tests.cast import seat
 from tests.factories import CategoryFactory, PostFactory, UserFactory, WorkdayFactory
 
-SETTINGS = {"allowance", "category", "categorydepartment", "servicetime", "workday"}
+SETTINGS = {"allowance", "category", "categorydepartment", "servicetime", "standardtext", "workday"}
 TREE = {"county", "department", "dutyturn", "grid", "gridcode", "post", "posting", "servicepoint"}
 
 

@@ -164,7 +164,7 @@ def test_a_holder_with_nobody_to_handle_it_pauses_it_itself(cast):
     ticket = reject(ticket, reason="还在", by=cast.patch, now=START)
     ticket = pause(ticket, reason="等吊车", until=on(16), by=cast.leader, now=START)
     assert verbs_for(cast.leader, ticket) == [
-        *("split_off", "resume", "void", "merge", "note"),
+        *("split_off", "resume", "void", "merge", "share", "note"),
     ]
     assert resume(ticket, by=cast.leader, now=START).state == "handling"
 

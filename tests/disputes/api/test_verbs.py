@@ -37,6 +37,7 @@ def test_the_main_job(cast):
             "resolve",
             "void",
             "merge",
+            "share",
             "note",
             "correct",
         )

@@ -67,4 +67,4 @@ def test_nothing_ticked_goes_back_and_others_may_not(county, cast, now):
     assert county.get(reverse("problem_open")).url == reverse("queue")
     for other in (cast.village, cast.leader, cast.clerk):
         county.force_login(other)
-        assert county.get(reverse("problem_open")).status_code == 409
+        assert county.get(reverse("problem_open")).status_code == 404

@@ -97,7 +97,7 @@ def test_another_desks_is_not_there(at, cast):
         assert at(cast.township).post(one(saved), body).status_code == 404
     saved.refresh_from_db()
     assert saved.name == "超期的隐患"
-    assert at(cast.leader).get(reverse("queue_saved")).status_code == 409
+    assert at(cast.leader).get(reverse("queue_saved")).status_code == 404
 
 
 @pytest.mark.parametrize(("name", "words"), [("", "Give it a name"), ("长" * 21, "20")])
