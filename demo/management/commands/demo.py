@@ -28,7 +28,6 @@ from demo.play import (
     played_until,
     read_old_messages,
 )
-from demo.rounds import make_rounds
 from demo.stage import load_stage
 from demo.texts import seed_texts
 from demo.tree import build_tree
@@ -122,12 +121,11 @@ class Command(BaseCommand):
             done["digests"] = play_digests(county, jobs=jobs)
         with self.step("sweep", _("seals and notices")):
             until = played_until(county)
+            done["bound"] = bind(county, now=until)  # its notices go out with the sweep
             done["sweep"] = sweep_tickets(now=until)
             done["asked"] = ask_for_one_code(county, now=until)
             done["saved"] = save_lists(county, now=until)
             done["covered"] = cover_a_holiday(county, now=until)
-            done["visits"] = make_rounds(county, now=until)
-            done["bound"] = bind(county, now=until)
             read_old_messages(county, until)
             analyze(Seal, Delivery, Message)
         return done
